@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from site_builder.bibliography.latex import to_latex
 from site_builder.bibliography.names import SUFFIXES, split_name
@@ -18,6 +19,7 @@ from site_builder.knowledge.schema import Paper, State, Venue
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_QUOTES = "\"'([{“‘"
 _PART = re.compile(r"[^\s\-–—/]+")
 
 
@@ -91,6 +93,7 @@ def _braced(value: str | None) -> str | None:
     return f"{{{value}}}" if value else None
 
 
+@cache
 def author_name(author: str) -> str:
     """A name in BibTeX's unambiguous form, "van Beethoven, Ludwig"; a name that is not a person's stays whole."""
     name = split_name(author)
@@ -122,8 +125,9 @@ def _protected(text: str, whole: Sequence[str]) -> Iterator[str]:
             return
     end = 0
     for part in _PART.finditer(text):
-        yield to_latex(text[end : part.start()])
-        keep = any(character.isupper() for character in part[0].lstrip("\"'([{“‘")[1:])
-        yield f"{{{to_latex(part[0])}}}" if keep else to_latex(part[0])
-        end = part.end()
+        after_first = part[0].lstrip(_QUOTES)[1:]
+        if after_first != after_first.lower():
+            yield to_latex(text[end : part.start()])
+            yield f"{{{to_latex(part[0])}}}"
+            end = part.end()
     yield to_latex(text[end:])

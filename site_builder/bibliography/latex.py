@@ -17,6 +17,7 @@ _ESCAPES = {
 }  # fmt: skip
 _TO_ESCAPE = re.compile(r"[\\{}~^&%$#_]")
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[!?])(?=`)")
+_SPECIAL = re.compile(rf"{_TO_ESCAPE.pattern}|--|``|''|[!?]`")
 _BARE = re.compile(r"(?<!\\)[&%#]")
 _UNPAIRED_DOLLAR = re.compile(r"(?<!\\)\$")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
@@ -25,6 +26,8 @@ _VERBATIM_ESCAPE = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
 
 def to_latex(text: str) -> str:
     """``text`` with TeX's special characters escaped and its ligatures kept apart."""
+    if not _SPECIAL.search(text):  # nearly every text
+        return text
     return _TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], _LIGATURES.sub("\0", text)).replace("\0", "{}")
 
 

@@ -9,8 +9,8 @@ than ``COMMON`` papers share tells nothing and is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
 
@@ -19,8 +19,7 @@ RELATION, CITATION = 3.0, 1.5
 WEIGHTS = {"node": 1.0, "benchmark": 0.6, "model": 0.3, "author": 0.5}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why two papers belong together: ``kind`` is node, benchmark, model, author, the type of a relation ("attacks",
     or "attacks by" when the other paper says it), "both relate to" or "both related by"; ``value`` names it."""
 
@@ -29,8 +28,7 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(NamedTuple):
     """A paper near another one, with its reasons from the strongest to the weakest."""
 
     id: str
@@ -43,23 +41,33 @@ Group = tuple[Sequence[str], Reason]
 
 
 class Related:
-    """Finds relatives; the index is made once for a catalog and each question walks only what the paper shares."""
+    """Finds relatives; the groups are made once for a catalog and each question walks only those of its paper."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._briefs = {brief.id: brief for brief in catalog.briefs.values()}
-        self._current = catalog.taxonomy.current
-        having: dict[tuple[str, str], list[str]] = {}
         self._incoming: dict[str, list[tuple[str, str]]] = {}
         for name, brief in self._briefs.items():
-            for feature in self._features(name):
-                having.setdefault(feature, []).append(name)
             for kind, target in dict.fromkeys(map(tuple, brief.relations)):
                 self._incoming.setdefault(target, []).append((kind, name))
-        self._groups: dict[tuple[str, str], Group] = {
-            (kind, value): (others, Reason(kind, value, self._weight(kind, len(others))))
-            for (kind, value), others in having.items()
-            if 1 < len(others) <= COMMON
-        }
+        self._shared = self._groups(catalog.taxonomy.current)
+
+    def _groups(self, current: Callable[[str], str]) -> dict[str, list[Group]]:
+        """The groups of each paper: those who share a node, benchmark, model or author with it."""
+        having: dict[tuple[str, str], list[str]] = {}
+        for name, brief in self._briefs.items():
+            for kind, values in (
+                ("node", map(current, brief.nodes)), ("benchmark", brief.benchmarks), ("model", brief.models),
+                ("author", brief.authors),
+            ):  # fmt: skip
+                for value in dict.fromkeys(values):
+                    having.setdefault((kind, value), []).append(name)
+        shared: dict[str, list[Group]] = {name: [] for name in self._briefs}
+        for (kind, value), others in having.items():
+            if 1 < len(others) <= COMMON:
+                group = others, Reason(kind, value, self._weight(kind, len(others)))
+                for name in others:
+                    shared[name].append(group)
+        return shared
 
     def _weight(self, kind: str, papers: int) -> float:
         """What sharing something counts that so many papers have."""
@@ -67,44 +75,30 @@ class Related:
 
     def of(self, paper: str, limit: int = 10) -> list[Relative]:
         """The relatives of a paper, the nearest first; ties in the order of ids."""
-        groups = [*self._shared(paper), *self._relations(paper), *self._cocited(paper)]
+        groups = [*self._shared[paper], *self._relations(paper), *self._cocited(paper)]
         scores: dict[str, float] = {}
-        for others, reason in groups:
+        for others, (_, _, weight) in groups:
             for other in others:
-                scores[other] = scores.get(other, 0.0) + reason.weight
-        for other in [other for other in scores if other == paper or other not in self._briefs]:
-            del scores[other]
+                scores[other] = scores.get(other, 0.0) + weight
+        scores.pop(paper, None)
         # Only what reaches the last score that can be among the nearest is rounded and put in order.
         edge = sorted(scores.values(), reverse=True)[limit - 1] - 0.001 if len(scores) > limit else 0.0
-        near = sorted((-round(score, 3), other) for other, score in scores.items() if score >= edge)
+        near = sorted([(-round(score, 3), other) for other, score in scores.items() if score >= edge])
         nearest = {other: -score for score, other in near[:limit]}
         reasons: dict[str, list[Reason]] = {other: [] for other in nearest}
         for others, reason in groups:
             for other in others:
                 if other in reasons:
                     reasons[other].append(reason)
-        strongest = {
-            other: tuple(sorted(why, key=lambda reason: (-reason.weight, reason.kind, reason.value)))
-            for other, why in reasons.items()
-        }
-        return [Relative(other, score, strongest[other]) for other, score in nearest.items()]
-
-    def _features(self, paper: str) -> Iterator[tuple[str, str]]:
-        brief = self._briefs[paper]
-        values = {
-            "node": map(self._current, brief.nodes), "benchmark": brief.benchmarks, "model": brief.models,
-            "author": brief.authors,
-        }  # fmt: skip
-        for kind, named in values.items():
-            for value in dict.fromkeys(named):
-                yield kind, value
-
-    def _shared(self, paper: str) -> list[Group]:
-        return [self._groups[feature] for feature in self._features(paper) if feature in self._groups]
+        for several in reasons.values():
+            if len(several) > 1:
+                several.sort(key=_order)
+        return [Relative(other, score, tuple(reasons[other])) for other, score in nearest.items()]
 
     def _relations(self, paper: str) -> Iterator[Group]:
         for kind, target in dict.fromkeys(map(tuple, self._briefs[paper].relations)):
-            yield (target,), Reason(kind, target, RELATION)
+            if target in self._briefs:
+                yield (target,), Reason(kind, target, RELATION)
         for kind, source in self._incoming.get(paper, ()):
             yield (source,), Reason(f"{kind} by", source, RELATION)
 
@@ -115,7 +109,9 @@ class Related:
             if len(sources) <= COMMON:
                 yield tuple(sources), Reason("both relate to", target, CITATION)
         for source in dict.fromkeys(source for _, source in self._incoming.get(paper, ())):
-            yield (
-                tuple(dict.fromkeys(target for _, target in self._briefs[source].relations)),
-                Reason("both related by", source, CITATION),
-            )
+            targets = dict.fromkeys(target for _, target in self._briefs[source].relations if target in self._briefs)
+            yield tuple(targets), Reason("both related by", source, CITATION)
+
+
+def _order(reason: Reason) -> tuple[float, str, str]:
+    return -reason.weight, reason.kind, reason.value

@@ -9,6 +9,7 @@ and nesting without end are refused, each with one clear problem.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -271,8 +272,18 @@ def source_text(file: YamlFile, path: DataPath) -> str | None:
 
 def _refuse_traps(text: str, name: str) -> None:
     """Walk the parser's events, which need no recursion, and refuse what must not be composed at all."""
+    try:
+        _refuse_events(yaml.parse(text, Loader=_EventLoader), name)
+    except yaml.YAMLError as error:
+        if "depth" not in str(getattr(error, "problem", "")):
+            raise
+        # libyaml reads ahead and met its own limit first; the parser in Python tells where ours is passed.
+        _refuse_events(yaml.parse(text, Loader=yaml.SafeLoader), name)
+
+
+def _refuse_events(events: Iterable[yaml.Event], name: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=_EventLoader):
+    for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.related import WEIGHTS, Reason, Relative
@@ -14,7 +13,10 @@ from site_builder.output.tables import Column, Table, render, short
 def related_text(catalog: Catalog, relatives: Sequence[Relative], form: str) -> str:
     """Relatives with their reasons as table, json, csv or markdown."""
     if form == "json":
-        whole = [{**asdict(one), "title": catalog.papers[one.id].title} for one in relatives]
+        whole = [
+            {**one._asdict(), "reasons": [why._asdict() for why in one.reasons], "title": catalog.papers[one.id].title}
+            for one in relatives
+        ]
         return json.dumps(whole, ensure_ascii=False, indent=2)
     columns = (Column("id", "Paper", fixed=True), Column("score", "Score", True), Column("title", "Title"),
                Column("reasons", "Because"))  # fmt: skip

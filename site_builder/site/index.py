@@ -189,6 +189,9 @@ class Index:
             self._bibtex[key] = to_bibtex(self.catalog.papers[key], self.catalog.venues)
         return self._bibtex[key]
 
+    def year_link(self, year: int) -> Link:
+        return Link(str(year), addresses.year(year))
+
     def venue_link(self, key: str) -> Link:
         venue = self.catalog.venues.get(key)
         return Link(venue.name, addresses.venue(key)) if venue and key in self.by_venue else Link(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
@@ -16,7 +17,7 @@ from site_builder.site.addresses import depth, to_root
 from site_builder.site.machine.seo import linked_data
 
 if TYPE_CHECKING:
-    from site_builder.site.shell import Frame, Shell
+    from site_builder.site.shell import Shell
     from site_builder.site.views.common import Link, Page, SiteInfo
 
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in (9, 10))
@@ -28,6 +29,8 @@ _UNSEEN = tuple(
 )
 """What a reader cannot see but a page would obey, in UTF-8: marks that turn the direction of text, and C1 controls. One
 pattern for each first byte, which makes looking for them as fast as looking for a byte."""
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SCHEME = re.compile(r"^(https?://(www\.)?|mailto:)")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>`\\]+", re.IGNORECASE)
 
 
@@ -45,25 +48,39 @@ def safe_link(address: str | None) -> str | None:
     return address if address and _LINK.fullmatch(address) else None
 
 
-def link(root: str, item: Link) -> Markup:
+def link(item: Link, root: str) -> Markup:
     """A link to a place on the site, or the bare name where there is none."""
     name = escape(item.name)
     return name if item.address is None else Markup(f'<a href="{root}{item.address}">{name}</a>')
 
 
-def links(root: str, items: Iterable[Link]) -> Markup:
-    """Links with commas between them: one call where a template would make many small ones."""
-    return Markup(", ").join([link(root, item) for item in items])
+def outward(item: Link, attributes: str = "") -> Markup:
+    """A link that leaves the site, or the bare name where the address may be no link."""
+    name, safe = escape(item.name), safe_link(item.address)
+    if safe is None:
+        return Markup(f"<span>{name}</span>")
+    return Markup(f'<a{attributes} href="{safe}" rel="noopener nofollow">{name}</a>')
+
+
+def buttons(items: Iterable[Link]) -> Markup:
+    """Links that leave the site, as buttons."""
+    return Markup(" ".join([outward(item, ' class="button"') for item in items]))
+
+
+def outside(address: str) -> Markup:
+    """An address as readers see it, with places to break it, as a link where it may be one."""
+    safe = safe_link(address)
+    return Markup(f'<a href="{safe}" rel="noopener nofollow">{wrapped(bare(safe))}</a>') if safe else wrapped(address)
 
 
 def metas(pairs: Iterable[tuple[str, str]]) -> Markup:
     """A meta element for each name and content."""
-    return Markup("").join([Markup(f'  <meta name="{name}" content="{escape(content)}">\n') for name, content in pairs])
+    return Markup("".join([f'  <meta name="{name}" content="{escape(content)}">\n' for name, content in pairs]))
 
 
 def bare(address: str) -> str:
     """A link as readers see it: without scheme and final slash."""
-    return re.sub(r"^(https?://(www\.)?|mailto:)", "", address).rstrip("/")
+    return _SCHEME.sub("", address).rstrip("/")
 
 
 class Renderer:
@@ -82,14 +99,12 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals |= {
-            "site": site,
-            "linked_data": linked_data,
-            "link": link,
-            "links": links,
-            "metas": metas,
+        self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
+        self._environment.globals |= {"site": site, "linked_data": linked_data}
+        self._environment.filters |= {
+            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped)
         }
-        self._environment.filters |= {"safe_link": safe_link, "bare": bare, "number": number, "wrapped": wrapped}
+        self._frame = cache(self._frame_of)
         self._remember()
 
     def file(self, template: str, **values: Any) -> bytes:
@@ -98,16 +113,15 @@ class Renderer:
 
     def page(self, page: Page) -> bytes:
         """The whole HTML of a page."""
-        root = Markup(self.root_of(page))
-        frame = self.frame(page)
-        view = page.view()
-        head = self._head.render(page=page, view=view, root=root)
-        content = self.template(page.template).render(page=page, view=view, root=root)
-        return encoded(f"{frame.start}{head}{frame.middle}{content}{frame.end}")
+        start, middle, end = self._frame(None if page.absolute else depth(page.address))
+        head, content = self.slots(page)
+        return b"".join((start, encoded(head), middle, encoded(content), end))
 
-    def root_of(self, page: Page) -> str:
-        """What stands before every internal link of the page."""
-        return self._site.base_path if page.absolute else to_root(page.address)
+    def slots(self, page: Page) -> tuple[str, str]:
+        """What the page puts into the two slots of its frame: the head and the content."""
+        root = Markup(self._site.base_path if page.absolute else to_root(page.address))
+        content = self.template(page.template).render(page=page, view=page.view(), root=root)
+        return self._head.render(page=page, root=root), content
 
     def template(self, name: str) -> jinja2.Template:
         """A compiled template. Raises KbError with its line when it cannot be compiled."""
@@ -119,8 +133,13 @@ class Renderer:
             raise UsageError(f"no template templates/{error.name}") from None
 
     def _remember(self) -> None:
-        """Make the pieces that stand on thousands of pages alike (links, items of lists) render once for each root."""
+        """Make the pieces that stand on thousands of pages alike (links, items of lists) once for each root."""
         items: dict[tuple[str, str], Markup] = {}
+        near = cache(link)
+
+        def links(some: Iterable[Link], root: str) -> Markup:
+            """Links with commas between them: one call where a template would make many small ones."""
+            return Markup(", ".join([near(item, root) for item in some]))
 
         def paper_item(root: str, row: Any) -> Markup:
             key = (root, row.id)
@@ -128,18 +147,20 @@ class Renderer:
                 items[key] = macros.paper(root, row)
             return items[key]
 
+        self._environment.filters |= {"link": near, "links": links}
         self._environment.globals["paper_item"] = paper_item
         macros: Any = self.template("macros.html.j2").module
-        for name in ("type", "mark", "state"):
+        for name in ("type", "types", "mark", "state", "place", "facet"):
             setattr(macros, name, cache(getattr(macros, name)))
 
     @cached_property
     def _head(self) -> jinja2.Template:
         return self.template("head.html.j2")
 
-    def frame(self, page: Page) -> Frame:
-        """The frame that the page is put into."""
-        return self._shell.not_found(self._site.base_path) if page.absolute else self._shell.frame(depth(page.address))
+    def _frame_of(self, above: int | None) -> tuple[bytes, bytes, bytes]:
+        """The frame of pages with ``above`` folders above them; None is the one with absolute links."""
+        frame = self._shell.not_found(self._site.base_path) if above is None else self._shell.frame(above)
+        return encoded(frame.start), encoded(frame.middle), encoded(frame.end)
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -149,4 +170,5 @@ def number(value: float, digits: int = 0) -> str:
 
 def wrapped(text: str) -> Markup:
     """``text``, escaped, with places to break a long path or identifier after each slash, dot and underscore."""
-    return Markup(re.sub(r"([/._])(?=.)", r"\1<wbr>", str(Markup.escape(text))))
+    breakable = str(escape(text)).replace("/", "/<wbr>").replace(".", ".<wbr>").replace("_", "_<wbr>")
+    return Markup(breakable.removesuffix("<wbr>"))

@@ -37,10 +37,7 @@ def article(paper: Paper, venues: Mapping[str, Venue]) -> Thing:
         {
             "@type": "ScholarlyArticle",
             "headline": paper.title,
-            "author": [
-                _known({"@type": "Person", "name": name, "identifier": _orcid(paper.orcids.get(name))})
-                for name in paper.authors
-            ],
+            "author": [_person(name, paper.orcids.get(name)) for name in paper.authors],
             "datePublished": paper.dates.published or paper.dates.first,
             "isPartOf": {"@type": "PublicationIssue", "name": venue.full_name} if venue else None,
             "sameAs": best_address(paper),
@@ -88,8 +85,9 @@ def _absolute(url: str, address: str | None) -> str | None:
     return None if address is None else url + address
 
 
-def _orcid(orcid: str | None) -> str | None:
-    return f"https://orcid.org/{orcid}" if orcid else None
+def _person(name: str, orcid: str | None) -> Thing:
+    person = {"@type": "Person", "name": name}
+    return {**person, "identifier": f"https://orcid.org/{orcid}"} if orcid else person
 
 
 def _known(thing: Mapping[str, Any]) -> Thing:

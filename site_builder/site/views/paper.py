@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.csl import citation, to_csl
 from site_builder.site.views.boards import table_address
@@ -13,38 +14,33 @@ from site_builder.site.views.common import MARKS, RELATIONS, Link
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.related import Reason
     from site_builder.knowledge.schema import Assignment, Paper, Relation
     from site_builder.site.index import Index
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
+FACETS = ("access", "objective", "modality")
+"""Facets of the threat model, in the order in which they are shown."""
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class AssignmentView:
-    """One place in the taxonomy, with what puts the paper there."""
+class Place(NamedTuple):
+    """A node of the taxonomy with the way to it."""
 
     path: tuple[Link, ...]
     type: str | None
     mark: str | None
     mark_meaning: str
-    evidence: str
-    confidence: str
-    basis: str | None
-    main: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FacetView:
+class FacetView(NamedTuple):
     """Values of one facet of the threat model, with their definitions; empty values mean unknown."""
 
     name: str
     values: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RelationView:
+class RelationView(NamedTuple):
     """One relation: its words, the other work, the evidence, and the paper that states it."""
 
     words: str
@@ -54,8 +50,7 @@ class RelationView:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """The paper in the forms in which it is cited."""
 
     text: str
@@ -74,7 +69,8 @@ class PaperView:
     year: Link | None
     identifiers: tuple[Link, ...]
     links: tuple[Link, ...]
-    assignments: tuple[AssignmentView, ...]
+    assignments: tuple[tuple[Place, Assignment], ...]
+    """Its places in the taxonomy, the main one first, and what puts it there."""
     threat: tuple[FacetView, ...] | None
     models: tuple[Link, ...]
     benchmarks: tuple[Link, ...]
@@ -91,34 +87,86 @@ class PaperView:
     editing: Editing
 
 
-def paper_view(index: Index, key: str) -> PaperView:
-    """The view of the paper ``key``."""
-    paper = index.catalog.papers[key]
-    row = index.rows[key]
-    return PaperView(
-        paper=paper,
-        authors=tuple(map(index.author_link, paper.authors)),
-        types=row.types,
-        venue=index.venue_link(paper.venue.id) if paper.venue else None,
-        year=Link(str(row.year), f"years/{row.year:04}/") if row.year else None,
-        identifiers=tuple(identifier_links(paper)),
-        links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
-        assignments=tuple(_assignments(index, paper.assignments)),
-        threat=_threat(index, paper),
-        models=tuple(map(index.model_link, paper.models)),
-        benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
-        stated=tuple(_stated(index, paper.relations)),
-        received=tuple(_received(index, key)),
-        unknown=tuple(_unknown(paper)),
-        reports=tuple(Link(one.title, table_address(one.id)) for one in index.evidence.by_paper.get(key, ())),
-        reported=tuple(
-            (Link(one.title, table_address(one.id)), index.paper_link(one.paper))
-            for one in index.evidence.about_paper.get(key, ())
-        ),
-        related=tuple(_related(index, key)),
-        citation=_citation(index, paper),
-        editing=Editing.of(index.catalog.settings, index.catalog.papers.paths[key], f"{paper.title} ({key})"),
-    )
+class PaperViews:
+    """Makes the views of papers; what many papers share (places, facets, reasons) is put into words once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._place = cache(self._place_at)
+        self._facet = cache(self._facet_of)
+        self._reason = cache(self._reason_for)
+
+    def __call__(self, key: str) -> PaperView:
+        """The view of the paper ``key``."""
+        index = self._index
+        paper, row = index.catalog.papers[key], index.rows[key]
+        threat = paper.threat_model
+        return PaperView(
+            paper=paper,
+            authors=tuple(map(index.author_link, paper.authors)),
+            types=row.types,
+            venue=index.venue_link(paper.venue.id) if paper.venue else None,
+            year=index.year_link(row.year) if row.year else None,
+            identifiers=tuple(identifier_links(paper)),
+            links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
+            assignments=tuple((self._place(one.node), one) for one in paper.assignments),
+            threat=tuple(self._facet(name, getattr(threat, name)) for name in FACETS) if threat else None,
+            models=tuple(map(index.model_link, paper.models)),
+            benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
+            stated=tuple(map(self._stated, paper.relations)),
+            received=tuple(self._received(key)),
+            unknown=tuple(_unknown(paper)),
+            reports=tuple(Link(one.title, table_address(one.id)) for one in index.evidence.by_paper.get(key, ())),
+            reported=tuple(
+                (Link(one.title, table_address(one.id)), index.paper_link(one.paper))
+                for one in index.evidence.about_paper.get(key, ())
+            ),
+            related=tuple(self._related(key)),
+            citation=_citation(index, paper),
+            editing=Editing.of(index.catalog.settings, index.catalog.papers.paths[key], f"{paper.title} ({key})"),
+        )
+
+    def _place_at(self, node: str) -> Place:
+        taxonomy = self._index.taxonomy
+        current = taxonomy.current(node)
+        mark = taxonomy[current].mark if current in taxonomy else None
+        return Place(tuple(self._index.node_path(node)), taxonomy.type(current), mark, MARKS.get(mark or "", ""))
+
+    def _facet_of(self, name: str, values: tuple[str, ...]) -> FacetView:
+        known = self._index.catalog.facets.get(name)
+        meanings = {value.id: (value.name, value.definition) for value in known.values} if known else {}
+        return FacetView(known.name if known else name, tuple(meanings.get(value, (value, "")) for value in values))
+
+    def _stated(self, relation: Relation) -> RelationView:
+        link = self._index.paper_link(relation.target)
+        outside = None if link else outside_link(relation.target)
+        return RelationView(RELATIONS[relation.type][0], link or Link(relation.target), outside, relation.evidence)
+
+    def _received(self, key: str) -> Iterator[RelationView]:
+        index = self._index
+        for kind, source in dict.fromkeys(index.incoming.get(key, ())):
+            link = index.paper_link(source)
+            for relation in index.catalog.papers[source].relations:
+                if link and relation.type == kind and index.current_id(relation.target) == key:
+                    yield RelationView(RELATIONS[kind][1], link, None, relation.evidence)
+
+    def _related(self, key: str) -> Iterator[tuple[Link, str]]:
+        for relative in self._index.related.of(key, RELATED):
+            if link := self._index.paper_link(relative.id):
+                reasons = (self._reason(reason.kind, reason.value) for reason in relative.reasons[:REASONS])
+                yield link, "; ".join(dict.fromkeys(reasons))
+
+    def _reason_for(self, kind: str, value: str) -> str:
+        """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it"."""
+        if (relation := RELATIONS.get(kind.removesuffix(" by"))) and kind != "both related by":
+            return relation[0] if kind.endswith(" by") else relation[1]
+        words, link = {
+            "node": ("both at", self._index.full_node_link),
+            "model": ("both test", self._index.model_link),
+            "benchmark": ("both use", self._index.benchmark_link),
+            "author": ("both by", self._index.author_link),
+        }.get(kind, (kind, self._index.work_link))
+        return f"{words} {link(value).name}"
 
 
 def identifier_links(paper: Paper) -> Iterator[Link]:
@@ -140,76 +188,12 @@ def outside_link(target: str) -> str | None:
 
 def _citation(index: Index, paper: Paper) -> Citation:
     venues = index.catalog.venues
-    csl = json.dumps(to_csl(paper, venues), ensure_ascii=False)
-    return Citation(citation(paper, venues), index.bibtex(paper.id).rstrip(), csl)
+    return Citation(citation(paper, venues), index.bibtex(paper.id).rstrip(), _JSON.encode(to_csl(paper, venues)))
 
 
 def _own_links(paper: Paper) -> Iterable[tuple[str, str | None]]:
     links = paper.links
     return (("Paper", links.paper), ("Code", links.code), ("Project page", links.project), ("Data", links.data))
-
-
-def _assignments(index: Index, assignments: Iterable[Assignment]) -> Iterator[AssignmentView]:
-    for position, assignment in enumerate(assignments):
-        current = index.taxonomy.current(assignment.node)
-        mark = index.taxonomy[current].mark if current in index.taxonomy else None
-        yield AssignmentView(
-            path=tuple(index.node_path(assignment.node)),
-            type=index.taxonomy.type(current),
-            mark=mark,
-            mark_meaning=MARKS.get(mark or "", ""),
-            evidence=assignment.evidence,
-            confidence=assignment.confidence,
-            basis=assignment.basis,
-            main=position == 0,
-        )
-
-
-def _threat(index: Index, paper: Paper) -> tuple[FacetView, ...] | None:
-    if paper.threat_model is None:
-        return None
-    facets = []
-    for facet in ("access", "objective", "modality"):
-        known = index.catalog.facets.get(facet)
-        meanings = {value.id: (value.name, value.definition) for value in known.values} if known else {}
-        values = tuple(meanings.get(value, (value, "")) for value in getattr(paper.threat_model, facet))
-        facets.append(FacetView(known.name if known else facet, values))
-    return tuple(facets)
-
-
-def _stated(index: Index, relations: Iterable[Relation]) -> Iterator[RelationView]:
-    for relation in relations:
-        link = index.paper_link(relation.target)
-        outside = None if link else outside_link(relation.target)
-        yield RelationView(RELATIONS[relation.type][0], link or Link(relation.target), outside, relation.evidence)
-
-
-def _received(index: Index, key: str) -> Iterator[RelationView]:
-    for kind, source in dict.fromkeys(index.incoming.get(key, ())):
-        link = index.paper_link(source)
-        for relation in index.catalog.papers[source].relations:
-            if link and relation.type == kind and index.current_id(relation.target) == key:
-                yield RelationView(RELATIONS[kind][1], link, None, relation.evidence)
-
-
-def _related(index: Index, key: str) -> Iterator[tuple[Link, str]]:
-    for relative in index.related.of(key, RELATED):
-        if link := index.paper_link(relative.id):
-            yield link, "; ".join(dict.fromkeys(_reason(index, reason) for reason in relative.reasons[:REASONS]))
-
-
-def _reason(index: Index, reason: Reason) -> str:
-    """A reason for readers: "shares Typography", "both test GPT-4V", "attacks it"."""
-    by = reason.kind.endswith(" by")
-    if (relation := RELATIONS.get(reason.kind.removesuffix(" by"))) and reason.kind != "both related by":
-        return relation[0] if by else relation[1]
-    words, link = {
-        "node": ("both at", index.full_node_link),
-        "model": ("both test", index.model_link),
-        "benchmark": ("both use", index.benchmark_link),
-        "author": ("both by", index.author_link),
-    }.get(reason.kind, (reason.kind, index.work_link))
-    return f"{words} {link(reason.value).name}"
 
 
 def _unknown(paper: Paper) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from site_builder.site import addresses
 from site_builder.site.machine.seo import article, citation_tags
 from site_builder.site.views.common import Link, Page, cut
-from site_builder.site.views.paper import paper_view
+from site_builder.site.views.paper import PaperViews
 
 if TYPE_CHECKING:
     from site_builder.site.index import Index, PaperRow
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def pages(index: Index) -> Iterator[Page]:
     """A page for each paper."""
-    crumb = Link("Papers", addresses.BROWSE)
+    crumb, view = Link("Papers", addresses.BROWSE), PaperViews(index)
     for row in index.rows.values():
         yield Page(
             address=row.address,
             template="paper.html.j2",
             title=row.title,
             description=cut(f"{row.title}, by {row.authors}. {_place(row)}"),
-            view=partial(paper_view, index, row.id),
+            view=partial(view, row.id),
             section="papers/",
             crumbs=(crumb, Link(row.id)),
             kind="article",
