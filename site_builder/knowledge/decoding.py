@@ -21,13 +21,21 @@ def decode(cls: type[Record], data: Mapping[str, Any]) -> Record:
 
 def encode(record: Any) -> Any:
     """JSON-ready data of a record, every field in the schema's order, unknown as None."""
-    if dataclasses.is_dataclass(record):
-        return {field.name: encode(getattr(record, field.name)) for field in dataclasses.fields(record)}
+    if isinstance(record, str):  # most of what records hold
+        return record
+    if names := _names(type(record)):
+        return {name: encode(getattr(record, name)) for name in names}
     if isinstance(record, tuple | list):
         return [encode(item) for item in record]
     if isinstance(record, Mapping):
         return {key: encode(value) for key, value in record.items()}
     return record
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass; none of any other type."""
+    return tuple(field.name for field in dataclasses.fields(cls)) if dataclasses.is_dataclass(cls) else ()
 
 
 @cache

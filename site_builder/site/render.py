@@ -150,7 +150,7 @@ class Renderer:
         self._environment.filters |= {"link": near, "links": links}
         self._environment.globals["paper_item"] = paper_item
         macros: Any = self.template("macros.html.j2").module
-        for name in ("type", "types", "mark", "state", "place", "facet"):
+        for name in ("type", "types", "mark", "state", "place", "facet", "copies"):
             setattr(macros, name, cache(getattr(macros, name)))
 
     @cached_property

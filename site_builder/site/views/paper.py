@@ -69,8 +69,8 @@ class PaperView:
     year: Link | None
     identifiers: tuple[Link, ...]
     links: tuple[Link, ...]
-    assignments: tuple[tuple[Place, Assignment], ...]
-    """Its places in the taxonomy, the main one first, and what puts it there."""
+    assignments: tuple[tuple[Place, Assignment, bool], ...]
+    """Its places in the taxonomy, what puts it there, and whether it is the main one."""
     threat: tuple[FacetView, ...] | None
     models: tuple[Link, ...]
     benchmarks: tuple[Link, ...]
@@ -100,7 +100,7 @@ class PaperViews:
         """The view of the paper ``key``."""
         index = self._index
         paper, row = index.catalog.papers[key], index.rows[key]
-        threat = paper.threat_model
+        threat, main = paper.threat_model, paper.assignments[0] if paper.assignments else None
         return PaperView(
             paper=paper,
             authors=tuple(map(index.author_link, paper.authors)),
@@ -109,7 +109,7 @@ class PaperViews:
             year=index.year_link(row.year) if row.year else None,
             identifiers=tuple(identifier_links(paper)),
             links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
-            assignments=tuple((self._place(one.node), one) for one in paper.assignments),
+            assignments=tuple((self._place(one.node), one, one is main) for one in paper.assignments),
             threat=tuple(self._facet(name, getattr(threat, name)) for name in FACETS) if threat else None,
             models=tuple(map(index.model_link, paper.models)),
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
