@@ -121,10 +121,8 @@ def warm(root: Path) -> float:
 
 def paper_pages(root: Path):  # type: ignore[no-untyped-def]
     """What makes each paper's page, by file."""
-    from site_builder.site.views import papers
-
     site = load(root)
-    names = [page.file for page in papers.pages(site.index)]
+    names = (f"{row.address}index.html" for row in site.index.rows.values())
     return {name: site.files[name] for name in names}
 
 

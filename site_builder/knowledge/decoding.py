@@ -23,7 +23,7 @@ def encode(record: Any) -> Any:
     """JSON-ready data of a record, every field in the schema's order, unknown as None."""
     if isinstance(record, str):  # most of what records hold
         return record
-    if names := _names(type(record)):
+    if names := _names(type(record)):  # type: ignore[arg-type]
         return {name: encode(getattr(record, name)) for name in names}
     if isinstance(record, tuple | list):
         return [encode(item) for item in record]
