@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from site_builder.errors import KbError, UsageError
 
@@ -69,7 +69,7 @@ def _write_all(
     progress: Callable[[Iterable[str]], Iterable[str]],
 ) -> int:
     """Write every file below ``fresh``; return how many were linked from ``old``."""
-    unchanged, new_root, old_root = 0, str(fresh), str(old)
+    unchanged, new_root, old_root, standing = 0, str(fresh), str(old), old.is_dir()
     folders: set[str] = set()
     fresh.mkdir()
     for name in progress(files):
@@ -79,7 +79,7 @@ def _write_all(
         if folder not in folders:
             os.makedirs(folder, exist_ok=True)
             folders.add(folder)
-        if _same(before, content) and _linked(before, path):
+        if standing and _same(before, content) and _linked(before, path):
             unchanged += 1
         else:
             with open(path, "wb") as stream:
@@ -90,10 +90,9 @@ def _write_all(
 
 def _inside(name: str) -> str:
     """``name`` when it is a plain relative path. Raises KbError otherwise."""
-    parts = PurePosixPath(name).parts
-    plain = all(part not in ("..", ".", "/") and "\\" not in part and part.isprintable() for part in parts)
-    if not parts or not plain or name != "/".join(parts) or any(len(part.encode()) > 250 for part in parts):
-        raise KbError(f"no file of the site may be called {name!r}")
+    for part in name.split("/"):
+        if part in ("", ".", "..") or "\\" in part or not part.isprintable() or len(part.encode()) > 250:
+            raise KbError(f"no file of the site may be called {name!r}")
     return name
 
 
