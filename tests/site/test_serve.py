@@ -10,12 +10,16 @@ import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
 from tests.conftest import Run
 from tests.site.building import ROOT, with_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PAPER = "lind2023sticker"
 
@@ -95,6 +99,16 @@ def test_pages_are_served_and_follow_the_files(served: Served) -> None:
     (served.root / "docs" / "new-page.md").write_text("# A new page\n", encoding="utf-8")
     event(stream)
     assert "A new page" in served.get("/new-page/")[1]
+
+
+@pytest.mark.browser
+def test_an_open_browser_shows_an_edit_by_itself(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    with page.expect_response("**/__kb/events"):
+        page.goto(f"http://{served.place}/papers/{PAPER}/")
+    change(served.root / "papers" / f"{PAPER}.yml", "A Sticker Is Enough:", "One Sticker Will Do:")
+    page.locator("h1", has_text="One Sticker Will Do").wait_for()
+    page.close()
 
 
 def test_a_mistake_leaves_the_last_good_site(served: Served) -> None:
