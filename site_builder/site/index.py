@@ -153,22 +153,25 @@ class Index:
 
     def node_link(self, key: str) -> Link:
         """The node by its name alone: for places that show what stands above it."""
-        current = self.taxonomy.current(key)
-        if current not in self.taxonomy:
-            return Link(key)
-        return Link(self.taxonomy[current].name, addresses.node(current), len(self.by_node[current]))
+        return self._node_links.get(self.taxonomy.current(key)) or Link(key)
 
     def full_node_link(self, key: str) -> Link:
         """The node by its name, with that of the node above where several share the name."""
-        link, current = self.node_link(key), self.taxonomy.current(key)
-        parent = self.taxonomy[current].parent if current in self.taxonomy else None
-        if self._names[link.name] < 2 or parent is None or parent not in self.taxonomy:
-            return link
-        return link._replace(name=f"{self.taxonomy[parent].name}: {link.name.lower()}")
+        return self._full_node_links.get(self.taxonomy.current(key)) or Link(key)
 
     @cached_property
-    def _names(self) -> Counter[str]:
-        return Counter(node.name for node in self.taxonomy)
+    def _node_links(self) -> dict[str, Link]:
+        return {node.id: Link(node.name, addresses.node(node.id), len(self.by_node[node.id])) for node in self.taxonomy}
+
+    @cached_property
+    def _full_node_links(self) -> dict[str, Link]:
+        names = Counter(node.name for node in self.taxonomy)
+        full = dict(self._node_links)
+        for node in self.taxonomy:
+            if names[node.name] > 1 and node.parent is not None and node.parent in self.taxonomy:
+                above = self.taxonomy[node.parent]
+                full[node.id] = full[node.id]._replace(name=f"{above.name}: {node.name.lower()}")
+        return full
 
     def node_path(self, key: str) -> list[Link]:
         """Links from the top of the taxonomy down to the node."""
