@@ -56,6 +56,14 @@ def benchmark(key: str) -> str:
     return f"benchmarks/{slug(key)}/"
 
 
+def leaderboard(benchmark: str) -> str:
+    return f"leaderboards/{slug(benchmark)}/"
+
+
+def table(key: str) -> str:
+    return f"results/{slug(key)}/"
+
+
 def author(author_slug: str) -> str:
     return f"authors/{author_slug}/"
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from site_builder.results import audit, leaderboard
 from site_builder.results.entries import Entry, all_entries
 from site_builder.results.loading import Results
+from site_builder.results.schema_protocol import ProtocolsFile
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.results.audit.finding import AuditFinding
     from site_builder.results.leaderboard import Leaderboard
     from site_builder.results.schema import ReportedTable
+    from site_builder.results.schema_protocol import Protocol
     from site_builder.results.table import TableView
 
 
@@ -68,10 +70,17 @@ class Evidence:
         return found
 
     @cached_property
+    def protocols(self) -> dict[str, tuple[Protocol, ...]]:
+        """The protocols of each benchmark that can be run."""
+        files = self.results.catalog.records("protocols", ProtocolsFile).values()
+        return {file.benchmark: file.protocols for file in files}
+
+    @cached_property
     def findings(self) -> dict[str, list[AuditFinding]]:
-        """What the audit says of each table."""
+        """What the audit says of each table: what does not fit, then notes."""
         library = audit.Library(self.tables.values())
-        return {key: audit.table(view, library) for key, view in self.tables.items()}
+        found = {key: audit.table(view, library) for key, view in self.tables.items()}
+        return {key: sorted(findings, key=lambda one: one.severity != "warning") for key, findings in found.items()}
 
 
 def _ranked(board: Leaderboard) -> int:

@@ -8,14 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results import analysis
-from site_builder.site.views.boards import table_address
+from site_builder.site import addresses
+from site_builder.site.views import names
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
     from site_builder.results.analysis import Analysis, Chance, Difference
     from site_builder.site.index import Index
-
-SCOPES = {"all": "all", "content-harm": "content harm", "disclaimer": "missing disclaimers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class AnalysisView:
     model: Link | None
     survey: Link | None
     splits: tuple[SplitView, ...]
-    chance: tuple[tuple[Chance, Link], ...]
+    chance: tuple[tuple[Chance, str, Link], ...]
+    """Result on a multiple-choice split, name of the split, table."""
     doubts: tuple[str, ...]
     proposals: tuple[str, ...]
 
@@ -92,7 +92,9 @@ def analysis_view(index: Index, model: str | None) -> AnalysisView:
         model=index.model_link(model),
         survey=link,
         splits=tuple(_splits(index, found)),
-        chance=tuple((one, _table(one.table)) for one in found.chance),
+        chance=tuple(
+            (one, _heading(index, one.benchmark, one.split), _table(index, one.table)) for one in found.chance
+        ),
         doubts=found.doubts,
         proposals=found.proposals,
     )
@@ -105,11 +107,10 @@ def _splits(index: Index, found: Analysis) -> Iterator[SplitView]:
         means = _of(key, (*found.overall, *found.groups))
         scenarios = _of(key, found.scenarios)
         surely = [one for one in scenarios if one.significant]
-        name = index.benchmark_link(benchmark).name
         yield SplitView(
-            heading=name if split == "all" else f"{name}, {split}",
-            metric=metric.replace("-", " "),
-            table=_table(table),
+            heading=_heading(index, benchmark, split),
+            metric=names.metric(metric, metric.replace("-", " ")),
+            table=_table(index, table),
             means=tuple(_view(index, benchmark, one) for one in means),
             scenarios=tuple(_view(index, benchmark, one) for one in surely),
             tried=len(scenarios),
@@ -119,16 +120,20 @@ def _splits(index: Index, found: Analysis) -> Iterator[SplitView]:
         )
 
 
+def _heading(index: Index, benchmark: str, split: str) -> str:
+    part = names.split(index.catalog.benchmarks.get(benchmark), split)
+    name = index.benchmark_link(benchmark).name
+    return f"{name} · {part}" if part else name
+
+
 def _of(key: tuple[str, str, str, str], differences: Iterable[Difference]) -> list[Difference]:
     return [one for one in differences if (one.benchmark, one.split, one.metric, one.table) == key]
 
 
 def _view(index: Index, benchmark: str, one: Difference) -> DifferenceView:
-    known = index.catalog.benchmarks.get(benchmark)
-    categories = {category.id: category.name for category in known.categories} if known else {}
     low, high, middle = (max(-50.0, min(50.0, value)) + 50 for value in (one.low, one.high, one.difference))
     return DifferenceView(
-        scope=SCOPES.get(one.scope) or categories.get(one.scope, one.scope),
+        scope=names.category(index.catalog.benchmarks.get(benchmark), one.scope),
         against=index.model_link(one.other),
         difference=one,
         left=round(low, 1),
@@ -137,5 +142,5 @@ def _view(index: Index, benchmark: str, one: Difference) -> DifferenceView:
     )
 
 
-def _table(key: str) -> Link:
-    return Link(key, table_address(key))
+def _table(index: Index, key: str) -> Link:
+    return Link(index.evidence.tables[key].table.title, addresses.table(key))

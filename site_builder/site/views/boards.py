@@ -1,4 +1,4 @@
-"""Leaderboards and published tables, with intervals, shared ranks and what the audit found."""
+"""Leaderboards: rows with intervals and shared ranks, results by scenario, and what the audit found in their tables."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from site_builder.results.leaderboard_views import rank_text, terms, title
+from site_builder.results.leaderboard_views import AVERAGES, rank_text
 from site_builder.site import addresses
+from site_builder.site.views import heat, names, tables
 from site_builder.site.views.common import Link, Page, cut, plural
-from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
     from site_builder.results.entries import Entry
     from site_builder.results.leaderboard import Board, Leaderboard, Row
     from site_builder.site.index import Index
+    from site_builder.site.views.tables import FindingView
 
 ORIGINS = {
     "reported": "printed by those who ran it, or it is not known who did",
@@ -23,6 +24,8 @@ ORIGINS = {
     "reproduced": "run here, with records",
     "baseline": "no model: what a fixed answer would get",
 }
+table_address = addresses.table
+DIRECTIONS = {True: "lower is better", False: "higher is better", None: "neither good nor bad by itself"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,13 @@ class ResultView:
     rank: str
     model: Link
     label: str
+    """The row as printed, where it says more than the model."""
     benchmark: Link
     what: str
     """Metric, split and condition."""
     value: float | None
+    unit: str
+    """What the value counts, as written behind it; empty where the source does not say."""
     low: float | None
     high: float | None
     n: int | None
@@ -43,7 +49,7 @@ class ResultView:
     over_refusal: str
     origin: str
     source: Link
-    judge: str
+    judge: str | None
     notes: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -53,11 +59,31 @@ class BoardView:
     """Rows that may be compared, and below them those that cannot be ranked."""
 
     title: str
-    terms: str
-    lower_is_better: bool | None
+    direction: str
+    judge: str | None
+    protocol: str | None
+    scope: Link | None
+    """The one table within which rows are compared while no protocol is stated."""
+    terms: tuple[str, ...]
+    """What else the rows have in common."""
+    ids: str
+    """Benchmark, split and metric as `kb leaderboard` and the files call them."""
     percent: bool
     rows: tuple[ResultView, ...]
     unranked: tuple[ResultView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A table with values on the benchmark: by scenario where it prints them, with what does not fit in it."""
+
+    table: Link
+    paper: Link | None
+    place: str
+    grid: heat.HeatView | None
+    findings: tuple[FindingView, ...]
+    notes: int
+    """Findings that are on the page of the table alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,8 @@ class LeaderboardView:
     boards: tuple[BoardView, ...]
     alone: tuple[BoardView, ...]
     """Boards without a row that can be ranked."""
+    runs: tuple[tuple[str, heat.HeatView], ...]
+    sources: tuple[SourceView, ...]
     origins: dict[str, str]
 
 
@@ -78,8 +106,8 @@ class LeaderboardsView:
 
     boards: tuple[tuple[Link, int, int], ...]
     """Leaderboard, its boards with ranks, its values."""
-    tables: tuple[tuple[Link, Link | None, str, int], ...]
-    """Table, its paper, where it stands, findings that nobody explained."""
+    tables: tuple[tuple[Link, Link | None, str, int, int], ...]
+    """Table, its paper, where it stands, what does not fit in it, and how much of that nobody has explained."""
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -96,23 +124,15 @@ def pages(index: Index) -> Iterator[Page]:
     for key, board in index.evidence.boards.items():
         values = sum(len(one.rows) + len(one.unranked) for one in board.boards)
         yield Page(
-            address=address(key),
+            address=addresses.leaderboard(key),
             template="leaderboard.html.j2",
             title=f"{board.name} leaderboard",
             description=cut(f"{plural(values, 'result')} on {board.name}, ranked only where judge and protocol agree."),
             view=partial(leaderboard_view, index, board),
             section="leaderboards/",
             crumbs=(Link("Leaderboards", "leaderboards/"), Link(board.name)),
+            data=f"api/v1/leaderboards/{addresses.slug(key)}.json",
         )
-
-
-def _board_link(index: Index, benchmark: str) -> Link:
-    """The leaderboard of a benchmark; some tables are about data without a name."""
-    return Link(index.benchmark_link(benchmark).name, address(benchmark)) if benchmark else Link("unnamed data")
-
-
-def address(benchmark: str) -> str:
-    return f"leaderboards/{addresses.slug(benchmark)}/"
 
 
 def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
@@ -122,21 +142,47 @@ def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
         benchmark=index.benchmark_link(leaderboard.benchmark),
         boards=tuple(view for view in views if view.rows),
         alone=tuple(view for view in views if not view.rows),
+        runs=tuple(heat.of_runs(index, leaderboard.benchmark)),
+        sources=tuple(_sources(index, leaderboard)),
         origins=ORIGINS,
     )
 
 
 def board_view(index: Index, board: Board) -> BoardView:
-    rows = [*board.rows, *board.unranked]
-    values = [row.entry.value for row in rows if row.entry.value is not None]
+    key, known = board.key, index.catalog.benchmarks.get(board.benchmark)
+    values = [row.entry.value for row in (*board.rows, *board.unranked) if row.entry.value is not None]
+    metric, split = names.metric(key.metric, board.metric_name), names.split(known, key.split)
+    printed = names.printed_as(key.metric, board.metric_name)
+    common = (
+        AVERAGES[key.average],
+        names.condition(index, key.condition),
+        f"printed as “{printed}”" if printed else "",
+    )
     return BoardView(
-        title=title(board),
-        terms=terms(board),
-        lower_is_better=board.lower_is_better,
+        title=" · ".join(filter(None, (metric, split))),
+        direction=DIRECTIONS[board.lower_is_better],
+        judge=tables.judge(key.judge_kind, key.judge_id),
+        protocol=key.protocol or None,
+        scope=source_link(index, key.scope) if key.scope else None,
+        terms=tuple(filter(None, common)),
+        ids=" ".join((board.benchmark, key.split, key.metric)),
         percent=all(0 <= value <= 100 for value in values),
         rows=tuple(_row(index, row) for row in board.rows),
         unranked=tuple(_row(index, row) for row in board.unranked),
     )
+
+
+def _sources(index: Index, leaderboard: Leaderboard) -> Iterator[SourceView]:
+    """The tables behind a leaderboard that have something to show: values by scenario, or findings."""
+    rows = (row for board in leaderboard.boards for row in (*board.rows, *board.unranked))
+    for key in dict.fromkeys(row.entry.source for row in rows if row.entry.source in index.evidence.tables):
+        view, found = index.evidence.tables[key], index.evidence.findings[key]
+        shown = tuple(one for one in tables.numbered(found) if one.warning)
+        grid = heat.of_table(index, view, found) if heat.has_scenarios(view, leaderboard.benchmark) else None
+        if grid or found:
+            table = Link(view.table.title, addresses.table(key))
+            paper = index.paper_link(view.table.paper)
+            yield SourceView(table, paper, view.table.locator.place, grid, shown, len(found) - len(shown))
 
 
 def results_of(index: Index, entries: Iterable[Entry]) -> tuple[ResultView, ...]:
@@ -145,46 +191,55 @@ def results_of(index: Index, entries: Iterable[Entry]) -> tuple[ResultView, ...]
 
 
 def _row(index: Index, row: Row) -> ResultView:
-    refusal = f"{row.over_refusal.value:.1f} % ({row.over_refusal.benchmark})" if row.over_refusal else ""
-    return _result(index, row.entry, rank_text(row), refusal)
+    refusal = row.over_refusal
+    told = f"{refusal.value:.1f} % ({index.benchmark_link(refusal.benchmark).name})" if refusal else ""
+    return _result(index, row.entry, rank_text(row), told)
 
 
 def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultView:
-    key = entry.key
+    key, known = entry.key, index.catalog.benchmarks.get(entry.benchmark)
     kind, other = entry.other_average or ("", None)
     low, high = entry.interval or (None, None)
-    split = "" if key.split == "all" else key.split
+    model = index.model_link(entry.model) if entry.model else Link(entry.label)
     bounds = entry.bounds
     bounded = (f"between {bounds[0]:.1f} and {bounds[1]:.1f} whatever the unscored are",) if bounds else ()
-    groups = tuple(f"{name}: {value:.2f}" for name, value in entry.groups.items() if value is not None)
+    groups = tuple(f"{names.group(name)}: {value:.2f}" for name, value in entry.groups.items() if value is not None)
+    measured = names.metric(key.metric, entry.metric_name)
+    narrower = (names.split(known, key.split), names.condition(index, key.condition))
     return ResultView(
         rank=rank,
-        model=index.model_link(entry.model) if entry.model else Link(entry.label),
-        label=entry.label,
-        benchmark=_board_link(index, entry.benchmark),
-        what=", ".join(part for part in (entry.metric_name, split, key.condition) if part),
+        model=model,
+        label="" if entry.label in (entry.model, model.name) else entry.label,
+        benchmark=Link(known.name, addresses.leaderboard(entry.benchmark))
+        if known
+        else Link("Data without a name here"),
+        what=" · ".join(filter(None, (measured, *narrower))),
         value=entry.value,
+        unit=_unit(index, entry),
         low=low,
         high=high,
         n=entry.n,
         other=f"{other:.2f} {'pooled' if kind == 'pooled' else 'mean'}" if other is not None else "",
         over_refusal=over_refusal,
         origin=entry.origin,
-        source=_source(index, entry),
-        judge=key.judge_kind,
+        source=source_link(index, entry.source),
+        judge=tables.judge(key.judge_kind, key.judge_id),
         notes=(*entry.notes, *groups, *bounded),
         reasons=tuple(dict.fromkeys(entry.reasons)),
     )
 
 
-def _source(index: Index, entry: Entry) -> Link:
-    if entry.source in index.evidence.tables:
-        return Link(entry.source, table_address(entry.source))
-    return Link(entry.source)
+def _unit(index: Index, entry: Entry) -> str:
+    view = index.evidence.tables.get(entry.source)
+    metric = view.metrics.get(entry.key.metric) if view else None
+    if metric is None or metric.rate:  # rates are in percent, whatever their source prints
+        return "%"
+    return {"percent": "%", "fraction": ""}.get(metric.unit or "", metric.unit or "")
 
 
-def table_address(table: str) -> str:
-    return f"results/{addresses.slug(table)}/"
+def source_link(index: Index, key: str) -> Link:
+    """The page of a table, under the name of its paper; a run of our own has none."""
+    return Link(names.source(index, key), addresses.table(key) if key in index.evidence.tables else None)
 
 
 def _leaderboards(index: Index) -> LeaderboardsView:
@@ -194,20 +249,18 @@ def _leaderboards(index: Index) -> LeaderboardsView:
     boards = []
     for key, board in evidence.boards.items():
         values = sum(len(one.rows) + len(one.unranked) for one in board.boards)
-        boards.append((Link(board.name, address(key)), sum(bool(one.rows) for one in board.boards), values))
-    tables = [
+        boards.append(
+            (Link(board.name, addresses.leaderboard(key)), sum(bool(one.rows) for one in board.boards), values)
+        )
+    found = [
         (
-            Link(view.table.title, table_address(key)),
+            Link(view.table.title, addresses.table(key)),
             index.paper_link(view.table.paper),
             view.table.locator.place,
+            sum(one.severity == "warning" for one in evidence.findings[key]),
             len(unsettled(evidence.findings[key])),
         )
         for key, view in evidence.tables.items()
     ]
-    tables.sort(key=lambda row: (-row[3], row[0].name))
-    return LeaderboardsView(tuple(boards), tuple(tables))
-
-
-def edit_table(index: Index, key: str) -> Editing:
-    """How to mend a published table."""
-    return Editing.of(index.catalog.settings, index.evidence.results.path(key), key)
+    found.sort(key=lambda row: (-row[4], -row[3], row[0].name))
+    return LeaderboardsView(tuple(boards), tuple(found))

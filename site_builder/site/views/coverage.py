@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.knowledge.gaps import gaps
 from site_builder.results.coverage import matrix
-from site_builder.site.views.boards import table_address
+from site_builder.site.views import boards
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
@@ -110,16 +110,13 @@ def _cell(index: Index, number: int, cell: CoverageCell, most: int) -> CellView:
 
 
 def _evidence(index: Index, one: Evidence) -> EvidenceView:
-    table = one.source in index.evidence.tables
     return EvidenceView(
         kind=one.kind,
         defense=index.paper_link(one.defense) if one.defense else None,
         attack=index.paper_link(one.attack) if one.attack else None,
         benchmark=index.benchmark_link(one.benchmark) if one.benchmark else None,
         text=one.text,
-        source=Link(one.source, table_address(one.source))
-        if table
-        else index.paper_link(one.source) or Link(one.source),
+        source=index.paper_link(one.source) or boards.source_link(index, one.source),
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from site_builder.site.views.boards import BoardView, address, board_view
+from site_builder.site import addresses
+from site_builder.site.views.boards import BoardView, board_view
 from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut
 from site_builder.site.views.lists import Directory
 from site_builder.site.views.taxonomy import Branch, branches
@@ -151,7 +152,9 @@ def _home(index: Index) -> HomeView:
         tops=branches(index),
         survey=index.paper_link(settings.survey) if settings.survey else None,
         board=_head(index),
-        board_link=next((Link(one.name, address(key)) for key, one in index.evidence.boards.items()), None),
+        board_link=next(
+            (Link(one.name, addresses.leaderboard(key)) for key, one in index.evidence.boards.items()), None
+        ),
     )
 
 

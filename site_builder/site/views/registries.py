@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, TypeVar
 
 from site_builder.site import addresses
 from site_builder.site.machine.seo import dataset
-from site_builder.site.views import boards
+from site_builder.site.views import boards, names
 from site_builder.site.views.common import Link, Page, plural
 from site_builder.site.views.editing import Editing
+from site_builder.site.views.tables import judge as judge_words
 
 if TYPE_CHECKING:
     from site_builder.knowledge.schema import Benchmark, Model
+    from site_builder.results.entries import Entry as ResultEntry
+    from site_builder.results.leaderboard import Leaderboard
+    from site_builder.results.schema_protocol import Protocol
     from site_builder.site.index import Index, PaperRow
     from site_builder.site.views.boards import ResultView
 
 Entry = TypeVar("Entry", "Model", "Benchmark")
 ACCESS = {"open-weights": "open weights", "api": "API", "web": "web page only", "closed": "closed"}
+HEADLINES = {"macro": "mean of the categories", "pooled": "rate over all items"}
 KINDS = {
     "vlm": "Vision-language models",
     "llm": "Language models",
@@ -58,11 +63,27 @@ class ModelView:
     family: Link | None
     members: tuple[Link, ...]
     paper: Link | None
-    results: tuple[ResultView, ...]
+    results: tuple[tuple[Link, tuple[ResultView, ...]], ...]
+    """Its results on each benchmark, those of safety first."""
     untested: tuple[Link, ...]
-    """Safety benchmarks with a leaderboard on which it has no result."""
+    """Leaderboards of safety, and single splits of them, on which others stand and it does not."""
     rows: Sequence[PaperRow]
     editing: Editing
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolView:
+    """One way of running a benchmark here."""
+
+    id: str
+    description: str
+    judge: str | None
+    facts: tuple[str, ...]
+    """Decoding, samples, metrics and average."""
+    source: str
+    default: bool
+    rows: int
+    """Results under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +94,13 @@ class BenchmarkView:
     kind: str
     paper: Link | None
     leaderboard: Link | None
-    tables: tuple[Link, ...]
-    """Published tables with values on it."""
-    protocols: tuple[str, ...]
-    """Protocols under which there are results."""
+    tables: tuple[tuple[Link, Link | None, str], ...]
+    """Published tables with values on it, their papers, and where they stand."""
+    runs: int
+    """Runs of our own."""
+    protocols: tuple[ProtocolView, ...]
+    groups: dict[str, str]
+    """Names of the groups of categories."""
     rows: Sequence[PaperRow]
     editing: Editing
 
@@ -126,22 +150,45 @@ def _model(index: Index, key: str) -> ModelView:
         family=index.model_link(model.family) if model.family else None,
         members=tuple(map(index.model_link, members)),
         paper=index.paper_link(model.paper) if model.paper else None,
-        results=boards.results_of(index, index.evidence.by_model.get(key, ())),
-        untested=tuple(_untested(index, key)),
+        results=tuple(_results(index, key)),
+        untested=tuple(_untested(index, model)),
         rows=index.rows_of(index.by_model.get(key, ())),
         editing=Editing.of(index.catalog.settings, models.paths[key], model.name),
     )
 
 
-def _untested(index: Index, key: str) -> Iterator[Link]:
-    tested = {entry.benchmark for entry in index.evidence.by_model.get(key, ())}
+def _results(index: Index, key: str) -> Iterator[tuple[Link, tuple[ResultView, ...]]]:
+    entries: dict[str, list[ResultEntry]] = {}
+    for entry in index.evidence.by_model.get(key, ()):
+        entries.setdefault(entry.benchmark, []).append(entry)
+    for benchmark in sorted(entries, key=lambda one: (not one, not _is_safety(index, one), one)):
+        measured = sorted(entries[benchmark], key=lambda one: (one.key.metric, one.key.split))
+        rows = boards.results_of(index, measured)
+        yield rows[0].benchmark, rows
+
+
+def _untested(index: Index, model: Model) -> Iterator[Link]:
+    """What is missing of a model that could be tested: whole leaderboards, or splits of those on which it stands."""
+    if model.kind not in ("vlm", "pipeline"):
+        return
+    tested = {(entry.benchmark, entry.key.split) for entry in index.evidence.by_model.get(model.id, ())}
     for benchmark, board in index.evidence.boards.items():
-        if (
-            tested
-            and benchmark not in tested
-            and index.catalog.benchmarks[benchmark].kind in ("safety", "over-refusal")
-        ):
-            yield Link(board.name, boards.address(benchmark))
+        if not _is_safety(index, benchmark):
+            continue
+        link = Link(board.name, addresses.leaderboard(benchmark))
+        if not any(one == benchmark for one, _ in tested):
+            yield link
+            continue
+        splits = dict.fromkeys(one.key.split for one in board.boards if one.rows)
+        for split in splits:
+            if (benchmark, split) not in tested:
+                name = names.split(index.catalog.benchmarks[benchmark], split)
+                yield link._replace(name=f"{board.name} · {name}")
+
+
+def _is_safety(index: Index, benchmark: str) -> bool:
+    known = index.catalog.benchmarks.get(benchmark)
+    return known is not None and known.kind in ("safety", "over-refusal", "injection")
 
 
 def _benchmarks(index: Index) -> Iterator[Page]:
@@ -181,15 +228,42 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
         benchmark=benchmark,
         kind=KINDS[benchmark.kind],
         paper=index.paper_link(benchmark.paper) if benchmark.paper else None,
-        leaderboard=Link(f"{benchmark.name} leaderboard", boards.address(key)) if found else None,
+        leaderboard=Link(f"{benchmark.name} leaderboard", addresses.leaderboard(key)) if found else None,
         tables=tuple(
-            Link(view.table.title, boards.table_address(name))
+            (
+                Link(view.table.title, addresses.table(name)),
+                index.paper_link(view.table.paper),
+                view.table.locator.place,
+            )
             for name, view in index.evidence.tables.items()
             if any(cell.benchmark == key for cell in view.cells)
         ),
-        protocols=tuple(sorted({board.key.protocol for board in found.boards} - {""})) if found else (),
+        runs=sum(run.benchmark == key for run in index.evidence.results.runs.values()),
+        protocols=tuple(_protocol(found, one) for one in index.evidence.protocols.get(key, ())),
+        groups={one.group: names.group(one.group) for one in benchmark.categories if one.group},
         rows=index.rows_of(index.by_benchmark.get(key, ())),
         editing=Editing.of(index.catalog.settings, index.catalog.benchmarks.paths[key], benchmark.name),
+    )
+
+
+def _protocol(found: Leaderboard | None, protocol: Protocol) -> ProtocolView:
+    decoding, judge = protocol.decoding, protocol.judge
+    facts = (
+        "greedy decoding" if not decoding.temperature else f"temperature {decoding.temperature:g}",
+        f"at most {decoding.max_tokens:,} tokens",
+        f"{protocol.samples} answers to each item, by {protocol.combine}" if protocol.samples > 1 else "",
+        f"measures {', '.join(names.metric(one.id, one.id).lower() for one in protocol.metrics)}",
+        f"ranks by the {HEADLINES[protocol.headline]}",
+    )
+    boards = found.boards if found else ()
+    return ProtocolView(
+        id=protocol.id,
+        description=protocol.description,
+        judge=judge_words(judge.kind, judge.rule or judge.phrases),
+        facts=tuple(filter(None, facts)),
+        source=protocol.source,
+        default=protocol.default,
+        rows=sum(len(one.rows) + len(one.unranked) for one in boards if one.key.protocol == protocol.id),
     )
 
 

@@ -1,0 +1,92 @@
+"""What the pages of results say of the project's own: names, scenarios, findings, protocols, and what is missing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from site_builder.site.site import Site
+from tests.site.building import ROOT, site_of
+
+
+@cache
+def real() -> Site:
+    """The site of the project's own entries."""
+    return site_of(ROOT)
+
+
+def page(address: str) -> str:
+    return real().files[f"{address}index.html"]().decode()
+
+
+def headings(html: str) -> list[str]:
+    """Text of the second and third headings of a page."""
+    return [re.sub(r"<[^>]+>", "", found).strip() for found in re.findall(r"<h[23][^>]*>(.*?)</h[23]>", html, re.S)]
+
+
+def test_results_are_called_by_names_and_not_by_ids() -> None:
+    evidence = real().index.evidence
+    ids = {metric.id for view in evidence.tables.values() for metric in view.table.metrics if "-" in metric.id}
+    ids |= set(evidence.tables)
+    for file in real().pages:
+        if file.startswith(("leaderboards/", "analysis/", "models/")):
+            named = " ".join(headings(page(file.removesuffix("index.html"))))
+            assert not [one for one in ids if re.search(rf"(?<![\w-]){re.escape(one)}(?![\w-])", named)], file
+    assert "Attack success rate · Stable Diffusion picture" in headings(page("leaderboards/mm-safetybench/"))
+
+
+def test_no_two_tables_have_one_title() -> None:
+    titles = [view.table.title for view in real().index.evidence.tables.values()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_leaderboard_shows_scenarios_and_findings_beside_its_rows() -> None:
+    view = real().pages["leaderboards/mm-safetybench/index.html"].view()
+    (source,) = [one for one in view.sources if one.grid]
+    table = real().index.evidence.tables["ye2025survey-mm-safetybench"]
+    assert len(source.grid.rows) == len(table.table.rows) == 9
+    assert [name for name, _, _ in source.grid.columns][:2] == ["Illegal activity", "Hate speech"]
+    assert [n for _, _, n in source.grid.columns][:2] == [97, 163]
+    rules = {one.finding.rule for one in source.findings}
+    assert {"result-granularity", "result-average", "result-mixed-averages"} <= rules
+    html = page("leaderboards/mm-safetybench/")
+    impossible = next(one for one in source.findings if one.finding.rule == "result-granularity")
+    assert f'80.66<sup><a href="#finding-1-{impossible.number}"' in html
+    assert f'<li id="finding-1-{impossible.number}"' in html
+
+
+def test_what_does_not_fit_comes_before_notes() -> None:
+    for findings in real().index.evidence.findings.values():
+        kinds = [one.severity for one in findings]
+        assert kinds == sorted(kinds, key=lambda one: one != "warning")
+
+
+def test_own_runs_are_shown_by_scenario() -> None:
+    ((attack, grid), *_) = real().pages["leaderboards/visual-prompt-injection/index.html"].view().runs
+    assert attack == "Attack success rate"
+    assert [n for _, _, n in grid.columns] == [45] * 5
+    assert all(value is not None for row in grid.rows for value in row.values)
+
+
+def test_a_model_shows_its_results_by_benchmark_and_what_is_untested() -> None:
+    view = real().pages["models/llava-1.5-7b/index.html"].view()
+    assert [link.name for link, _ in view.results][:2] == ["MM-SafetyBench", "SIUO"]
+    assert "MOSSBench" in {link.name for link in view.untested}
+    assert "SIUO" not in {link.name for link in view.untested}
+    assert all(link.address and link.address.startswith("leaderboards/") for link in view.untested)
+
+
+@pytest.mark.parametrize("benchmark", ["siuo", "mm-safetybench", "figstep", "mossbench", "visual-prompt-injection"])
+def test_a_benchmark_lists_its_protocols(benchmark: str) -> None:
+    html = page(f"benchmarks/{benchmark}/")
+    text = (ROOT / f"taxonomy/protocols/{benchmark}.yml").read_text(encoding="utf-8")
+    ids = re.findall(r"(?m)^  - id: (\S+)$", text)
+    assert ids
+    assert all(f"<code>{one}</code>" in html for one in ids)
+
+
+def test_protocols_count_their_results() -> None:
+    view = real().pages["benchmarks/visual-prompt-injection/index.html"].view()
+    assert {protocol.id: protocol.rows for protocol in view.protocols}["visual-prompt-injection/exact@1"] == 6
