@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from site_builder.knowledge.coverage import TESTS, coverage
+from site_builder.knowledge.coverage import TESTS, coverage, nodes_of
 from site_builder.knowledge.coverage import Cell as Filled
 from site_builder.knowledge.schema import Paper
 from site_builder.results.loading import Results
@@ -92,12 +92,21 @@ _Found = tuple[list[str], list[str], Evidence]
 
 def _all_evidence(results: Results) -> Iterator[_Found]:
     yield from _of_relations(results)
-    for paper in results.catalog.papers.values():
-        yield from _of_benchmarks(results, paper)
+    carried = _carried(results)
+    for brief in results.catalog.briefs.values():
+        # Whole records are read only of papers that can have such evidence: at 10,000 papers that is most of the time.
+        if carried.intersection(brief.benchmarks) and nodes_of(results.catalog, brief, "defense"):
+            yield from _of_benchmarks(results, results.catalog.papers[brief.id])
     for view in results.views.values():
         for cell in view.cells:
             if cell.row.defense:
                 yield from _of_result(results, view.table.id, cell)
+
+
+def _carried(results: Results) -> set[str]:
+    """Benchmarks on which defenses can be tested, and whose own paper is here."""
+    papers = results.catalog.papers
+    return {one.id for one in results.catalog.benchmarks.values() if one.kind in TESTS and one.paper in papers}
 
 
 def _of_relations(results: Results) -> Iterator[_Found]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.knowledge.gaps import Gap, gaps
 from site_builder.results import audit, leaderboard
+from site_builder.results.coverage import Coverage, matrix
 from site_builder.results.entries import Entry, all_entries
 from site_builder.results.loading import Results
 from site_builder.results.schema_protocol import ProtocolsFile
+from site_builder.site.views import names
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -17,7 +21,33 @@ if TYPE_CHECKING:
     from site_builder.results.leaderboard import Leaderboard
     from site_builder.results.schema import ReportedTable
     from site_builder.results.schema_protocol import Protocol
-    from site_builder.results.table import TableView
+    from site_builder.results.table import Cell, TableView
+
+
+SHOWN = 6
+"""Most values of one table on the page of a paper; the page of the table has all."""
+
+
+class ShortRow(NamedTuple):
+    """One reported value, to be read by itself."""
+
+    subject: str
+    """The row as printed, or the model."""
+    measured: str
+    """Metric, benchmark, split, category and setting."""
+    value: str
+    """As printed, with its unit."""
+
+
+class ShortTable(NamedTuple):
+    """The first values of a table that concern a paper, and how many do."""
+
+    id: str
+    title: str
+    paper: str
+    """Id of the paper that prints it."""
+    rows: tuple[ShortRow, ...]
+    total: int
 
 
 class Evidence:
@@ -57,6 +87,49 @@ class Evidence:
         return found
 
     @cached_property
+    def reported_rows(self) -> dict[str, list[ShortTable]]:
+        """What each paper reports."""
+        found: dict[str, list[ShortTable]] = defaultdict(list)
+        for view in self.tables.values():
+            found[view.table.paper].append(self._short(view, view.cells))
+        return found
+
+    @cached_property
+    def rows_about(self) -> dict[str, list[ShortTable]]:
+        """What other papers report of what each paper introduced: its attack, its defense, its benchmark."""
+        owners = {key: one.paper for key, one in self.results.catalog.benchmarks.items() if one.paper}
+        found: dict[str, list[ShortTable]] = defaultdict(list)
+        for view in self.tables.values():
+            concerned: dict[str, list[Cell]] = defaultdict(list)
+            for cell in view.cells:
+                named = {cell.row.attack, cell.row.defense, owners.get(cell.benchmark or "")}
+                for paper in named - {None, view.table.paper}:
+                    concerned[str(paper)].append(cell)
+            for paper, cells in concerned.items():
+                found[paper].append(self._short(view, cells))
+        return found
+
+    def _short(self, view: TableView, cells: Sequence[Cell]) -> ShortTable:
+        table = view.table
+        rows = tuple(self._short_row(cell) for cell in cells[:SHOWN])
+        return ShortTable(table.id, table.title, table.paper, rows, len(cells))
+
+    def _short_row(self, cell: Cell) -> ShortRow:
+        catalog = self.results.catalog
+        model = catalog.models.get(cell.row.model or "")
+        known = catalog.benchmarks.get(cell.benchmark or "")
+        parts = (
+            names.metric(cell.metric.id, cell.metric.name),
+            known.name if known else "",
+            names.split(known, cell.split),
+            names.category(known, cell.column.category) if cell.column.category else "",
+            cell.column.setting or "",
+        )
+        unit = {"percent": " %", "fraction": "", None: ""}.get(cell.metric.unit, f" {cell.metric.unit}")
+        subject = cell.row.label or (model.name if model else cell.row.model) or cell.row_name
+        return ShortRow(subject, " · ".join(filter(None, parts)), cell.text + unit)
+
+    @cached_property
     def about_paper(self) -> dict[str, list[ReportedTable]]:
         """Tables of other papers with rows on what each paper introduced: its attack, its defense, its benchmark."""
         owners = {key: one.paper for key, one in self.results.catalog.benchmarks.items() if one.paper}
@@ -67,6 +140,42 @@ class Evidence:
             named |= {owners[cell.benchmark] for cell in view.cells if cell.benchmark in owners}
             for paper in sorted(named - {table.paper}):
                 found[paper].append(table)
+        return found
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Which defense was tried against which attack."""
+        return matrix(self.results)
+
+    @cached_property
+    def cells(self) -> dict[str, list[int]]:
+        """Numbers, from 1, of the cells of the coverage matrix at each node or below it."""
+        path = self.results.catalog.taxonomy.path
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, cell in enumerate(self.coverage.cells, 1):
+            for node in (*path(cell.attack), *path(cell.defense)):
+                found[node].append(number)
+        return found
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        """Thin leaves of the taxonomy and empty cells of the coverage matrix."""
+        return gaps(self.results.catalog, self.coverage.filled)
+
+    @cached_property
+    def thin(self) -> dict[str, Gap]:
+        """Leaves of the taxonomy with fewer papers than their neighbours."""
+        return {gap.nodes[0]: gap for gap in self.gaps if gap.kind == "leaf"}
+
+    @cached_property
+    def apart(self) -> dict[str, list[str]]:
+        """For each leaf of the taxonomy those of the other side that it never met, the most expected first."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for gap in self.gaps:
+            if gap.kind == "pair":
+                attack, defense = gap.nodes
+                found[attack].append(defense)
+                found[defense].append(attack)
         return found
 
     @cached_property

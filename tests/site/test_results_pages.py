@@ -90,3 +90,48 @@ def test_a_benchmark_lists_its_protocols(benchmark: str) -> None:
 def test_protocols_count_their_results() -> None:
     view = real().pages["benchmarks/visual-prompt-injection/index.html"].view()
     assert {protocol.id: protocol.rows for protocol in view.protocols}["visual-prompt-injection/exact@1"] == 6
+
+
+def test_papers_know_the_values_that_they_and_others_report() -> None:
+    evidence = real().index.evidence
+    (own,) = evidence.reported_rows["gong2023figstep"]
+    assert own.title == "Headline numbers of FigStep"
+    assert own.rows == (
+        (
+            "six open-source LVLMs (average)",
+            "Attack success rate · FigStep SafeBench · printed as SafeBench",
+            "82.5 %",
+        ),
+    )
+    others = {table.paper: table for table in evidence.rows_about["gong2023figstep"]}
+    assert "gong2023figstep" not in others
+    assert all(table.rows and table.total >= len(table.rows) for table in others.values())
+    tables = {table.id: table for table in evidence.reported_rows["ye2025survey"]}
+    assert tables["ye2025survey-mm-safetybench"].total == 126
+    assert len(tables["ye2025survey-mm-safetybench"].rows) < 10
+
+
+def test_every_piece_of_evidence_stands_under_its_benchmark() -> None:
+    view = real().pages["coverage/index.html"].view()
+    assert sum(len(group.evidence) for cell in view.cells for group in cell.groups) == sum(
+        len(cell.evidence) for cell in real().index.evidence.coverage.cells
+    )
+    named = [link.name for _, link in view.benchmarks if link]
+    assert named[0] == "MM-SafetyBench"
+    assert view.benchmarks[-1][1] is None
+    html = page("coverage/")
+    for cell in view.cells:
+        for group in cell.groups:
+            assert f'href="#cell-{cell.number}-{group.column}"' in html
+            assert f'id="cell-{cell.number}-{group.column}"' in html
+
+
+def test_a_node_tells_what_was_tried_and_what_never_met() -> None:
+    view = real().pages["taxonomy/attack/inference/black-box/typography/index.html"].view()
+    tried = {one.link.name: one.evidence for one in view.tried}
+    assert tried["Multi-stage integration"] > 1
+    assert "Unlearning" in {link.name for link in view.untried}
+    assert not set(tried) & {link.name for link in view.untried}
+    assert dict(view.papers_say)["Access"][0].name == "Black-box"
+    denoising = real().pages["taxonomy/defense/inference/input-sanitization/image-denoising/index.html"].view()
+    assert [link.name for link, _ in denoising.thin] == ["Image denoising"]

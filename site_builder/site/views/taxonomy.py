@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from site_builder.knowledge.schema import Node
     from site_builder.site.index import Index, PaperRow
 
-SHOWN = 200
-"""Most papers on the page of a node; the rest are one query away."""
+SHOWN, USED = 200, 8
+"""Most papers on the page of a node, the rest being one query away, and most models or benchmarks of them."""
 NODES_FILE = "taxonomy/nodes.yml"
 
 
@@ -54,6 +55,15 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """A pair of attack and defense with evidence."""
+
+    link: Link
+    """Into the coverage matrix, by the names of what is not this node."""
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True)
 class NodeView:
     """See node.html.j2."""
 
@@ -66,6 +76,14 @@ class NodeView:
     total: int
     rows: Sequence[PaperRow]
     query: str
+    tried: tuple[Tried, ...]
+    """Defenses tried against the attacks of the node, or attacks against which its defenses were tried."""
+    untried: tuple[Link, ...]
+    """Leaves of the other side with which it never met, the most expected first."""
+    thin: tuple[tuple[Link, float], ...]
+    """Leaves at it or below it with fewer papers than their neighbours, and how much that is unexpected."""
+    papers_say: tuple[tuple[str, tuple[Link, ...]], ...]
+    """What its papers need and use: heading, and values with the number of papers."""
     met: tuple[tuple[str, tuple[Meeting, ...]], ...]
     former: tuple[str, ...]
     editing: Editing
@@ -115,6 +133,10 @@ def node_view(index: Index, node: Node) -> NodeView:
         total=len(ids),
         rows=index.rows_of(ids[:SHOWN]),
         query=f"node:{node.id}",
+        tried=tuple(_tried(index, node.id)),
+        untried=tuple(map(index.full_node_link, index.evidence.apart.get(node.id, ()))),
+        thin=tuple(_thin(index, node.id)),
+        papers_say=tuple(_papers_say(index, ids)),
         met=tuple(_met(index, node.id, ids)),
         former=tuple(old for old in index.taxonomy.moved if index.taxonomy.current(old) == node.id),
         editing=Editing.of(index.catalog.settings, NODES_FILE, node.id),
@@ -134,6 +156,42 @@ def _branch(index: Index, key: str) -> Branch:
     inside = {paper for child in index.taxonomy.children.get(key, ()) for paper in index.by_node[child]}
     ids = index.by_node[key]
     return Branch(key, index.node_link(key), node.definition, node.mark, len(ids), len(set(ids) - inside), below)
+
+
+def _tried(index: Index, node: str) -> Iterator[Tried]:
+    cells = index.evidence.coverage.cells
+    for number in index.evidence.cells.get(node, ()):
+        cell = cells[number - 1]
+        names = [index.full_node_link(one).name for one in (cell.defense, cell.attack) if one != node]
+        yield Tried(Link(" against ".join(names), f"coverage/#cell-{number}"), len(cell.evidence))
+
+
+def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
+    found = [gap for key in index.taxonomy.subtree(node) if (gap := index.evidence.thin.get(key))]
+    for gap in sorted(found, key=lambda gap: (-gap.score, gap.nodes)):
+        yield index.full_node_link(gap.nodes[0]), gap.score
+
+
+def _papers_say(index: Index, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Link, ...]]]:
+    briefs = [index.briefs[key] for key in ids]
+    for facet in ("access", "objective", "modality"):
+        known = index.catalog.facets.get(facet)
+        if counts := Counter(value for brief in briefs for value in getattr(brief, facet)):
+            values = {value.id: value.name for value in known.values} if known else {}
+            yield (
+                known.name if known else facet.capitalize(),
+                tuple(Link(values.get(value, value), None, count) for value, count in _most(counts)),
+            )
+    for heading, field, link in (
+        ("Models", "models", index.model_link),
+        ("Benchmarks", "benchmarks", index.benchmark_link),
+    ):
+        if counts := Counter(value for brief in briefs for value in dict.fromkeys(getattr(brief, field))):
+            yield heading, tuple(link(value)._replace(papers=count) for value, count in _most(counts)[:USED])
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _met(index: Index, node: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Meeting, ...]]]:
