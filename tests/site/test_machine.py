@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 from PIL import Image
+from referencing import Registry, Resource
 
 from site_builder.cli import kb as kb_command
 from site_builder.knowledge.catalog import Catalog
@@ -75,6 +76,34 @@ def test_entries_and_lists_fit_their_schemas(which: str, request: pytest.Fixture
         validators[name].validate(listed)
         assert len(listed["items"]) == about["count"] > 0
         assert all((site / item["page"] / "index.html").is_file() for item in listed["items"] if item["page"])
+
+
+@pytest.mark.parametrize("which", ["invented_site", "real_site"])
+def test_everything_else_fits_its_schema(which: str, request: pytest.FixtureRequest) -> None:
+    site: Path = request.getfixturevalue(which)
+    contents = read(site, "api/v1/index.json")
+    resources = {name: Resource.from_contents(read(site, file)) for name, file in contents["schemas"].items()}
+    registry: Registry[Any] = Registry().with_resources(
+        (f"{ADDRESS}{name}.json", one) for name, one in resources.items()
+    )
+
+    def validate(name: str, file: str) -> None:
+        schema = {"$ref": f"{ADDRESS}{name}.json"}
+        Draft202012Validator(schema, registry=registry).validate(read(site, file))
+
+    validate("index", "api/v1/index.json")
+    validate("facets", contents["facets"])
+    validate("catalog", contents["everything"])
+    for file in contents["leaderboards"].values():
+        validate("leaderboard", file)
+    for file in contents["results"].values():
+        validate("file/reported", file)
+    assert all((site / file).is_file() for file in (*contents["feeds"], contents["bibliography"]))
+    listed = {file for group in ("leaderboards", "results", "schemas") for file in contents[group].values()}
+    listed |= {item["entry"] for name in LISTS for item in read(site, f"api/v1/{name}.json")["items"]}
+    listed |= {about["file"] for about in contents["lists"].values()}
+    listed |= {contents["facets"], "api/v1/index.json", "api/v1/catalog.json"}
+    assert {path.relative_to(site).as_posix() for path in (site / "api").rglob("*.json")} == listed
 
 
 def test_a_schema_refuses_what_the_checks_refuse(invented_site: Path) -> None:

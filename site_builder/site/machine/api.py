@@ -16,6 +16,7 @@ from site_builder.results import leaderboard
 from site_builder.results.leaderboard_views import as_json
 from site_builder.results.loading import Results
 from site_builder.site import addresses
+from site_builder.site.machine.feeds import feed_files
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of, listing
 from site_builder.site.machine.schemas import schema, schema_names
 from site_builder.site.machine.text import json_bytes
@@ -49,6 +50,8 @@ class Api:
                 yield entry_file(self._index, kind, key), partial(self._entry, kind, key)
         for benchmark, file in self._leaderboards.items():
             yield file, partial(self._leaderboard, benchmark)
+        for table, file in self._tables.items():
+            yield file, partial(self._table, table)
         for name in schema_names():
             yield _schema_file(name), partial(_schema, name)
 
@@ -73,6 +76,11 @@ class Api:
         boards = leaderboard.benchmarks(self._results)
         return {benchmark: f"{ROOT}leaderboards/{addresses.slug(benchmark)}.json" for benchmark in boards}
 
+    @cached_property
+    def _tables(self) -> dict[str, str]:
+        """File of each published table."""
+        return {table: f"{ROOT}results/{addresses.slug(table)}.json" for table in self._results.tables}
+
     @property
     def _facets(self) -> list[dict[str, Any]]:
         return [encode(facet) for facet in self._catalog.facets.values()]
@@ -93,6 +101,9 @@ class Api:
     def _leaderboard(self, benchmark: str) -> bytes:
         return as_json(leaderboard.build(self._results, benchmark)).encode("utf-8", "replace")
 
+    def _table(self, table: str) -> bytes:
+        return json_bytes(encode(self._results.tables[table]))
+
     def _contents(self) -> dict[str, Any]:
         return {
             "name": self._site.name,
@@ -106,6 +117,8 @@ class Api:
             },
             "facets": f"{ROOT}facets.json",
             "leaderboards": self._leaderboards,
+            "results": self._tables,
+            "feeds": list(feed_files(self._index)),
             "schemas": {name: _schema_file(name) for name in schema_names()},
         }
 

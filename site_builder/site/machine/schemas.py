@@ -1,6 +1,7 @@
-"""The JSON Schemas (draft 2020-12) that the site publishes: of entries and lists of the API, and of files people edit.
+"""The JSON Schemas (draft 2020-12) that the site publishes: of everything in the API, and of files people edit.
 
-They come from the schema's dataclasses; what an entry holds beyond its record is described here.
+They come from the schema's dataclasses; what an entry holds beyond its record is described here. References between
+them are relative to the file in which they stand.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from site_builder.knowledge.kinds import KNOWLEDGE_KINDS
-from site_builder.knowledge.schema import Benchmark, Model, Node, Paper, Venue
+from site_builder.knowledge.schema import Benchmark, Facet, Model, Node, Paper, Venue
 from site_builder.results.kinds import RESULT_KINDS
+from site_builder.results.leaderboard import Leaderboard
 
 Schema = dict[str, Any]
 
@@ -79,12 +81,39 @@ _ITEMS: dict[str, Schema] = {
     "models": _NAMED,
     "benchmarks": _NAMED,
 }
+_REFERENCE = {"type": "object", "additionalProperties": _TEXT}
+_WHOLES: dict[str, dict[str, Schema]] = {
+    "index": {
+        **dict.fromkeys(("name", "description", "licence", "everything", "bibliography", "facets"), _TEXT),
+        "lists": {
+            "type": "object",
+            "additionalProperties": _closed({"file": _TEXT, "count": _COUNT, "schema": _TEXT}),
+        },
+        "leaderboards": _said(_REFERENCE, "File of the leaderboard of each benchmark that has results."),
+        "results": _said(_REFERENCE, "File of each published table."),
+        "feeds": _said(_TEXTS, "Atom feeds."),
+        "schemas": _said(_REFERENCE, "File of each schema."),
+    },
+    "facets": {"items": {"type": "array", "items": {"$ref": "facet.json"}}},
+    "catalog": {
+        **{f"{kind}s": {"type": "array", "items": {"$ref": f"{kind}.json"}} for kind in _RECORDS},
+        "facets": {"type": "array", "items": {"$ref": "facet.json"}},
+        "reported": _said({"type": "array", "items": {"$ref": "file/reported.json"}}, "Published tables of results."),
+        "runs": _said(
+            {"type": "object", "additionalProperties": {"$ref": "file/run.json"}}, "Own runs by the path of their file."
+        ),
+    },
+}
+"""Files of which there is one."""
+_SINGLE = {"facet": Facet, "leaderboard": Leaderboard}
+"""Records that are published as they are."""
 _FILES = {f"file/{kind.name}": kind for kind in (*KNOWLEDGE_KINDS, *RESULT_KINDS)}
 
 
 def schema_names() -> list[str]:
-    """Names of the schemas: ``paper`` is an entry, ``papers`` a list, ``file/paper`` a file of the knowledge base."""
-    return [*_DERIVED, *_ITEMS, *_FILES]
+    """Names of the schemas: ``paper`` is an entry, ``papers`` a list, ``catalog`` everything, and ``file/paper`` a file
+    of the knowledge base."""
+    return [*_DERIVED, *_SINGLE, *_ITEMS, *_WHOLES, *_FILES]
 
 
 def schema(name: str) -> Schema:
@@ -94,6 +123,10 @@ def schema(name: str) -> Schema:
     if name in _ITEMS:
         items = {"type": "array", "items": _closed(_ITEMS[name])}
         return {"$schema": DRAFT, "title": f"List: {name}", **_closed({"items": items})}
+    if name in _WHOLES:
+        return {"$schema": DRAFT, "title": f"File: {name}.json", **_closed(_WHOLES[name])}
+    if name in _SINGLE:
+        return {"$schema": DRAFT, **_of_record(_SINGLE[name]), "title": f"Entry: {name}"}
     return {"$schema": DRAFT, **_of_record(_FILES[name].record), "title": f"File: {_FILES[name].pattern}"}
 
 

@@ -92,6 +92,7 @@ def _authors(index: Index) -> Iterator[Page]:
             section="papers/",
             crumbs=(Link("Authors", "authors/"), Link(name)),
             kind="profile",
+            data=f"api/v1/{index.author_link(name).address or ''}".rstrip("/") + ".json",
         )
 
 

@@ -75,6 +75,7 @@ def pages(index: Index) -> Iterator[Page]:
             view=partial(table_page, index, key, view),
             section="leaderboards/",
             crumbs=(Link("Leaderboards", "leaderboards/"), Link(names.cited(index, view.table.paper))),
+            data=f"api/v1/results/{addresses.slug(key)}.json",
         )
 
 
