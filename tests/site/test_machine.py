@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -134,6 +137,8 @@ def test_feeds_are_valid_atom(real_site: Path) -> None:
         assert len(ids) == len(set(ids))
         assert all(map(stamp.fullmatch, dates))
         assert feed.findtext(f"{ATOM}updated") == max(dates)
+        assert feed.findtext(f"{ATOM}author/{ATOM}name")  # entries without an author of their own fall back on it
+        assert feed.findtext(f"{ATOM}id") == f"{ADDRESS}feeds/{path.name}"
         assert dates == sorted(dates, reverse=True)
         assert all(item.findtext(f"{ATOM}author/{ATOM}name") and item.findtext(f"{ATOM}title") for item in items)
         links = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
@@ -145,6 +150,29 @@ def on_site(site: Path, link: str) -> Path:
     assert link.startswith(ADDRESS)
     path = site / link.removeprefix(ADDRESS)
     return path / "index.html" if link.endswith("/") else path
+
+
+def test_the_example_of_the_page_of_data_works(real_site: Path, real_url: str) -> None:
+    page = (real_site / "data" / "index.html").read_text(encoding="utf-8")
+    example = re.search(r'<code id="example-python">(.*?)</code>', page, re.DOTALL)
+    assert example
+    program = unescape(example[1])
+    assert ADDRESS in program
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace(ADDRESS, real_url)], capture_output=True, text=True, check=True
+    )
+    expected = [
+        paper for paper in read(real_site, "api/v1/papers.json")["items"] if "attack" in paper["type"] and paper["code"]
+    ]
+    assert len(done.stdout.splitlines()) == len(expected) > 10
+
+
+def test_the_page_of_data_names_every_schema_and_list(real_site: Path) -> None:
+    page = (real_site / "data" / "index.html").read_text(encoding="utf-8")
+    contents = read(real_site, "api/v1/index.json")
+    files = [*contents["schemas"].values(), *contents["feeds"], contents["everything"], contents["bibliography"]]
+    files += [about["file"] for about in contents["lists"].values()]
+    assert [file for file in files if f'href="../{file}"' not in page] == []
 
 
 def test_the_sitemap_lists_every_page_once(real_site: Path) -> None:

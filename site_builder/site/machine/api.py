@@ -18,7 +18,7 @@ from site_builder.results.loading import Results
 from site_builder.site import addresses
 from site_builder.site.machine.feeds import feed_files
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of, listing
-from site_builder.site.machine.schemas import schema, schema_names
+from site_builder.site.machine.schemas import schema, schema_file, schema_names
 from site_builder.site.machine.text import json_bytes
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Api:
         for table, file in self._tables.items():
             yield file, partial(self._table, table)
         for name in schema_names():
-            yield _schema_file(name), partial(_schema, name)
+            yield schema_file(name), partial(_schema, name)
 
     def whole(self) -> bytes:
         """Every entry but those of authors (papers name them), facets, reported tables and runs, in one object."""
@@ -112,19 +112,15 @@ class Api:
             "everything": "kb.json",
             "bibliography": "kb.bib",
             "lists": {
-                name: {"file": f"{ROOT}{name}.json", "count": len(self._keys[kind]), "schema": _schema_file(name)}
+                name: {"file": f"{ROOT}{name}.json", "count": len(self._keys[kind]), "schema": schema_file(name)}
                 for name, kind in LISTS.items()
             },
             "facets": f"{ROOT}facets.json",
             "leaderboards": self._leaderboards,
             "results": self._tables,
             "feeds": list(feed_files(self._index)),
-            "schemas": {name: _schema_file(name) for name in schema_names()},
+            "schemas": {name: schema_file(name) for name in schema_names()},
         }
-
-
-def _schema_file(name: str) -> str:
-    return f"{ROOT}schema/{name}.json"
 
 
 def _schema(name: str) -> bytes:

@@ -116,6 +116,11 @@ def schema_names() -> list[str]:
     return [*_DERIVED, *_SINGLE, *_ITEMS, *_WHOLES, *_FILES]
 
 
+def schema_file(name: str) -> str:
+    """Where the schema of that name stands on the site."""
+    return f"api/v1/schema/{name}.json"
+
+
 def schema(name: str) -> Schema:
     """The JSON Schema of that name."""
     if name in _DERIVED:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from site_builder.knowledge.schema import Settings
 
 
+ADD, FIX = "add-a-paper.yml", "fix-an-entry.yml"
+"""Forms of .github/ISSUE_TEMPLATE."""
+
+
 @dataclass(frozen=True, slots=True)
 class Editing:
     """``edit`` and ``report`` are None while kb.yml names no repository; the file's path is always there."""
@@ -21,10 +25,19 @@ class Editing:
     @classmethod
     def of(cls, settings: Settings, file: str, what: str) -> Editing:
         """``what`` names the entry in the title of the prefilled issue."""
-        if not (settings.repository or "").startswith(("https://", "http://")):
+        base = _repository(settings)
+        if base is None:
             return cls(file, None, None)
-        base = str(settings.repository).rstrip("/")
-        fields = {"template": "fix-an-entry.yml", "title": f"Fix: {what}"[:200], "entry": file}
-        return cls(
-            file, f"{base}/edit/{quote(settings.branch)}/{quote(file)}", f"{base}/issues/new?{urlencode(fields)}"
-        )
+        edit = f"{base}/edit/{quote(settings.branch)}/{quote(file)}"
+        return cls(file, edit, form(settings, FIX, title=f"Fix: {what}"[:200], entry=file))
+
+
+def form(settings: Settings, template: str, **fields: str) -> str | None:
+    """The page that opens an issue with a form of .github/ISSUE_TEMPLATE, fields filled in; None without repository."""
+    base = _repository(settings)
+    return f"{base}/issues/new?{urlencode({'template': template, **fields})}" if base else None
+
+
+def _repository(settings: Settings) -> str | None:
+    address = settings.repository or ""
+    return address.rstrip("/") if address.startswith(("https://", "http://")) else None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
+from site_builder.site.machine.feeds import feed_files
+from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
+from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.views.boards import BoardView, board_view
 from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut
+from site_builder.site.views.editing import ADD, FIX, form
 from site_builder.site.views.lists import Directory
 from site_builder.site.views.taxonomy import Branch, branches
 
@@ -43,6 +48,8 @@ class AboutView:
     survey: Paper | None
     survey_link: Link | None
     marks: dict[str, str]
+    counts: dict[str, int]
+    """Nodes of the taxonomy by mark."""
     bases: tuple[tuple[str, int], ...]
     """What was read for the assignments, and how many."""
     papers: int
@@ -59,17 +66,35 @@ class GlossaryView:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainView:
-    """A page whose words stand in its template."""
+class ContributeView:
+    """See contribute.html.j2. Everything is None while kb.yml names no repository."""
 
     repository: str | None
-    example: str | None
-    """Id of a paper to show addresses with."""
+    add: str | None
+    """The form for a new paper."""
+    fix: str | None
+    """The form for a mistake."""
+
+    @property
+    def editing(self) -> bool:
+        """Whether pages have buttons that lead to the repository."""
+        return self.fix is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """See data.html.j2."""
+
+    feeds: tuple[Link, ...]
+    lists: tuple[tuple[Link, str | None, tuple[Link, ...]], ...]
+    """File and size of each list, the file of one entry, and the schemas of both."""
+    leaderboard: Link | None
+    table: Link | None
+    schemas: tuple[Link, ...]
 
 
 def pages(index: Index) -> Iterator[Page]:
     settings = index.catalog.settings
-    plain = PlainView(settings.repository, next(iter(index.rows), None))
     yield Page(
         address="",
         template="home.html.j2",
@@ -97,21 +122,30 @@ def pages(index: Index) -> Iterator[Page]:
         section="about/",
         crumbs=(Link("Glossary"),),
     )
-    for folder, title, description in (
-        ("contribute/", "Contribute", "How to add a paper, mend an entry, or send results of an evaluation."),
-        ("data/", "Data and API", "The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas."),
-        ("graph/", "Graph", "Papers, models, benchmarks and the relations between them, one neighbourhood at a time."),
-    ):
+    for folder, title, description, view in (
+        (
+            "contribute/", "Contribute", "How to add a paper, mend an entry, or send results of an evaluation.",
+            lambda: ContributeView(settings.repository, form(settings, ADD), form(settings, FIX)),
+        ),
+        (
+            "data/", "Data and API", "The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas.",
+            partial(_data, index),
+        ),
+        (
+            "graph/", "Graph",
+            "Papers, models, benchmarks and the relations between them, one neighbourhood at a time.", lambda: None,
+        ),
+    ):  # fmt: skip
         yield Page(
             address=folder,
             template=f"{folder.rstrip('/')}.html.j2",
             title=title,
             description=description,
-            view=lambda: plain,
+            view=view,
             section="about/",
             crumbs=(Link(title),),
         )
-    yield Page("404/", "404.html.j2", "Page not found", "There is no page at this address.", lambda: plain,
+    yield Page("404/", "404.html.j2", "Page not found", "There is no page at this address.", lambda: None,
                absolute=True, hidden=True)  # fmt: skip
 
 
@@ -176,9 +210,31 @@ def _about(index: Index) -> AboutView:
         survey=index.catalog.papers[key] if key and key in index.catalog.papers else None,
         survey_link=index.paper_link(key) if key else None,
         marks=MARKS,
+        counts=dict(Counter(node.mark for node in index.taxonomy)),
         bases=tuple(sorted(bases.items(), key=lambda item: (-item[1], item[0]))),
         papers=len(index.rows),
     )
+
+
+def _data(index: Index) -> DataView:
+    lists = []
+    for name, kind in LISTS.items():
+        keys = keys_of(index, kind)
+        schemas = (Link("list", schema_file(name)), Link("entry", schema_file(kind)))
+        example = entry_file(index, kind, keys[0]) if keys else None
+        lists.append((Link(f"{name}.json", f"{ROOT}{name}.json", len(keys)), example, schemas))
+    return DataView(
+        feeds=tuple(Link(title, file) for file, (title, _, _) in feed_files(index).items()),
+        lists=tuple(lists),
+        leaderboard=next((_file("leaderboards", key) for key in index.evidence.boards), None),
+        table=next((_file("results", key) for key in index.evidence.tables), None),
+        schemas=tuple(Link(name, schema_file(name)) for name in schema_names()),
+    )
+
+
+def _file(folder: str, key: str) -> Link:
+    file = f"{ROOT}{folder}/{addresses.slug(key)}.json"
+    return Link(file, file)
 
 
 def _glossary(index: Index) -> GlossaryView:
