@@ -86,6 +86,50 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What stands between the numbers of a table and a conclusion."""
+
+    table: str
+    at: str | None
+    """Place in the table, as the audit names it; None for the whole."""
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.table}{f', {self.at}' if self.at else ''}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A run that would tell what a split leaves open. Differences in percentage points."""
+
+    benchmark: str
+    split: str
+    metric: str
+    model: str
+    others: tuple[str, ...]
+    """Models from which it is not known to differ."""
+    n: int
+    """Items of the split for each model."""
+    detectable: float
+    """Smallest difference that so many items find."""
+    nearest: str
+    """The other model with the smallest difference."""
+    difference: float
+    needed: int | None
+    """Items that it takes to find that difference; None where there is none."""
+
+    def __str__(self) -> str:
+        told = f"{self.n:,} items for each find differences of {self.detectable:.1f} points and more"
+        if self.needed is not None:
+            told += f"; the {self.difference:.2f} points to {self.nearest} take {self.needed:,}"
+        return (
+            f"{self.benchmark} {self.split}: run {self.model} and {', '.join(self.others)} under one protocol and one "
+            f"judge (kb eval run); {told}, or fewer when both answer the same items and are compared item by item "
+            "(kb eval compare)"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that is computed of a model."""
 
@@ -97,10 +141,8 @@ class Analysis:
     """Means over each group of scenarios (content harm, disclaimers)."""
     scenarios: tuple[Difference, ...]
     chance: tuple[Chance, ...]
-    doubts: tuple[str, ...]
-    """What stands between these numbers and a conclusion."""
-    proposals: tuple[str, ...]
-    """Which run would tell, with the number of items."""
+    doubts: tuple[Doubt, ...]
+    proposals: tuple[Proposal, ...]
 
 
 def resolve(results: Results, word: str) -> str:
@@ -122,7 +164,7 @@ def build(results: Results, model: str) -> Analysis:
     identity = resolve(results, model)
     found: dict[str, list[Difference]] = {"overall": [], "groups": [], "scenarios": []}
     chance: list[Chance] = []
-    doubts: list[str] = []
+    doubts: list[Doubt] = []
     for view in results.views.values():
         rows = [name for name, cells in view.by_row.items() if any(_is_plain(cell, identity) for cell in cells)]
         for name in rows:
@@ -250,31 +292,24 @@ def _chance(view: TableView, cell: Cell) -> Chance | None:
     )  # fmt: skip
 
 
-def _doubts(view: TableView, rows: list[str]) -> Iterator[str]:
+def _doubts(view: TableView, rows: list[str]) -> Iterator[Doubt]:
     cells = [cell for name in rows for cell in view.by_row[name]]
     if any(cell.judged[0] == "unknown" for cell in cells):
-        yield f"{view.table.id}: who judged the model's answers is not stated"
+        yield Doubt(view.table.id, None, "who judged the model's answers is not stated")
     if not any(cell.row.protocol for cell in cells):
-        yield f"{view.table.id}: protocol, prompts and decoding are not stated"
+        yield Doubt(view.table.id, None, "protocol, prompts and decoding are not stated")
     for finding in audit.unsettled(replace(one, confirmed=None) for one in audit.table(view)):
         if any(finding.at.startswith(name) for name in rows) or "/" not in finding.at:
-            yield f"{view.table.id}, {finding.at}: {finding.message}"
+            yield Doubt(view.table.id, finding.at, finding.message)
 
 
-def _proposals(model: str, overall: tuple[Difference, ...]) -> Iterator[str]:
-    """What a run would have to be, from the largest comparison of each split that leaves a question open."""
-    splits = dict.fromkeys((one.benchmark, one.split, one.metric) for one in overall)
-    for benchmark, split, metric in splits:
-        mine = [one for one in overall if (one.benchmark, one.split, one.metric) == (benchmark, split, metric)]
+def _proposals(model: str, overall: tuple[Difference, ...]) -> Iterator[Proposal]:
+    """What a run would have to be, from the smallest difference of each split that leaves a question open."""
+    for key in dict.fromkeys((one.benchmark, one.split, one.metric) for one in overall):
+        mine = [one for one in overall if (one.benchmark, one.split, one.metric) == key]
         open_ones = [one for one in mine if not one.significant or not one.comparable]
-        if not open_ones:
-            continue
-        least = min(open_ones, key=lambda one: abs(one.difference))
-        told = f"{least.n:,} items for each find differences of {least.detectable:.1f} points and more"
-        if least.needed is not None:
-            told += f"; the {abs(least.difference):.2f} points to {least.other} take {least.needed:,}"
-        others = ", ".join(dict.fromkeys(one.other for one in open_ones))
-        yield (
-            f"{benchmark} {split}: run {model} and {others} under one protocol and one judge (kb eval run); {told}, "
-            "or fewer when both answer the same items and are compared item by item (kb eval compare)"
-        )
+        if open_ones:
+            least = min(open_ones, key=lambda one: abs(one.difference))
+            others = tuple(dict.fromkeys(one.other for one in open_ones))
+            distance = abs(least.difference)
+            yield Proposal(*key, model, others, least.n, least.detectable or 0.0, least.other, distance, least.needed)

@@ -67,8 +67,8 @@ def _chance(one: Chance) -> str:
 
 def _closing(analysis: Analysis) -> Iterator[tuple[str, list[str]]]:
     yield "Capability against safety", [_chance(one) for one in analysis.chance]
-    yield "What the data cannot tell", list(analysis.doubts)
-    yield "What run would tell", list(analysis.proposals)
+    yield "What the data cannot tell", list(map(str, analysis.doubts))
+    yield "What run would tell", list(map(str, analysis.proposals))
 
 
 _INTRODUCTION = (

@@ -57,10 +57,10 @@ def test_multiple_choice_is_set_against_guessing(janus: Analysis) -> None:
 
 
 def test_doubts_and_the_run_that_would_tell(janus: Analysis) -> None:
-    doubts = "\n".join(janus.doubts)
+    doubts = "\n".join(map(str, janus.doubts))
     assert "80.66 is impossible" in doubts
     assert "who judged the model's answers is not stated" in doubts
-    (proposal,) = [text for text in janus.proposals if text.startswith("siuo openqa")]
+    (proposal,) = [text for text in map(str, janus.proposals) if text.startswith("siuo openqa")]
     assert "167 items for each find differences of 11.2 points and more" in proposal
     assert "the 5.99 points to llava-1.5-7b take 661" in proposal
 

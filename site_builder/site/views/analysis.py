@@ -13,7 +13,7 @@ from site_builder.site.views import names
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
-    from site_builder.results.analysis import Analysis, Chance, Difference
+    from site_builder.results.analysis import Analysis, Chance, Difference, Doubt, Proposal
     from site_builder.site.index import Index
 
 
@@ -46,6 +46,16 @@ class SplitView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A run that would tell, with the names of what is run."""
+
+    heading: str
+    others: tuple[Link, ...]
+    nearest: Link
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisView:
     """See analysis.html.j2; ``model`` is None when no table of the survey evaluates one."""
 
@@ -54,8 +64,9 @@ class AnalysisView:
     splits: tuple[SplitView, ...]
     chance: tuple[tuple[Chance, str, Link], ...]
     """Result on a multiple-choice split, name of the split, table."""
-    doubts: tuple[str, ...]
-    proposals: tuple[str, ...]
+    doubts: tuple[tuple[Link, tuple[Doubt, ...]], ...]
+    """By table."""
+    proposals: tuple[ProposalView, ...]
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -95,8 +106,19 @@ def analysis_view(index: Index, model: str | None) -> AnalysisView:
         chance=tuple(
             (one, _heading(index, one.benchmark, one.split), _table(index, one.table)) for one in found.chance
         ),
-        doubts=found.doubts,
-        proposals=found.proposals,
+        doubts=tuple(
+            (_table(index, table), tuple(one for one in found.doubts if one.table == table))
+            for table in dict.fromkeys(one.table for one in found.doubts)
+        ),
+        proposals=tuple(
+            ProposalView(
+                heading=_heading(index, one.benchmark, one.split),
+                others=tuple(map(index.model_link, one.others)),
+                nearest=index.model_link(one.nearest),
+                proposal=one,
+            )
+            for one in found.proposals
+        ),
     )
 
 

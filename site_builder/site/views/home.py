@@ -176,6 +176,7 @@ def _home(index: Index) -> HomeView:
         Link("nodes of the taxonomy", "taxonomy/", len(index.taxonomy.nodes)),
         Link("models", "models/", len(index.catalog.models)),
         Link("benchmarks", "benchmarks/", len(index.catalog.benchmarks)),
+        Link("audited tables of results", "leaderboards/", len(index.evidence.tables)),
         Link("relations with evidence", "graph/", sum(len(brief.relations) for brief in index.briefs.values())),
     )
     return HomeView(

@@ -128,7 +128,7 @@ def _author(index: Index, name: str, ids: Sequence[str]) -> PaperList:
         "Papers of the author with this ORCID id, and others under the same name." if orcid else lead,
         index.rows_of(ids),
         facts,
-        tuple(index.author_link(other) for other in ranked),
+        tuple(index.author_link(other)._replace(papers=together[other]) for other in ranked),
         "Wrote with",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from site_builder.site import addresses, charts
 from site_builder.site.views.common import Link, Page
@@ -112,7 +113,7 @@ def _facet_links(index: Index, facet: str) -> Iterator[Link]:
         {value.id: value.name for value in index.catalog.facets[facet].values} if facet in index.catalog.facets else {}
     )
     for value, count in counts.items():
-        yield Link(names.get(value, value), None, count)
+        yield Link(names.get(value, value), f"{addresses.BROWSE}?q={quote(f'{facet}:{value}')}", count)
 
 
 def _known(briefs: list[Brief]) -> Iterator[tuple[str, int]]:

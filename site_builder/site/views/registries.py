@@ -283,7 +283,9 @@ def _grouped(
 
 
 def _model_fact(index: Index, model: Model) -> str:
-    return ", ".join(fact for fact in (model.organisation, model.parameters, ACCESS.get(model.access or "")) if fact)
+    results = len(index.evidence.by_model.get(model.id, ()))
+    facts = (model.organisation, model.parameters, ACCESS.get(model.access or ""))
+    return ", ".join(filter(None, (*facts, plural(results, "result") if results else None)))
 
 
 def _benchmark_fact(index: Index, benchmark: Benchmark) -> str:

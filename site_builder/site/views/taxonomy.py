@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from site_builder.site import addresses
 from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut, plural
@@ -136,7 +137,7 @@ def node_view(index: Index, node: Node) -> NodeView:
         tried=tuple(_tried(index, node.id)),
         untried=tuple(map(index.full_node_link, index.evidence.apart.get(node.id, ()))),
         thin=tuple(_thin(index, node.id)),
-        papers_say=tuple(_papers_say(index, ids)),
+        papers_say=tuple(_papers_say(index, node.id, ids)),
         met=tuple(_met(index, node.id, ids)),
         former=tuple(old for old in index.taxonomy.moved if index.taxonomy.current(old) == node.id),
         editing=Editing.of(index.catalog.settings, NODES_FILE, node.id),
@@ -172,7 +173,7 @@ def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
         yield index.full_node_link(gap.nodes[0]), gap.score
 
 
-def _papers_say(index: Index, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Link, ...]]]:
+def _papers_say(index: Index, node: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Link, ...]]]:
     briefs = [index.briefs[key] for key in ids]
     for facet in ("access", "objective", "modality"):
         known = index.catalog.facets.get(facet)
@@ -180,7 +181,12 @@ def _papers_say(index: Index, ids: Sequence[str]) -> Iterator[tuple[str, tuple[L
             values = {value.id: value.name for value in known.values} if known else {}
             yield (
                 known.name if known else facet.capitalize(),
-                tuple(Link(values.get(value, value), None, count) for value, count in _most(counts)),
+                tuple(
+                    Link(
+                        values.get(value, value), f"{addresses.BROWSE}?q={quote(f'node:{node} {facet}:{value}')}", count
+                    )
+                    for value, count in _most(counts)
+                ),
             )
     for heading, field, link in (
         ("Models", "models", index.model_link),
