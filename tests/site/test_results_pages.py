@@ -128,10 +128,14 @@ def test_every_piece_of_evidence_stands_under_its_benchmark() -> None:
 
 def test_a_node_tells_what_was_tried_and_what_never_met() -> None:
     view = real().pages["taxonomy/attack/inference/black-box/typography/index.html"].view()
-    tried = {one.link.name: one.evidence for one in view.tried}
+    (met,) = view.tried
+    assert met.own is None
+    tried = {link.name: link.papers for link in met.others}
     assert tried["Multi-stage integration"] > 1
     assert "Unlearning" in {link.name for link in view.untried}
     assert not set(tried) & {link.name for link in view.untried}
     assert dict(view.papers_say)["Access"][0].name == "Black-box"
+    above = real().pages["taxonomy/attack/inference/index.html"].view()
+    assert {"Typography", "White-box attacks: single-modality"} <= {one.own.name for one in above.tried}
     denoising = real().pages["taxonomy/defense/inference/input-sanitization/image-denoising/index.html"].view()
     assert [link.name for link, _ in denoising.thin] == ["Image denoising"]

@@ -57,11 +57,12 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A pair of attack and defense with evidence."""
+    """What one leaf met, with evidence: its attack or defense, and the others."""
 
-    link: Link
-    """Into the coverage matrix, by the names of what is not this node."""
-    evidence: int
+    own: Link | None
+    """The leaf, where the node is above it."""
+    others: tuple[Link, ...]
+    """Into the coverage matrix, with the amount of evidence in place of papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +161,15 @@ def _branch(index: Index, key: str) -> Branch:
 
 
 def _tried(index: Index, node: str) -> Iterator[Tried]:
-    cells = index.evidence.coverage.cells
+    below, cells = index.taxonomy.subtree(node), index.evidence.coverage.cells
+    met: dict[str, list[Link]] = {}
     for number in index.evidence.cells.get(node, ()):
         cell = cells[number - 1]
-        names = [index.full_node_link(one).name for one in (cell.defense, cell.attack) if one != node]
-        yield Tried(Link(" against ".join(names), f"coverage/#cell-{number}"), len(cell.evidence))
+        own, other = (cell.attack, cell.defense) if cell.attack in below else (cell.defense, cell.attack)
+        name = index.full_node_link(other).name
+        met.setdefault(own, []).append(Link(name, f"coverage/#cell-{number}", len(cell.evidence)))
+    for own, others in met.items():
+        yield Tried(None if own == node else index.full_node_link(own), tuple(others))
 
 
 def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
