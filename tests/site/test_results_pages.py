@@ -9,6 +9,7 @@ import pytest
 
 from site_builder.site.site import Site
 from tests.site.building import ROOT, site_of
+from tests.site.serving import Visit
 
 
 @cache
@@ -139,3 +140,24 @@ def test_a_node_tells_what_was_tried_and_what_never_met() -> None:
     assert {"Typography", "White-box attacks: single-modality"} <= {one.own.name for one in above.tried}
     denoising = real().pages["taxonomy/defense/inference/input-sanitization/image-denoising/index.html"].view()
     assert [link.name for link, _ in denoising.thin] == ["Image denoising"]
+
+
+def test_a_table_that_cannot_be_checked_does_not_claim_to_fit() -> None:
+    assert "every number that can be recomputed fits" not in page("results/gong2023figstep-headline/")
+    assert "Nothing could be recomputed" in page("results/gong2023figstep-headline/")
+    assert "Nothing could be recomputed" not in page("results/ye2025survey-siuo/")
+
+
+@pytest.mark.browser
+def test_a_wide_table_is_scrolled_by_keys_and_keeps_its_rows_named(visit: Visit, real_url: str) -> None:
+    page = visit.open(f"{real_url}results/ye2025survey-mm-safetybench/")
+    box = page.locator(".scroll:has(> .heat)")
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.scroll:has(> .heat)').scrollLeft > 100")
+    row, frame = box.locator("tbody th").first.bounding_box(), box.bounding_box()
+    assert row
+    assert frame
+    assert abs(row["x"] - frame["x"]) < 3

@@ -104,10 +104,10 @@ class LeaderboardView:
 class LeaderboardsView:
     """See leaderboards.html.j2."""
 
-    boards: tuple[tuple[Link, int, int], ...]
-    """Leaderboard, its boards with ranks, its values."""
-    tables: tuple[tuple[Link, Link | None, str, int, int], ...]
-    """Table, its paper, where it stands, what does not fit in it, and how much of that nobody has explained."""
+    boards: tuple[tuple[Link, str, int, int], ...]
+    """Leaderboard, what it measures, its boards with ranks, its values."""
+    tables: tuple[tuple[Link, Link | None, str, int, int, int], ...]
+    """Table, its paper, where it stands, its values, what does not fit, and how much of that nobody has explained."""
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -249,18 +249,19 @@ def _leaderboards(index: Index) -> LeaderboardsView:
     boards = []
     for key, board in evidence.boards.items():
         values = sum(len(one.rows) + len(one.unranked) for one in board.boards)
-        boards.append(
-            (Link(board.name, addresses.leaderboard(key)), sum(bool(one.rows) for one in board.boards), values)
-        )
+        kind = names.KINDS[index.catalog.benchmarks[key].kind]
+        ranked = sum(bool(one.rows) for one in board.boards)
+        boards.append((Link(board.name, addresses.leaderboard(key)), kind, ranked, values))
     found = [
         (
             Link(view.table.title, addresses.table(key)),
             index.paper_link(view.table.paper),
             view.table.locator.place,
+            len(view.cells),
             sum(one.severity == "warning" for one in evidence.findings[key]),
             len(unsettled(evidence.findings[key])),
         )
         for key, view in evidence.tables.items()
     ]
-    found.sort(key=lambda row: (-row[4], -row[3], row[0].name))
+    found.sort(key=lambda row: (-row[5], -row[4], row[0].name))
     return LeaderboardsView(tuple(boards), tuple(found))

@@ -24,6 +24,23 @@ METRICS = {
     "utility": "Utility",
 }
 """Metrics by which results are compared; any other is called by its printed name."""
+KINDS = {
+    "vlm": "Vision-language models",
+    "llm": "Language models",
+    "encoder": "Encoders",
+    "guard": "Safety classifiers",
+    "generator": "Image generators",
+    "pipeline": "Pipelines",
+    "baseline": "Baselines",
+    "safety": "Safety",
+    "over-refusal": "Over-refusal",
+    "robustness": "Robustness",
+    "guardrail": "Guardrails",
+    "injection": "Prompt injection",
+    "capability": "Capability",
+    "training": "Training data",
+}
+"""Kinds of models and of benchmarks."""
 GROUPS = {"all": "all", "content-harm": "harmful content", "disclaimer": "missing disclaimer"}
 """Groups of scenarios, by what they count as an attack success."""
 

@@ -25,22 +25,6 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry", "Model", "Benchmark")
 ACCESS = {"open-weights": "open weights", "api": "API", "web": "web page only", "closed": "closed"}
 HEADLINES = {"macro": "mean of the categories", "pooled": "rate over all items"}
-KINDS = {
-    "vlm": "Vision-language models",
-    "llm": "Language models",
-    "encoder": "Encoders",
-    "guard": "Safety classifiers",
-    "generator": "Image generators",
-    "pipeline": "Pipelines",
-    "baseline": "Baselines",
-    "safety": "Safety",
-    "over-refusal": "Over-refusal",
-    "robustness": "Robustness",
-    "guardrail": "Guardrails",
-    "injection": "Prompt injection",
-    "capability": "Capability",
-    "training": "Training data",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +129,7 @@ def _model(index: Index, key: str) -> ModelView:
     members = [other.id for other in models.values() if other.family == key]
     return ModelView(
         model=model,
-        kind=KINDS[model.kind],
+        kind=names.KINDS[model.kind],
         access=ACCESS.get(model.access or ""),
         family=index.model_link(model.family) if model.family else None,
         members=tuple(map(index.model_link, members)),
@@ -226,7 +210,7 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
     found = index.evidence.boards.get(key)
     return BenchmarkView(
         benchmark=benchmark,
-        kind=KINDS[benchmark.kind],
+        kind=names.KINDS[benchmark.kind],
         paper=index.paper_link(benchmark.paper) if benchmark.paper else None,
         leaderboard=Link(f"{benchmark.name} leaderboard", addresses.leaderboard(key)) if found else None,
         tables=tuple(
@@ -277,7 +261,7 @@ def _grouped(
     groups: dict[str, list[tuple[Link, str]]] = {}
     for record in records:
         groups.setdefault(record.kind, []).append((link(record.id), fact(index, record)))
-    for kind, name in KINDS.items():
+    for kind, name in names.KINDS.items():
         if kind in groups:
             yield name, tuple(sorted(groups[kind], key=lambda one: (-(one[0].papers or 0), one[0].name.casefold())))
 

@@ -61,6 +61,8 @@ class TablePage:
     heat: heat.HeatView
     findings: tuple[FindingView, ...]
     """What does not fit, then notes."""
+    recomputed: bool
+    """Whether the audit had anything to recompute: a rate of a known number of items."""
     editing: Editing
 
 
@@ -93,6 +95,7 @@ def table_page(index: Index, key: str, view: TableView) -> TablePage:
         ),
         heat=heat.of_table(index, view, found),
         findings=numbered(found),
+        recomputed=any(cell.n and cell.printed for cell in view.cells),
         editing=Editing.of(index.catalog.settings, index.evidence.results.path(key), key),
     )
 
