@@ -130,19 +130,6 @@ class Evidence:
         return ShortRow(subject, " · ".join(filter(None, parts)), cell.text + unit)
 
     @cached_property
-    def about_paper(self) -> dict[str, list[ReportedTable]]:
-        """Tables of other papers with rows on what each paper introduced: its attack, its defense, its benchmark."""
-        owners = {key: one.paper for key, one in self.results.catalog.benchmarks.items() if one.paper}
-        found: dict[str, list[ReportedTable]] = defaultdict(list)
-        for view in self.tables.values():
-            table = view.table
-            named = {paper for row in table.rows for paper in (row.attack, row.defense) if paper}
-            named |= {owners[cell.benchmark] for cell in view.cells if cell.benchmark in owners}
-            for paper in sorted(named - {table.paper}):
-                found[paper].append(table)
-        return found
-
-    @cached_property
     def coverage(self) -> Coverage:
         """Which defense was tried against which attack."""
         return matrix(self.results)

@@ -112,6 +112,16 @@ def test_papers_know_the_values_that_they_and_others_report() -> None:
     assert len(tables["ye2025survey-mm-safetybench"].rows) < 10
 
 
+def test_the_page_of_a_paper_shows_these_values() -> None:
+    html = page("papers/gong2023figstep/")
+    section = re.sub(r"<[^>]+>", " ", html[html.index('id="results"') : html.index('id="related"')])
+    own, _, others = section.partition("Others report on what it introduces")
+    assert "82.5 %" in own
+    assert "Attack success rate" in own
+    assert re.search(r"GPT-4o.+97.8 %", others, re.S)
+    assert "Jailbreak Large Vision-Language Models Through Multi-Modal Linkage" in others
+
+
 def test_every_piece_of_evidence_stands_under_its_benchmark() -> None:
     view = real().pages["coverage/index.html"].view()
     assert sum(len(group.evidence) for cell in view.cells for group in cell.groups) == sum(

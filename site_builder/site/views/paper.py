@@ -15,12 +15,14 @@ from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
     from site_builder.knowledge.schema import Assignment, Paper, Relation
+    from site_builder.site.evidence import ShortTable
     from site_builder.site.index import Index
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
 FACETS = ("access", "objective", "modality")
 """Facets of the threat model, in the order in which they are shown."""
+_ORDER = {kind: place for place, kind in enumerate(RELATIONS)}
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -50,6 +52,16 @@ class RelationView(NamedTuple):
     evidence: str
 
 
+class ResultsView(NamedTuple):
+    """The first values of a published table."""
+
+    table: ShortTable
+    link: Link
+    """Where the whole table stands."""
+    paper: Link | None
+    """The paper that prints it, when it is another one."""
+
+
 class Citation(NamedTuple):
     """The paper in the forms in which it is cited."""
 
@@ -77,10 +89,10 @@ class PaperView:
     stated: tuple[RelationView, ...]
     received: tuple[RelationView, ...]
     unknown: tuple[str, ...]
-    reports: tuple[Link, ...]
+    reports: tuple[ResultsView, ...]
     """Tables of results that it prints."""
-    reported: tuple[tuple[Link, Link | None], ...]
-    """Tables of other papers on what it introduces, and those papers."""
+    reported: tuple[ResultsView, ...]
+    """Tables of other papers on what it introduces."""
     related: tuple[tuple[Link, str], ...]
     """Papers near it, and why."""
     citation: Citation
@@ -116,10 +128,9 @@ class PaperViews:
             stated=tuple(map(self._stated, paper.relations)),
             received=tuple(self._received(key)),
             unknown=tuple(_unknown(paper)),
-            reports=tuple(Link(one.title, table_address(one.id)) for one in index.evidence.by_paper.get(key, ())),
+            reports=tuple(_results(one, None) for one in index.evidence.reported_rows.get(key, ())),
             reported=tuple(
-                (Link(one.title, table_address(one.id)), index.paper_link(one.paper))
-                for one in index.evidence.about_paper.get(key, ())
+                _results(one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
             ),
             related=tuple(self._related(key)),
             citation=_citation(index, paper),
@@ -144,7 +155,8 @@ class PaperViews:
 
     def _received(self, key: str) -> Iterator[RelationView]:
         index = self._index
-        for kind, source in dict.fromkeys(index.incoming.get(key, ())):
+        incoming = dict.fromkeys(index.incoming.get(key, ()))
+        for kind, source in sorted(incoming, key=lambda one: _ORDER[one.type]) if len(incoming) > 1 else incoming:
             link = index.paper_link(source)
             for relation in index.catalog.papers[source].relations:
                 if link and relation.type == kind and index.current_id(relation.target) == key:
@@ -184,6 +196,10 @@ def outside_link(target: str) -> str | None:
     """Where a work outside the knowledge base is found: arxiv:… or doi:…"""
     scheme, _, name = target.partition(":")
     return {"arxiv": f"https://arxiv.org/abs/{name}", "doi": f"https://doi.org/{name}"}.get(scheme)
+
+
+def _results(table: ShortTable, paper: Link | None) -> ResultsView:
+    return ResultsView(table, Link(table.title, table_address(table.id)), paper)
 
 
 def _citation(index: Index, paper: Paper) -> Citation:
