@@ -14,10 +14,14 @@ export class Facets {
   /** @param change called when the reader chose or dropped a value */
   constructor(catalog, vocabulary, change) {
     this.chosen = Object.fromEntries(Object.keys(FACETS).map((field) => [field, new Set()]));
-    this.values = {};
-    for (const field of Object.keys(FACETS)) this.values[field] = valuesOfRows(catalog.papers, field, vocabulary[field]?.covers ?? {});
+    this.places = {}; // by field: for each row, the places of its values among the choices
     this.boxes = {};
-    const parts = Object.keys(FACETS).map((field) => this.build(field, choices(field, catalog, vocabulary, this.values[field]), change));
+    const parts = Object.keys(FACETS).map((field) => {
+      const values = valuesOfRows(catalog.papers, field, vocabulary[field]?.covers ?? {});
+      const options = choices(field, catalog, vocabulary, new Set([...new Set(values)].flat()));
+      this.places[field] = placesOf(values, options.map((option) => option.id));
+      return this.build(field, options, change);
+    });
     this.element = make("div", { class: "kb-facets", role: "group", "aria-label": "Filters" }, parts);
   }
 
@@ -61,48 +65,59 @@ export class Facets {
 
   /** Count, for each value, the papers that would be shown with it: those that hold in `held` and in all other facets. */
   count(held) {
-    const chosen = Object.entries(this.chosen).filter(([, values]) => values.size);
-    const misses = new Uint8Array(held.length);
+    const misses = new Uint8Array(held.length); // how many chosen facets a paper fails, and which it failed last
     const missed = new Array(held.length);
-    for (const [field, wanted] of chosen) {
-      this.values[field].forEach((values, at) => {
-        if (!values.some((value) => wanted.has(value))) {
-          misses[at] += 1;
-          missed[at] = field;
-        }
+    for (const [field, wanted] of Object.entries(this.chosen)) {
+      if (!wanted.size) continue;
+      const chosen = [...this.boxes[field].keys()].map((value) => wanted.has(value));
+      this.places[field].forEach((places, at) => {
+        if (places.some((place) => chosen[place])) return;
+        misses[at] += 1;
+        missed[at] = field;
       });
     }
-    for (const field of Object.keys(FACETS)) {
-      const counts = new Map();
-      this.values[field].forEach((values, at) => {
+    for (const [field, boxes] of Object.entries(this.boxes)) {
+      const counts = new Uint32Array(boxes.size);
+      this.places[field].forEach((places, at) => {
         if (!held[at] || misses[at] > 1 || (misses[at] === 1 && missed[at] !== field)) return;
-        for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+        for (const place of places) counts[place] += 1;
       });
-      for (const [value, { box, number, item }] of this.boxes[field]) {
-        const n = counts.get(value) ?? 0;
-        number.textContent = String(n);
-        item.classList.toggle("kb-facets__value--none", !n && !box.checked);
-      }
+      [...boxes.values()].forEach(({ box, number, item }, place) => {
+        number.textContent = String(counts[place]);
+        item.classList.toggle("kb-facets__value--none", !counts[place] && !box.checked);
+      });
     }
   }
 }
 
-/** For each row, the values of `field` it counts for: its own, and those that include them (a node's parents). */
+/** For each row, the values of `field` it counts for: its own, and those that include them (a node's parents). Rows with
+ *  equal values share one list. */
 function valuesOfRows(papers, field, covers) {
   const including = new Map();
   for (const [whole, parts] of Object.entries(covers)) {
     for (const part of parts) including.set(part, [...(including.get(part) ?? []), whole]);
   }
+  const lists = new Map();
   return papers.map((row) => {
     const cell = row[KEYS[field] ?? field] ?? [];
-    const own = (Array.isArray(cell) ? cell : [cell]).map(String);
-    return [...new Set(own.flatMap((value) => [value, ...(including.get(value) ?? [])]))];
+    const name = String(cell);
+    if (!lists.has(name)) {
+      const own = (Array.isArray(cell) ? cell : [cell]).map(String);
+      lists.set(name, [...new Set(own.flatMap((value) => [value, ...(including.get(value) ?? [])]))]);
+    }
+    return lists.get(name);
   });
 }
 
+/** Lists of values as lists of their places in `ids`; equal lists stay shared. */
+function placesOf(values, ids) {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const lists = new Map([...new Set(values)].map((list) => [list, list.map((value) => places.get(value)).filter((place) => place !== undefined)]));
+  return values.map((list) => lists.get(list));
+}
+
 /** The values that any paper has, in the order of the vocabulary (years: newest first), as {id, name, depth}. */
-function choices(field, { tables }, vocabulary, values) {
-  const used = new Set(values.flat());
+function choices(field, { tables }, vocabulary, used) {
   if (field === "year") return [...used].sort().reverse().map((id) => ({ id, name: id, depth: 0 }));
   const table = { node: "nodes", venue: "venues" }[field] ?? field;
   const names = new Map((tables[table] ?? []).map((record) => [record.id, record.name ?? record.id]));

@@ -17,7 +17,7 @@ export async function start(place, root) {
 
 class Browser {
   constructor(place, root, catalog, vocabulary) {
-    Object.assign(this, { root, catalog, shown: PAGE, summaries: null });
+    Object.assign(this, { root, catalog, shown: PAGE });
     this.collection = new Collection(catalog.papers, vocabulary);
     this.names = new Map(catalog.tables.nodes.map((node) => [node.id, node]));
     this.venues = new Map(catalog.tables.venues.map((venue) => [venue.id, venue.name]));
@@ -45,7 +45,8 @@ class Browser {
     const results = make("div", { class: "kb-browse__results" }, [form, tools, this.list, this.more, same]);
     place.replaceChildren(this.facets.element, results);
     place.classList.add("kb-browse--live");
-    this.box.addEventListener("input", () => this.change(false));
+    this.box.addEventListener("input", () => this.typed());
+    this.box.addEventListener("focus", () => this.collection.prepare(), { once: true });
     this.sort.addEventListener("change", () => this.change());
     form.addEventListener("submit", (event) => (event.preventDefault(), this.change()));
     this.more.addEventListener("click", () => this.extend());
@@ -73,32 +74,46 @@ class Browser {
     history[lasting ? "pushState" : "replaceState"](null, "", address);
   }
 
+  /** Answer what is typed once for a frame, so that fast typing does not queue up answers. */
+  typed() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.change(false);
+    });
+  }
+
   update() {
     const words = this.box.value.trim();
     const expression = [words.match(/\bor\b/i) ? `(${words})` : words, this.facets.expression()].filter(Boolean).join(" ");
     try {
       const tree = parse(words);
-      if (!this.summaries && holdsWords(tree)) this.fetchSummaries();
-      const held = this.collection.find(tree);
-      this.found = this.collection.answer(expression, this.sort.value).rows;
-      this.facets.count(held);
-      this.command.textContent = `kb query ${shellQuoted(expression)}`;
+      this.waits = holdsWords(tree) && !this.whole;
+      if (this.waits) this.fetchSummaries();
+      this.answer(tree, expression);
       this.say(null);
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       this.say(error);
-      if (this.found) return; // what was shown stays
-      this.found = this.collection.answer("", this.sort.value).rows;
+      if (!this.found) this.answer(parse(""), ""); // else what was shown stays
     }
-    this.count.textContent = this.found.length === 1 ? "1 paper" : `${this.found.length} papers`;
+  }
+
+  answer(tree, expression) {
+    const held = this.collection.find(tree);
+    this.found = this.collection.answer(expression, this.sort.value).rows;
+    this.facets.count(held);
+    this.command.textContent = `kb query ${shellQuoted(expression)}`;
     this.render();
   }
 
   /** Words are also looked for in summaries, which are a download of their own. */
-  async fetchSummaries() {
-    this.summaries = loadTexts(this.root);
-    this.collection = new Collection(this.catalog.papers, this.collection.vocabulary, await this.summaries);
-    this.update();
+  fetchSummaries() {
+    this.fetched ??= loadTexts(this.root).then(async (summaries) => {
+      const whole = new Collection(this.catalog.papers, this.collection.vocabulary, summaries);
+      await whole.prepare();
+      Object.assign(this, { collection: whole, whole: true });
+      this.update();
+    }).catch(() => (this.fetched = null)); // the next keystroke tries again
   }
 
   say(error) {
@@ -110,6 +125,8 @@ class Browser {
   }
 
   render() {
+    const papers = this.found.length === 1 ? "1 paper" : `${this.found.length} papers`;
+    this.count.textContent = this.waits ? `${papers}, not counting summaries yet` : papers;
     this.list.replaceChildren(...this.found.slice(0, this.shown).map((row) => this.item(row)));
     this.more.hidden = this.found.length <= this.shown;
   }

@@ -13,12 +13,8 @@ export function fold(text) {
 
 /** The folded words of a text: the longest runs of letters and digits. */
 export function tokens(text) {
-  return plain(text).split(" ").filter(Boolean);
-}
-
-function plain(text) {
   const folded = fold(text);
-  return folded.replace(ASCII.test(folded) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}]+/gu, " ").trim();
+  return folded.match(ASCII.test(folded) ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? []; // replacing the rest takes seven times as long
 }
 
 /** What to look for to find the words of `text` side by side; with `prefix` the last may go on. */
@@ -33,16 +29,33 @@ export function haystack(texts) {
 }
 
 function spaced(text) {
-  const words = plain(text);
-  return words && ` ${words.replaceAll(" ", "  ")} `;
+  const words = tokens(text);
+  return words.length ? ` ${words.join("  ")} ` : "";
 }
 
-const HEAVY = ["title", "former_titles", "introduces"];
-const LIGHT = ["id", "authors", "models", "benchmarks", "summary"];
+const kept = new Map();
+
+/** The same for names, which stand in many rows: each is taken apart once. */
+function spacedOnce(name) {
+  if (!kept.has(name)) kept.set(name, spaced(name));
+  return kept.get(name);
+}
+
+/** The words of several names, as `haystack` gives them. */
+export function names(texts) {
+  return texts.map(spacedOnce).join("|");
+}
+
+/** How many words a haystack holds: half its spaces. */
+export function size(words) {
+  let spaces = 0;
+  for (let at = 0; at < words.length; at += 1) if (words.charCodeAt(at) === 32) spaces += 1;
+  return spaces / 2;
+}
 
 /** The words of a row: those that weigh more, and the others. */
 export function searchable(row, summary) {
-  const texts = (fields) =>
-    fields.flatMap((field) => (field === "summary" ? (row.summary ?? summary) : row[field]) ?? []).filter(Boolean);
-  return [haystack(texts(HEAVY)), haystack(texts(LIGHT))];
+  const light = [haystack([row.id]), names(row.authors), names(row.models), names(row.benchmarks)];
+  if (row.summary ?? summary) light.push(spaced(row.summary ?? summary));
+  return [haystack([row.title, ...row.former_titles, ...row.introduces]), light.filter(Boolean).join("|")];
 }

@@ -1,8 +1,9 @@
 // The query language in the browser: the same meaning as `kb query` (docs/reference/query-language.md), over the rows
 // of the catalog file. A test asks this module and the command the same questions.
 
+import { paced } from "./pace.js";
 import { CLOSED, ORDERED, QueryError, closest, parse } from "./query-language.js";
-import { fold, haystack, needle, searchable, tokens } from "./query-words.js";
+import { fold, haystack, names, needle, searchable, size, tokens } from "./query-words.js";
 
 export { FIELDS, QueryError, parse } from "./query-language.js";
 export { fold, tokens } from "./query-words.js";
@@ -115,7 +116,7 @@ export class Collection {
       return wanted;
     });
     const words = this.once(`words of ${name}`, () =>
-      this.rows.map((row) => haystack(name === "title" ? [row.title, ...row.former_titles] : row[key])));
+      this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.former_titles]) : names(row[key]))));
     return (row, at) => needles.some((wanted) => words[at].includes(wanted));
   }
 
@@ -130,12 +131,21 @@ export class Collection {
 
   /** The words of each row, heavy and light. */
   get texts() {
-    return this.once("texts", () => this.rows.map((row) => searchable(row, this.summaries[row.id])));
+    return this.once("texts", () => this.rows.map((_, at) => this.wordsOf(at)));
+  }
+
+  /** Takes the words of rows apart a few rows at a time; the first question for words would wait for all of it. */
+  prepare() {
+    const texts = [];
+    return paced(this.rows.length, (at) => (texts[at] = this.wordsOf(at))).then(() => this.kept.set("texts", texts));
+  }
+
+  wordsOf(at) {
+    return searchable(this.rows[at], this.summaries[this.rows[at].id]);
   }
 
   /** Number of words of each row, the heavy ones counted three times. */
   get lengths() {
-    const size = (text) => (text.split(" ").length - 1) / 2;
     return this.once("lengths", () => this.texts.map(([heavy, light]) => 3 * size(heavy) + size(light)));
   }
 

@@ -1,5 +1,9 @@
 // The header's search: results while typing, from a worker, with the keyboard alone (the combobox pattern of WAI-ARIA).
 
+const NOTHING = "Nothing found.";
+const WAITING = "Still looking…";
+const ERROR = "The search does not answer; Enter opens the list of papers.";
+
 let count = 0;
 
 /**
@@ -57,17 +61,22 @@ class Box {
     this.number += 1;
     const words = this.input.value;
     if (!words.trim()) return this.close();
+    if (this.list.hidden) this.show({ more: true });
     this.worker.postMessage({ root: this.root, words, number: this.number });
   }
 
-  show({ found = [], error }) {
-    this.chosen = -1;
+  /** Show an answer; with `more`, another one to the same question follows, which begins as this one does. */
+  show({ number, found = [], more = false, error }) {
+    const chosen = number === this.answered ? this.chosen : -1;
+    this.answered = number;
     this.items = found.map((one, at) => this.item(one, at));
-    this.list.replaceChildren(...(this.items.length ? this.items : [this.nothing(error)]));
+    const rest = error ? [ERROR] : more ? [WAITING] : found.length ? [] : [NOTHING];
+    this.list.replaceChildren(...this.items, ...rest.map((text) => this.note(text)));
+    this.list.setAttribute("aria-busy", String(more));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.input.removeAttribute("aria-activedescendant");
-    this.status.textContent = error ? "Search failed" : `${found.length} results`;
+    this.choose(chosen);
+    this.status.textContent = error ? "Search failed" : more && !found.length ? WAITING : `${found.length} results`;
   }
 
   item({ kind, label, detail, address }, at) {
@@ -83,12 +92,12 @@ class Box {
     return item;
   }
 
-  nothing(error) {
+  note(text) {
     const item = document.createElement("li");
-    item.className = "kb-search__nothing";
+    item.className = "kb-search__note";
     item.setAttribute("role", "option");
     item.setAttribute("aria-disabled", "true");
-    item.textContent = error ? "The search does not answer; Enter opens the list of papers." : "Nothing found.";
+    item.textContent = text;
     return item;
   }
 

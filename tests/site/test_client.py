@@ -27,7 +27,7 @@ OPTIONS = ".kb-search__item .kb-search__label"
 def search(page: Page, words: str) -> list[str]:
     """What the header's search shows for ``words``."""
     page.locator("form[data-kb-search] input").fill(words)
-    page.locator("form[data-kb-search] .kb-search__list").wait_for()
+    page.locator("form[data-kb-search] .kb-search__list[aria-busy=false]").wait_for()
     return page.locator(OPTIONS).all_inner_texts()
 
 
@@ -221,7 +221,7 @@ def test_a_query_that_cannot_be_read_shows_where(visit: Visit, invented_url: str
     assert box.get_attribute("aria-invalid") == "true"
     assert ids(page) == shown
     box.fill("type:attack")
-    assert error.inner_text() == ""
+    page.wait_for_function("document.querySelector('#kb-browse-error').textContent === ''")
 
 
 def test_the_selection_is_exported(visit: Visit, invented_url: str, invented: Path, kb: Run) -> None:
