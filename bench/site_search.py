@@ -63,7 +63,7 @@ SORTED = f"""(order) => ({DONE})(() => {{
   sort.value = order;
   sort.dispatchEvent(new Event("change"));
 }})"""
-WHOLE = "!document.querySelector('.kb-browse__count').textContent.includes('yet')"
+WHOLE = "!document.querySelector('.kb-browse__count').textContent.includes('so far')"
 """Whether the words of summaries count."""
 
 

@@ -22,7 +22,9 @@ export class Facets {
       this.places[field] = placesOf(values, options.map((option) => option.id));
       return this.build(field, options, change);
     });
-    this.element = make("div", { class: "kb-facets", role: "group", "aria-label": "Filters" }, parts);
+    this.label = make("summary");
+    this.element = make("details", { class: "kb-facets" }, [this.label, ...parts]);
+    this.element.open = matchMedia("(width >= 60rem)").matches; // above the list of a narrow window, they would hide it
   }
 
   build(field, options, change) {
@@ -38,8 +40,10 @@ export class Facets {
       this.boxes[field].set(String(id), { box, number, item });
       return item;
     });
+    const list = make("ul", {}, items);
+    if (field === "node") foldTree(list, options, items);
     const attributes = { class: "kb-facets__facet", ...(OPEN.has(field) ? { open: "" } : {}) };
-    return make("details", attributes, [make("summary", {}, [FACETS[field]]), make("ul", {}, items)]);
+    return make("details", attributes, [make("summary", {}, [FACETS[field]]), list]);
   }
 
   /** The chosen values as a query. */
@@ -56,6 +60,7 @@ export class Facets {
       this.chosen[field] = new Set(asked);
       for (const [value, { box }] of boxes) box.checked = this.chosen[field].has(value);
       if (asked.length) boxes.get(asked[0]).item.closest("details").open = true;
+      for (const value of asked) boxes.get(value).item.dispatchEvent(new Event("reveal"));
     }
   }
 
@@ -69,13 +74,15 @@ export class Facets {
     const missed = new Array(held.length);
     for (const [field, wanted] of Object.entries(this.chosen)) {
       if (!wanted.size) continue;
-      const chosen = [...this.boxes[field].keys()].map((value) => wanted.has(value));
+      const holds = [...this.boxes[field].keys()].map((value) => wanted.has(value));
       this.places[field].forEach((places, at) => {
-        if (places.some((place) => chosen[place])) return;
+        if (places.some((place) => holds[place])) return;
         misses[at] += 1;
         missed[at] = field;
       });
     }
+    const chosen = Object.values(this.chosen).reduce((sum, values) => sum + values.size, 0);
+    this.label.textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
     for (const [field, boxes] of Object.entries(this.boxes)) {
       const counts = new Uint32Array(boxes.size);
       this.places[field].forEach((places, at) => {
@@ -88,6 +95,34 @@ export class Facets {
       });
     }
   }
+}
+
+/** Fold a list of nodes below its second level, with a button at each node that has parts. */
+function foldTree(list, options, items) {
+  list.classList.add("kb-facets__tree");
+  const places = new Map(options.map(({ id }, at) => [id, at]));
+  const above = options.map(({ id }) => places.get(id.slice(0, id.lastIndexOf("/"))));
+  const buttons = new Map();
+  const update = () => items.forEach((item, at) => {
+    const up = above[at];
+    item.hidden = up !== undefined && (items[up].hidden || buttons.get(up).getAttribute("aria-expanded") === "false");
+  });
+  for (const up of new Set(above.filter((at) => at !== undefined))) {
+    const open = String(options[up].depth === 0);
+    const button = make("button", { type: "button", class: "kb-facets__parts", "aria-expanded": open, "aria-label": `Parts of ${options[up].name}` });
+    button.addEventListener("click", () => (toggle(button), update()));
+    buttons.set(up, button);
+    items[up].append(button);
+  }
+  items.forEach((item, at) => item.addEventListener("reveal", () => {
+    for (let up = above[at]; up !== undefined; up = above[up]) buttons.get(up).setAttribute("aria-expanded", "true");
+    update();
+  }));
+  update();
+}
+
+function toggle(button) {
+  button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
 }
 
 /** For each row, the values of `field` it counts for: its own, and those that include them (a node's parents). Rows with

@@ -94,7 +94,7 @@ class Browser {
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       this.say(error);
-      if (!this.found) this.answer(parse(""), ""); // else what was shown stays
+      if (!this.found) this.answer(parse(""), this.facets.expression()); // else what was shown stays
     }
   }
 
@@ -126,7 +126,7 @@ class Browser {
 
   render() {
     const papers = this.found.length === 1 ? "1 paper" : `${this.found.length} papers`;
-    this.count.textContent = this.waits ? `${papers}, not counting summaries yet` : papers;
+    this.count.textContent = this.waits ? `${papers} so far` : papers;
     this.list.replaceChildren(...this.found.slice(0, this.shown).map((row) => this.item(row)));
     this.more.hidden = this.found.length <= this.shown;
   }

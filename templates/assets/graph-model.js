@@ -14,13 +14,16 @@ export const RELATIONS = {
   model: ["tests", "is tested by"],
 };
 
-/** @returns {{vertices: Map<string, {key, kind, label, address}>, edges: Map<string, {type, out, key}[]>}} */
+/** @returns {{vertices: Map<string, {key, kind, label, address}>, edges: Map<string, {type, out, key}[]>, types: string[]}}
+ *  `types` are the relations that there are. */
 export function build({ tables, papers }) {
   const vertices = new Map();
   const edges = new Map();
+  const used = new Set();
   const add = (kind, id, label, address) => vertices.set(`${kind}:${id}`, { key: `${kind}:${id}`, kind, label, address });
   const link = (type, from, to) => {
     if (!vertices.has(from) || !vertices.has(to)) return;
+    used.add(type);
     for (const [one, other, out] of [[from, to, true], [to, from, false]]) {
       if (!edges.has(one)) edges.set(one, []);
       edges.get(one).push({ type, out, key: other });
@@ -38,17 +41,27 @@ export function build({ tables, papers }) {
     for (const one of paper.benchmarks) link("benchmark", from, `benchmark:${one}`);
     for (const one of paper.models) link("model", from, `model:${one}`);
   }
-  return { vertices, edges };
+  return { vertices, edges, types: Object.keys(RELATIONS).filter((type) => used.has(type)) };
 }
 
-/** The neighbours of `key` by relation and direction, most linked first: [{type, out, keys}]. */
+/** The paper with the most relations to other papers, or whatever there is. */
+export function mostLinked({ vertices, edges }) {
+  let [best, most] = [vertices.keys().next().value, 0];
+  for (const [key, found] of edges) {
+    const count = key.startsWith("paper:") ? found.filter((edge) => edge.key.startsWith("paper:")).length : 0;
+    if (count > most) [best, most] = [key, count];
+  }
+  return best;
+}
+
+/** The neighbours of `key` by relation and direction, most linked first: [{type, out, id, keys}]. */
 export function neighbours({ edges }, key, types) {
   const groups = new Map();
   for (const { type, out, key: other } of edges.get(key) ?? []) {
     if (!types.has(type)) continue;
-    const name = `${type} ${out}`;
-    if (!groups.has(name)) groups.set(name, { type, out, keys: [] });
-    groups.get(name).keys.push(other);
+    const id = `kb-graph-${type}-${out ? "to" : "from"}`;
+    if (!groups.has(id)) groups.set(id, { type, out, id, keys: [] });
+    groups.get(id).keys.push(other);
   }
   const degree = (one) => edges.get(one)?.length ?? 0;
   const order = Object.keys(RELATIONS);

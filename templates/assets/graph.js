@@ -1,88 +1,66 @@
-// The graph view: one thing in the middle, its neighbours around it, sectors by relation. Drawing only a neighbourhood
-// keeps it readable at any size; every neighbour is a link, and the list below the picture says the same in words.
+// The graph view: one thing in the middle, its neighbours around it by relation. Drawing only a neighbourhood keeps it
+// readable at any size; every neighbour is a link, and the list below the picture says the same in words.
 
 import { load } from "./catalog.js";
 import { draw, make } from "./dom.js";
-import { RELATIONS, build, neighbours } from "./graph-model.js";
+import { RELATIONS, build, mostLinked, neighbours } from "./graph-model.js";
+import { mark, picture, sample } from "./graph-picture.js";
+import { Suggestions } from "./suggest.js";
 
-const WIDTH = 960;
-const HEIGHT = 620;
-const DRAWN = 44;
+const KINDS = { paper: "paper", node: "place in the taxonomy", benchmark: "benchmark", model: "model" };
+const LISTED = 20;
+const FURTHER = 200;
 
 /** @param {HTMLElement} place with `data-kb-graph`; `data-focus` names what stands in the middle first */
 export async function start(place, root) {
-  const graph = build(await load(root));
-  const view = new View(place, root, graph);
-  addEventListener("popstate", () => view.focus(view.keyOfAddress(), false));
-  view.focus(view.keyOfAddress(), false);
+  new View(place, root, build(await load(root))).read();
 }
 
 class View {
   constructor(place, root, graph) {
-    Object.assign(this, { place, root, graph, types: new Set(Object.keys(RELATIONS)) });
-    this.fixed = place.dataset.focus;
-    this.controls = this.makeControls();
-    this.heading = make("p", { class: "kb-graph__heading", role: "status" });
+    Object.assign(this, { root, graph, fixed: place.dataset.focus });
+    this.narrow = matchMedia("(width < 45rem)");
+    this.heading = make("p", { class: "kb-graph__heading", role: "status", tabindex: "-1" });
     this.picture = make("div", { class: "kb-graph__picture" });
     this.list = make("div", { class: "kb-graph__list" });
-    place.replaceChildren(this.controls, this.heading, this.picture, this.list);
+    place.replaceChildren(this.makeFinder(), this.makeFilter(), this.heading, this.picture, makeLegend(), this.list);
     place.addEventListener("click", (event) => this.follow(event));
-  }
-
-  keyOfAddress() {
-    const asked = new URLSearchParams(location.search).get("focus");
-    return [asked, this.fixed, this.mostLinked()].find((key) => this.graph.vertices.has(key));
-  }
-
-  /** The paper with the most relations to other papers. */
-  mostLinked() {
-    const papers = (edges) => edges.filter((edge) => edge.key.startsWith("paper:")).length;
-    let [best, most] = [null, 0];
-    for (const [key, edges] of this.graph.edges) {
-      const count = key.startsWith("paper:") ? papers(edges) : 0;
-      if (count > most) [best, most] = [key, count];
-    }
-    return best;
-  }
-
-  makeControls() {
-    const used = new Set([...this.graph.edges.values()].flat().map((edge) => edge.type));
-    const names = Object.keys(RELATIONS).filter((type) => used.has(type));
-    const boxes = names.map((type) => {
-      const box = make("input", { type: "checkbox", value: type, checked: "" });
-      box.addEventListener("change", () => {
-        this.types[box.checked ? "add" : "delete"](type);
-        this.draw();
-      });
-      const label = make("label", { class: `kb-graph__type kb-edge--${type}` });
-      label.append(box, ` ${RELATIONS[type][0]}`);
-      return label;
-    });
-    const field = make("fieldset", { class: "kb-graph__controls" });
-    const legend = make("legend");
-    legend.textContent = "Relations";
-    field.append(legend, this.makeFinder(), ...boxes);
-    return field;
+    this.narrow.addEventListener("change", () => this.draw());
+    addEventListener("popstate", () => this.read());
   }
 
   makeFinder() {
-    const options = make("datalist", { id: "kb-graph-names" });
-    this.byLabel = new Map();
-    for (const { key, kind, label } of this.graph.vertices.values()) {
-      const shown = kind === "paper" ? label : `${label} (${kind})`;
-      this.byLabel.set(shown, key);
-      options.append(make("option", { value: shown }));
-    }
-    const input = make("input", { list: "kb-graph-names", type: "search", placeholder: "Put something else in the middle" });
-    input.setAttribute("aria-label", "What stands in the middle");
-    input.addEventListener("change", () => {
-      const key = this.byLabel.get(input.value);
-      if (key) this.focus(key);
+    const input = make("input", { type: "search", placeholder: "a paper, model, benchmark or node", spellcheck: "false" });
+    const form = make("form", { class: "kb-graph__finder", role: "search" }, [make("label", {}, ["Put in the middle ", input])]);
+    const suggestions = new Suggestions(form, input, this.root, ({ key }) => {
       input.value = "";
+      this.focus(key);
+    }, Object.keys(KINDS));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (suggestions.found.length && !suggestions.list.hidden) suggestions.leave(0); // Enter takes the best one
     });
-    const both = make("span", { class: "kb-graph__finder" });
-    both.append(input, options);
-    return both;
+    return form;
+  }
+
+  makeFilter() {
+    this.boxes = new Map();
+    const labels = this.graph.types.map((type) => {
+      const box = make("input", { type: "checkbox", value: type });
+      box.addEventListener("change", () => this.remember("replaceState"));
+      this.boxes.set(type, box);
+      return make("label", { class: "kb-graph__type" }, [box, sample(type), RELATIONS[type][0]]);
+    });
+    return make("fieldset", { class: "kb-graph__controls" }, [make("legend", {}, ["Relations"]), ...labels]);
+  }
+
+  /** Take focus and relations from the address. */
+  read() {
+    const state = new URLSearchParams(location.search);
+    const wanted = state.get("relations")?.split(",");
+    for (const [type, box] of this.boxes) box.checked = !wanted || wanted.includes(type);
+    this.key = [state.get("focus"), this.fixed, mostLinked(this.graph)].find((key) => this.graph.vertices.has(key));
+    this.draw();
   }
 
   follow(event) {
@@ -92,97 +70,64 @@ class View {
     this.focus(link.dataset.key);
   }
 
-  focus(key, remember = true) {
-    if (!key) return;
+  focus(key) {
     this.key = key;
-    if (remember) history.pushState(null, "", `?focus=${encodeURIComponent(key)}`);
+    this.remember("pushState");
+    this.heading.focus({ preventScroll: true }); // the link that was followed is gone
+    this.heading.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Draw, and put focus and relations into the address. */
+  remember(how) {
     this.draw();
+    const state = new URLSearchParams({ focus: this.key });
+    const chosen = this.chosen();
+    if (chosen.length < this.boxes.size) state.set("relations", chosen.join(","));
+    history[how](null, "", `?${state}`);
+  }
+
+  chosen() {
+    return [...this.boxes.keys()].filter((type) => this.boxes.get(type).checked);
   }
 
   draw() {
-    const groups = neighbours(this.graph, this.key, this.types);
-    const { label, address } = this.graph.vertices.get(this.key);
+    if (!this.key) return this.heading.replaceChildren("Nothing to draw yet.");
+    const groups = neighbours(this.graph, this.key, new Set(this.chosen()));
+    const { label, kind, address } = this.graph.vertices.get(this.key);
     const total = groups.reduce((sum, group) => sum + group.keys.length, 0);
-    const page = make("a", { href: this.root + address });
-    page.textContent = label;
-    this.heading.replaceChildren(page, ` has ${total} ${total === 1 ? "neighbour" : "neighbours"}`);
-    this.picture.replaceChildren(this.makePicture(share(groups)));
-    this.list.replaceChildren(...groups.map((group) => this.makeList(group)));
+    const count = ` (${KINDS[kind]}) has ${total.toLocaleString("en")} ${total === 1 ? "neighbour" : "neighbours"}`;
+    this.heading.replaceChildren(make("a", { href: this.root + address }, [label]), count);
+    this.picture.replaceChildren(picture(this.graph, this.key, groups, this.narrow.matches, (one) => this.root + one));
+    return this.list.replaceChildren(...groups.map((group) => this.makeList(group)));
   }
 
-  makePicture(groups) {
-    const picture = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group" });
-    picture.setAttribute("aria-label", "Neighbours around the thing in focus; the list below says the same in words");
-    const [x, y] = [WIDTH / 2, HEIGHT / 2];
-    const places = around(groups);
-    for (const { type, px, py } of places) {
-      const bend = (x + px) / 2;
-      picture.append(draw("path", { class: `kb-edge kb-edge--${type}`, d: `M${x} ${y} C${bend} ${y} ${bend} ${py} ${px} ${py}` }));
-    }
-    for (const place of places) picture.append(this.makeVertex(place));
-    const middle = this.graph.vertices.get(this.key);
-    picture.append(draw("circle", { class: `kb-vertex kb-vertex--${middle.kind} kb-vertex--focus`, cx: x, cy: y, r: 11 }));
-    const text = draw("text", { class: "kb-graph__focus", x, y: y + 30, "text-anchor": "middle" });
-    text.textContent = middle.label;
-    picture.append(text);
-    return picture;
-  }
-
-  makeVertex({ key, type, out, px, py }) {
-    const { kind, label, address } = this.graph.vertices.get(key);
-    const link = draw("a", { href: this.root + address, "data-key": key });
-    link.setAttribute("aria-label", `${RELATIONS[type][out ? 0 : 1]} ${label}`);
-    link.append(draw("circle", { class: `kb-vertex kb-vertex--${kind}`, cx: px, cy: py, r: 6 }));
-    const right = px >= WIDTH / 2;
-    const text = draw("text", { x: px + (right ? 10 : -10), y: py + 4, "text-anchor": right ? "start" : "end" });
-    text.textContent = label.length > 40 ? label.slice(0, 38) + "…" : label;
-    const title = draw("title");
-    title.textContent = label;
-    link.append(text, title);
-    return link;
-  }
-
-  makeList({ type, out, keys }) {
-    const part = make("details", { open: "" });
-    const summary = make("summary");
-    summary.textContent = `${RELATIONS[type][out ? 0 : 1]} (${keys.length})`;
+  makeList({ type, out, id, keys }) {
     const list = make("ul");
-    for (const key of keys) {
-      const { label, address } = this.graph.vertices.get(key);
-      const link = make("a", { href: this.root + address, "data-key": key });
-      link.textContent = label;
-      list.appendChild(make("li")).append(link);
-    }
-    part.append(summary, list);
-    return part;
+    const more = make("button", { type: "button", class: "kb-graph__further" });
+    let shown = 0;
+    const extend = (count) => {
+      const next = keys.slice(shown, shown + count).map((key) => this.makeItem(key));
+      shown += next.length;
+      list.append(...next);
+      more.hidden = shown >= keys.length;
+      more.textContent = `Show ${Math.min(FURTHER, keys.length - shown).toLocaleString("en")} of ${(keys.length - shown).toLocaleString("en")} more`;
+      return next[0];
+    };
+    extend(LISTED);
+    more.addEventListener("click", () => extend(FURTHER).querySelector("a").focus());
+    const summary = make("summary", {}, [`${RELATIONS[type][out ? 0 : 1]} (${keys.length.toLocaleString("en")})`]);
+    return make("details", { open: "", id }, [summary, list, more]);
+  }
+
+  makeItem(key) {
+    const { label, address } = this.graph.vertices.get(key);
+    return make("li", {}, [make("a", { href: this.root + address, "data-key": key }, [label])]);
   }
 }
 
-/** At most DRAWN neighbours for the picture, each group getting its fair part. */
-function share(groups) {
-  let room = DRAWN;
-  const sorted = [...groups].sort((a, b) => a.keys.length - b.keys.length);
-  const part = new Map();
-  sorted.forEach((group, at) => {
-    const taken = Math.min(group.keys.length, Math.floor(room / (sorted.length - at)));
-    part.set(group, taken);
-    room -= taken;
-  });
-  return groups.map((group) => ({ ...group, keys: group.keys.slice(0, part.get(group)) }));
-}
-
-/** Places on two bows, left and right of the middle, in the order of groups so that a relation stays together; even
- *  distances keep the names apart. */
-function around(groups) {
-  const all = groups.flatMap(({ type, out, keys }) => keys.map((key) => ({ key, type, out })));
-  const half = Math.ceil(all.length / 2);
-  return all.map((one, at) => {
-    const right = at < half;
-    const count = right ? half : all.length - half;
-    const place = right ? at : count - 1 - (at - half);
-    const t = count === 1 ? 0 : (2 * place) / (count - 1) - 1;
-    const reach = 110 + 100 * Math.sqrt(1 - 0.85 * t * t);
-    const tall = Math.min(HEIGHT / 2 - 16, count * 22);
-    return { ...one, px: Math.round(WIDTH / 2 + (right ? reach : -reach)), py: Math.round(HEIGHT / 2 + t * tall) };
-  });
+/** What the marks mean; the lines are explained where they are chosen. */
+function makeLegend() {
+  const items = Object.entries(KINDS).map(([kind, name]) => (
+    make("li", {}, [draw("svg", { viewBox: "-9 -9 18 18", "aria-hidden": "true" }, [mark(kind, 0, 0)]), name])));
+  return make("ul", { class: "kb-graph__legend", "aria-label": "Marks in the picture" }, items);
 }

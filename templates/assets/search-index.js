@@ -36,12 +36,14 @@ export class Index {
     return [[record.title, ...record.former_titles], record.introduces, record.authors, [...topics, String(record.year ?? ""), record.arxiv ?? ""]];
   }
 
-  /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away. */
-  find(question, forgive) {
+  /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away. `kinds` are
+   *  those wanted, null for all. */
+  find(question, { forgive = false, kinds = null }) {
     const terms = [...new Set(tokens(question))];
     if (!terms.length) return [];
     const scores = terms.map((term) => this.scores(term, forgive));
-    const found = [...this.entries.keys()].filter((place) => scores.every((score) => score[place]));
+    const wanted = (place) => !kinds || kinds.includes(this.entries[place].kind);
+    const found = [...this.entries.keys()].filter((place) => scores.every((score) => score[place]) && wanted(place));
     const total = (place) => scores.reduce((sum, score) => sum + score[place], 0) * KINDS[this.entries[place].kind];
     const totals = new Map(found.map((place) => [place, total(place)]));
     return found.sort((one, other) => totals.get(other) - totals.get(one) || one - other).slice(0, LIMIT).map((place) => this.entries[place]);
@@ -82,7 +84,7 @@ export function shown({ kind, record }) {
   const detail = kind === "paper"
     ? [authors.length > 1 ? `${authors[0]} et al.` : authors[0], year].filter(Boolean).join(", ")
     : record.full_name ?? { node: "Taxonomy", benchmark: "Benchmark", model: "Model", venue: "Venue", author: "Author" }[kind];
-  return { kind, label: record.title ?? record.name ?? record.id, detail, address: record.address };
+  return { kind, key: `${kind}:${record.id}`, label: record.title ?? record.name ?? record.id, detail, address: record.address };
 }
 
 /** Notes which words stand in a slot; returns their number. `kept` remembers the words of texts that come again. */

@@ -14,14 +14,14 @@ let texts = null;
 
 self.onmessage = async ({ data }) => {
   newest = data;
-  const { root, words, number } = data;
+  const { root, words, number, kinds } = data;
   const tell = (answer) => newest === data && self.postMessage({ number, ...answer });
   try {
     const known = await (index ??= load(root).then((catalog) => new Index(catalog)));
     await breathe(); // keystrokes that came in the meantime make this one stale
     if (newest !== data || !words.trim()) return;
-    const sure = known.find(words, false);
-    const found = sure.length < FEW ? known.find(words, true) : sure;
+    const sure = known.find(words, { kinds });
+    const found = sure.length < FEW ? known.find(words, { kinds, forgive: true }) : sure;
     const more = sure.length < FEW && words.trim().length > 2;
     tell({ found: found.map(shown), more });
     if (more) tell({ found: [...found, ...(await inTexts(known, data, found))].map(shown) });

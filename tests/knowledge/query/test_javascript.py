@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,11 +14,10 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.query.evaluate import SORTS, Collection
 from site_builder.knowledge.query.language import QueryError, parse
 from site_builder.knowledge.query.rows import rows
-from site_builder.knowledge.words import tokens
+from tests.knowledge.query.drawing import EVERYTHING, Drawing, Question
 from tests.knowledge.query.test_evaluate import ANSWERS, MISTAKES
 
 ROOT = Path(__file__).parents[3]
-Question = tuple[str, str | None]
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 
@@ -35,10 +33,17 @@ def javascript(catalog: Catalog, collection: Collection, questions: list[Questio
 
 
 def python(collection: Collection, question: Question) -> Any:
+    """The command's answer; places are counted in UTF-16, as JavaScript does."""
+    text, sort = question
     try:
-        answer = collection.answer(parse(question[0]), question[1])
+        answer = collection.answer(parse(text), sort)
     except QueryError as error:
-        return {"error": error.message.split(";")[0], "start": error.start, "end": error.end}
+        start, end = (len(text[:place].encode("utf-16-le")) // 2 for place in (error.start, error.end))
+        return {
+            "error": error.message.split(";")[0],
+            "start": start,
+            "end": end + error.end - min(error.end, len(text)),
+        }
     return {"ids": [row["id"] for row in answer.rows], "scores": answer.scores}
 
 
@@ -52,38 +57,16 @@ def compare(root: Path, questions: list[Question]) -> None:
         assert found == expected, question
 
 
-def drawn(collection: Collection, count: int) -> list[Question]:
-    """Queries drawn by chance from the words and values of the knowledge base, in every shape of the language."""
-    chance = random.Random(7)
-    words = sorted({token for title in collection.papers.column("title") for token in tokens(title)})
-    fields = ("phase", "type", "access", "node", "venue", "model", "benchmark", "has", "state")
-
-    def leaf() -> str:
-        word, name = chance.choice(words), chance.choice(fields)
-        terms = collection.vocabulary[name]
-        spelling = chance.choice([*terms.values, *(f'"{one}"' for one in terms.spelled)] or ["none"])
-        year, later = sorted(chance.choices(range(2022, 2027), k=2))
-        compared = f"year{chance.choice(['>=', '<', ':'])}{year}"
-        return chance.choice(
-            [word, f"{word[:4]}*", f"{name}:{spelling}", compared, f"year:{year}..{later}", f"title:{word}"]
-        )
-
-    def part(depth: int) -> str:
-        shape = chance.choice(["{}", "{}", "-{}", "({} or {})", "({} {})"] if depth else ["{}"])
-        return shape.format(*(part(depth - 1) if depth else leaf() for _ in range(2)))
-
-    return [
-        (" ".join(part(2) for _ in range(chance.randint(1, 3))), chance.choice([None, *SORTS])) for _ in range(count)
-    ]
-
-
 @needs_node
 def test_the_small_knowledge_base(collection: Collection) -> None:
     questions: list[Question] = [(query, None) for query in (*ANSWERS, *MISTAKES, "")]
     questions += [("picture* or fruit", sort) for sort in SORTS]
-    compare(Path(__file__).parents[2] / "data" / "kb", questions + drawn(collection, 150))
+    compare(Path(__file__).parents[2] / "data" / "kb", questions + Drawing(collection, 7).questions(600))
 
 
 @needs_node
 def test_the_real_papers() -> None:
-    compare(ROOT, drawn(Collection(Catalog.load(ROOT)), 150))
+    drawing = Drawing(Collection(Catalog.load(ROOT)), 8)
+    questions = drawing.questions(600)
+    assert drawing.used >= EVERYTHING
+    compare(ROOT, questions)
