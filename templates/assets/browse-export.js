@@ -22,7 +22,7 @@ export function exportMenu(root, found) {
 async function bibtex(root, rows) {
   const whole = await (await fetch(root + "kb.bib")).text();
   const entries = new Map(whole.split(/\n(?=@)/).map((entry) => [entry.match(/^@\w+\{([^,]+),/)?.[1], entry.trim()]));
-  return ["papers.bib", "application/x-bibtex", rows.map((row) => `${entries.get(row.id)}\n`).join("\n")];
+  return ["papers.bib", "application/x-bibtex", rows.map((row) => entries.get(row.id)).filter(Boolean).map((entry) => `${entry}\n`).join("\n")];
 }
 
 async function json(root, rows) {

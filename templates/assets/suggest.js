@@ -14,7 +14,10 @@ function wake(root) {
   if (worker) return;
   worker = new Worker(new URL("./search-worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }) => data.number === number && asking.show(data);
-  worker.onerror = () => asking?.show({ error: true });
+  worker.onerror = () => {
+    worker = null; // the next keystroke tries again
+    asking?.show({ error: true });
+  };
   worker.postMessage({ root, words: "", number });
 }
 
