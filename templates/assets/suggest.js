@@ -63,6 +63,7 @@ export class Suggestions {
     const words = this.input.value;
     if (!words.trim()) return this.close();
     if (this.list.hidden) this.show({ more: true });
+    this.list.setAttribute("aria-busy", "true");
     worker.postMessage({ root: this.root, words, number, kinds: this.kinds });
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,7 @@ from tests.site.pages import PAGES
 from tests.site.serving import READY, Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 pytestmark = pytest.mark.browser
 
@@ -94,15 +95,64 @@ def test_the_search_needs_only_the_keyboard(visit: Visit, real_url: str) -> None
 
 
 def test_the_first_answer_costs_at_most_30_kb(visit: Visit, real_url: str, real_site: Path) -> None:
+    """At the size of the survey's list; each further paper may add what a paper takes in the catalog."""
     page = visit.open(real_url)
-    before = len(visit.asked)
     assert search(page, "jailbreak")
-    loaded = {"assets/kb.js", "assets/search.js"} | {
-        urlsplit(url).path.removeprefix("/survey/") for url in visit.asked[before:]
-    }
-    assert "catalog.json" in loaded
+    asked = {urlsplit(url).path.removeprefix("/survey/") for url in visit.asked}
+    loaded = {name for name in asked if name.endswith((".js", ".json")) and name != "assets/theme.js"}
+    assert {"assets/kb.js", "assets/search-worker.js", "catalog.json"} < loaded
+    assert any(name.startswith("assets/vendor/") for name in loaded)
     sizes = {name: len(gzip.compress((real_site / name).read_bytes(), 9)) for name in loaded}
-    assert sum(sizes.values()) <= 30 * 1024, sizes
+    papers = json.loads((real_site / "catalog.json").read_bytes())["papers"]["n"]
+    assert sum(sizes.values()) <= 30 * 1024 + 180 * max(0, papers - 108), sizes
+
+
+def test_the_reader_is_shown_nothing_before_a_question(visit: Visit, real_url: str) -> None:
+    page = visit.open(real_url)
+    page.keyboard.press("/")
+    with page.expect_response("**/catalog.json"):
+        pass
+    assert search(page, "figstep")
+    page.keyboard.press("Escape")
+    page.locator("form[data-kb-search] input").fill("  ")
+    assert page.locator(".kb-search__list").is_hidden()
+
+
+def test_titles_answer_while_summaries_are_on_their_way(visit: Visit, real_url: str) -> None:
+    held: list[Route] = []
+    visit.context.route("**/texts.json", lambda route: held.append(route))
+    page = visit.open(real_url)
+    listed = page.locator("form[data-kb-search] .kb-search__list")
+    box = page.locator("form[data-kb-search] input")
+    box.fill("figstep gong")
+    page.locator(OPTIONS).first.wait_for()
+    assert "FigStep" in page.locator(OPTIONS).first.inner_text()
+    assert listed.get_attribute("aria-busy") == "true"
+    page.keyboard.press("ArrowDown")
+    assert "jailbreak" in search(page, "jailbreak")[0].lower()  # a newer question does not wait for the older one
+    box.fill("figstep gong")
+    page.locator(OPTIONS, has_text="FigStep").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]").inner_text()
+    held[0].continue_()
+    page.locator("form[data-kb-search] .kb-search__list[aria-busy=false]").wait_for()
+    assert page.locator("[role=option][aria-selected=true]").inner_text() == chosen
+
+
+def test_without_summaries_titles_are_still_found(visit: Visit, real_url: str) -> None:
+    visit.context.route("**/texts.json", lambda route: route.fulfill(status=503))
+    assert search(visit.open(real_url), "figstep gong")
+    visit.complaints[:] = [one for one in visit.complaints if "503" not in one]
+
+
+def test_a_search_that_fails_says_so_and_recovers(visit: Visit, real_url: str) -> None:
+    visit.context.route("**/catalog.json", lambda route: route.fulfill(status=503))
+    page = visit.open(real_url)
+    assert search(page, "figstep") == []
+    assert "does not answer" in page.locator(".kb-search__list").inner_text()
+    visit.context.unroute("**/catalog.json")
+    assert search(page, "figstep ")
+    visit.complaints[:] = [one for one in visit.complaints if "503" not in one]
 
 
 # --- the list of papers --------------------------------------------------------------------------------------------
@@ -199,6 +249,45 @@ def test_facets_count_filter_and_stay_in_the_address(visit: Visit, invented_url:
     assert len(ids(page)) == total
 
 
+def test_every_node_can_be_reached_in_the_facet(visit: Visit, real_url: str, real_site: Path) -> None:
+    catalog = json.loads((real_site / "catalog.json").read_bytes())
+    nodes, held = catalog["tables"]["nodes"]["id"], catalog["papers"]["full"]["nodes"]
+    used = {node for cell in held for at in cell for node in (nodes[at], *parents(nodes[at]))}
+    page = visit.open(f"{real_url}papers/?node=defense/training/data-driven")
+    shown = page.locator(".kb-facets__tree input").filter(visible=True)
+    assert {box.get_attribute("value") for box in shown.all()} >= {"attack", "defense", "evaluation"}
+    assert page.locator("input[value='defense/training/data-driven']").is_checked()
+    folded = page.locator(".kb-facets__parts[aria-expanded=false]").filter(visible=True)
+    while folded.count():
+        folded.first.focus()
+        page.keyboard.press("Enter")
+    assert {box.get_attribute("value") for box in shown.all()} == used
+
+
+def parents(node: str) -> list[str]:
+    steps = node.split("/")
+    return ["/".join(steps[:end]) for end in range(1, len(steps))]
+
+
+def test_filters_do_not_hide_the_list_of_a_narrow_window(visit: Visit, real_url: str) -> None:
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": 375, "height": 800})
+    visit.go(page, f"{real_url}papers/?type=attack")
+    assert page.locator(".kb-paper-row").first.bounding_box()["y"] < 800  # type: ignore[index]
+    page.get_by_text("Filters (1 chosen)").click()
+    assert facet(page, "attack").is_visible()
+
+
+def test_fast_typing_ends_with_the_answer_to_all_of_it(visit: Visit, real_url: str, kb: Run) -> None:
+    page = visit.open(f"{real_url}papers/")
+    page.get_by_label("Query").press_sequentially("jailbreak -has:code")
+    expected = kb("query", "jailbreak -has:code", "--format", "ids").stdout.split()
+    page.wait_for_url("**/papers/?q=jailbreak+-has%3Acode")
+    page.wait_for_function(FINISHED)
+    show_all(page)
+    assert ids(page) == expected
+
+
 def test_the_order_can_be_chosen(visit: Visit, invented_url: str, invented: Path, kb: Run) -> None:
     page = visit.open(f"{invented_url}papers/")
     for order in ("oldest", "title", "author", "venue", "id", "newest"):
@@ -269,6 +358,57 @@ def test_the_graph_moves_its_focus_and_filters_relations(visit: Visit, invented_
     assert "focus=model" in page.url
     page.go_back()
     page.wait_for_function("() => document.querySelector('.kb-graph__heading').textContent.includes('StickerSwap')")
+
+
+def test_the_graph_says_how_many_it_does_not_draw(visit: Visit, real_url: str, real_site: Path) -> None:
+    catalog = json.loads((real_site / "catalog.json").read_bytes())
+    named = Counter(at for cell in catalog["papers"]["full"]["models"] for at in cell)
+    (place, total), *_ = named.most_common(1)
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": 375, "height": 800})
+    visit.go(page, f"{real_url}graph/?focus=model:{catalog['tables']['models']['id'][place]}&relations=model")
+    assert f"(model) has {total} neighbours" in page.locator(".kb-graph__heading").inner_text()
+    drawn = page.locator(".kb-graph__picture a[data-key]").count()
+    assert page.locator(".kb-graph__more").text_content() == f"and {total - drawn} more"
+    assert drawn > 15
+    items = page.locator(".kb-graph__list li")
+    while (more := page.locator(".kb-graph__further").filter(visible=True)).count():
+        more.first.click()
+    assert items.count() == total
+    page.locator(".kb-graph__more").click()
+    assert page.locator("#kb-graph-model-from").is_visible()
+
+
+def test_the_graph_is_led_by_keys_and_keeps_its_state_in_the_address(visit: Visit, invented_url: str) -> None:
+    page = visit.open(f"{invented_url}graph/")
+    page.get_by_label("Put in the middle").fill("tesera 7b")
+    page.locator(f".kb-graph__finder {OPTIONS}", has_text="Tessera").first.wait_for()
+    page.keyboard.press("Enter")
+    heading = page.locator(".kb-graph__heading")
+    assert "Tessera" in heading.inner_text()
+    assert page.evaluate("document.activeElement.className") == "kb-graph__heading"
+    neighbours = page.locator(".kb-graph__list li").count()
+    page.locator(".kb-graph__picture a").first.focus()
+    page.keyboard.press("Enter")
+    assert "Tessera" not in heading.inner_text()
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.kb-graph__heading').textContent.includes('Tessera')")
+    page.get_by_role("checkbox", name="tests", exact=True).uncheck()
+    assert page.locator(".kb-graph__list li").count() < neighbours
+    state = page.url
+    again = visit.open(state)
+    assert again.locator(".kb-graph__heading").inner_text() == heading.inner_text()
+    assert not again.get_by_role("checkbox", name="tests", exact=True).is_checked()
+
+
+def test_the_graph_tells_kinds_and_relations_in_words(visit: Visit, invented_url: str) -> None:
+    page = visit.open(f"{invented_url}graph/")
+    kinds = page.locator(".kb-graph__legend li").all_inner_texts()
+    assert kinds == ["paper", "place in the taxonomy", "benchmark", "model"]
+    shapes = page.locator(".kb-graph__legend path").evaluate_all("all => all.map((one) => one.getAttribute('d'))")
+    assert len(set(shapes)) == len(kinds)
+    for link in page.locator(".kb-graph__picture a[data-key]").all():
+        assert link.get_attribute("aria-label")
 
 
 def test_the_sunburst_leads_to_the_nodes(visit: Visit, invented_url: str, invented_site: Path) -> None:
