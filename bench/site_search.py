@@ -63,7 +63,8 @@ SORTED = f"""(order) => ({DONE})(() => {{
   sort.value = order;
   sort.dispatchEvent(new Event("change"));
 }})"""
-WHOLE = "!document.querySelector('.kb-browse__count').textContent.includes('so far')"
+FOLLOWED = f"(at) => ({DONE})(() => [...document.querySelectorAll('.kb-graph__list a')].at(at).click())"
+WHOLE = "() => !document.querySelector('.kb-browse__count').textContent.includes('so far')"
 """Whether the words of summaries count."""
 
 
@@ -86,7 +87,15 @@ def build_part(root: Path, folder: Path) -> Path:
     for part in ("templates", "mkdocs.yml"):
         (root / part).symlink_to(CHECKOUT / part)
     files = make_site(Catalog.load(root, RESULT_KINDS)).files
-    scripts = {"catalog.json", "texts.json", "vocabulary.json", "kb.bib", "index.html", "papers/index.html"}
+    scripts = {
+        "catalog.json",
+        "texts.json",
+        "vocabulary.json",
+        "kb.bib",
+        "index.html",
+        "papers/index.html",
+        "graph/index.html",
+    }
     for name, make in files.items():
         if name in scripts or name.startswith("assets/"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +113,7 @@ def measured(site: Path) -> Iterator[tuple[str, float, str]]:
 
     with serve(site) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
-        for part in (header, papers):
+        for part in (header, papers, graph):
             page = browser.new_page(accept_downloads=True)
             asked: set[str] = set()
             page.context.on("request", lambda request, asked=asked: asked.add(urlsplit(request.url).path.lstrip("/")))
@@ -150,6 +159,16 @@ def papers(page: Page, url: str) -> Iterator[tuple[str, float]]:
     with page.expect_download():
         page.get_by_role("button", name="BibTeX", exact=True).click()
     yield "list, export of all papers as BibTeX", page.evaluate("performance.now()") - began
+
+
+def graph(page: Page, url: str) -> Iterator[tuple[str, float]]:
+    """The graph view, with the most linked papers of a node in the middle."""
+    from tests.site.serving import READY
+
+    page.goto(f"{url}graph/?focus=node:attack/inference/black-box/typography")
+    page.wait_for_function(READY)
+    yield "graph, until it is drawn", page.evaluate("performance.now()")
+    yield "graph, another focus (median)", median(page.evaluate(FOLLOWED, at) for at in (0, -1) * 4)
 
 
 def packed(file: Path) -> float:

@@ -11,8 +11,9 @@ const UNFINISHED = 0.6;
 const MISSPELLED = 0.25;
 
 export class Index {
+  /** @param catalog whose papers stand the newest first: among equals, that is the order of answers */
   constructor({ tables, papers }) {
-    const all = { node: tables.nodes, benchmark: tables.benchmarks, model: tables.models, venue: tables.venues, author: tables.authors, paper: newestFirst(papers) };
+    const all = { node: tables.nodes, benchmark: tables.benchmarks, model: tables.models, venue: tables.venues, author: tables.authors, paper: papers };
     this.entries = Object.entries(all).flatMap(([kind, records]) => records.map((record) => ({ kind, record })));
     this.names = new Map(tables.nodes.map((node) => [node.id, node.name]));
     this.weights = new Float32Array(this.entries.length * WEIGHTS.length); // of a word in each list of each entry
@@ -101,9 +102,4 @@ function note(words, slot, texts, kept) {
     }
   }
   return length;
-}
-
-function newestFirst(papers) {
-  const dates = new Map(papers.map((paper) => [paper, paper.date ?? ""]));
-  return [...papers].sort((one, other) => (dates.get(one) < dates.get(other) ? 1 : dates.get(one) > dates.get(other) ? -1 : 0));
 }

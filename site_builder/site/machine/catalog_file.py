@@ -25,7 +25,8 @@ Record = dict[str, Any]
 
 
 def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
-    """JSON text of the catalog file for ``rows``, the rows of the query language in the order of ids."""
+    """JSON text of the catalog file for ``rows``, the rows of the query language. The newest first is the order of
+    answers, and the shortest: dates and arXiv numbers that rise compress well."""
     relations = {brief.id: brief.relations for brief in catalog.briefs.values()}
     papers = [{**row, "relations": relations[row["id"]]} for row in rows]
     tables = _tables(catalog, papers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from site_builder.knowledge.query.evaluate import arrange
 from site_builder.knowledge.query.rows import rows
 from site_builder.knowledge.query.vocabulary import Vocabulary
 from site_builder.site.machine.catalog_file import catalog_file
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def search_files(catalog: Catalog) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
-    yield "catalog.json", lambda: catalog_file(catalog, rows(catalog)).encode("utf-8", "replace")
+    yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
     yield "texts.json", lambda: json_bytes(_summaries(catalog))
     yield "vocabulary.json", lambda: json_bytes(Vocabulary(catalog).plain())
 
