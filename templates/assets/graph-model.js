@@ -12,6 +12,7 @@ export const RELATIONS = {
   below: ["is part of", "has the part"],
   benchmark: ["uses", "is used by"],
   model: ["tests", "is tested by"],
+  version: ["is a version of", "has the version"],
 };
 
 /** @returns {{vertices: Map<string, {key, kind, label, address}>, edges: Map<string, {type, out, key}[]>, types: string[]}}
@@ -34,6 +35,7 @@ export function build({ tables, papers }) {
   for (const one of tables.models) add("model", one.id, one.name, one.address);
   for (const paper of papers) add("paper", paper.id, shortTitle(paper), paper.address);
   for (const node of tables.nodes) if (node.parent) link("below", `node:${node.id}`, `node:${node.parent}`);
+  for (const model of tables.models) if (model.family) link("version", `model:${model.id}`, `model:${model.family}`);
   for (const paper of papers) {
     const from = `paper:${paper.id}`;
     for (const [type, target] of paper.relations) link(type, from, `paper:${target}`);

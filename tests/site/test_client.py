@@ -402,6 +402,8 @@ def test_the_graph_is_led_by_keys_and_keeps_its_state_in_the_address(visit: Visi
 
 
 def test_the_graph_tells_kinds_and_relations_in_words(visit: Visit, invented_url: str) -> None:
+    page = visit.open(f"{invented_url}graph/?focus=model:tessera")
+    assert page.locator(".kb-graph__list summary").all_inner_texts() == ["has the version (2)"]
     page = visit.open(f"{invented_url}graph/")
     kinds = page.locator(".kb-graph__legend li").all_inner_texts()
     assert kinds == ["paper", "place in the taxonomy", "benchmark", "model"]

@@ -84,6 +84,8 @@ def _tables(catalog: Catalog, papers: list[Row]) -> dict[str, list[Record]]:
             {"id": one.id, "name": one.name, "aliases": one.aliases, "address": _unusual(address(one.id), name, one.id)}
             for one in records.values()
         ]
+    for record in tables["models"]:
+        record["family"] = catalog.models[record["id"]].family
     for facet in ("access", "objective", "modality"):
         values = catalog.facets[facet].values if facet in catalog.facets else ()
         tables[facet] = [{"id": value.id, "name": value.name} for value in values]
