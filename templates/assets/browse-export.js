@@ -9,11 +9,11 @@ const COLUMNS = [
   "modality", "introduces", "models", "benchmarks", "arxiv", "doi", "paper", "code", "project", "data",
 ];
 
-/** A menu of formats. @param found gives the rows of the selection in order */
+/** A menu of formats. @param found promises the rows of the selection in order */
 export function exportMenu(root, found) {
   const buttons = Object.entries(FORMATS).map(([name, write]) => {
     const button = make("button", { type: "button" }, [name]);
-    button.addEventListener("click", async () => save(await write(root, found())));
+    button.addEventListener("click", async () => save(await write(root, await found())));
     return button;
   });
   return make("span", { class: "kb-browse__export", role: "group", "aria-label": "Export the selection" }, ["Export ", ...buttons]);

@@ -38,7 +38,7 @@ class Browser {
     this.more = make("button", { type: "button", class: "md-button kb-browse__more" }, ["Show more"]);
     const clear = make("button", { type: "button", class: "kb-browse__clear" }, ["Clear all"]);
     const tools = make("div", { class: "kb-browse__tools" }, [
-      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, () => this.found), clear,
+      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error]);
@@ -125,7 +125,7 @@ class Browser {
   }
 
   render() {
-    const papers = this.found.length === 1 ? "1 paper" : `${this.found.length} papers`;
+    const papers = this.found.length === 1 ? "1 paper" : `${this.found.length.toLocaleString("en")} papers`;
     this.count.textContent = this.waits ? `${papers} so far` : papers;
     this.list.replaceChildren(...this.found.slice(0, this.shown).map((row) => this.item(row)));
     this.more.hidden = this.found.length <= this.shown;

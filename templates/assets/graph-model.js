@@ -15,13 +15,13 @@ export const RELATIONS = {
   version: ["is a version of", "has the version"],
 };
 
-/** @returns {{vertices: Map<string, {key, kind, label, address}>, edges: Map<string, {type, out, key}[]>, types: string[]}}
- *  `types` are the relations that there are. */
+/** @returns {{vertices: Map<string, {key, kind, label, address, name}>, edges: Map<string, {type, out, key}[]>, types: string[]}}
+ *  `types` are the relations that there are; a label is a short name. */
 export function build({ tables, papers }) {
   const vertices = new Map();
   const edges = new Map();
   const used = new Set();
-  const add = (kind, id, label, address) => vertices.set(`${kind}:${id}`, { key: `${kind}:${id}`, kind, label, address });
+  const add = (kind, id, label, address, name = label) => vertices.set(`${kind}:${id}`, { key: `${kind}:${id}`, kind, label, address, name });
   const link = (type, from, to) => {
     if (!vertices.has(from) || !vertices.has(to)) return;
     used.add(type);
@@ -33,7 +33,7 @@ export function build({ tables, papers }) {
   for (const node of tables.nodes) add("node", node.id, node.name, node.address);
   for (const one of tables.benchmarks) add("benchmark", one.id, one.name, one.address);
   for (const one of tables.models) add("model", one.id, one.name, one.address);
-  for (const paper of papers) add("paper", paper.id, shortTitle(paper), paper.address);
+  for (const paper of papers) add("paper", paper.id, shortTitle(paper), paper.address, paper.title);
   for (const node of tables.nodes) if (node.parent) link("below", `node:${node.id}`, `node:${node.parent}`);
   for (const model of tables.models) if (model.family) link("version", `model:${model.id}`, `model:${model.family}`);
   for (const paper of papers) {

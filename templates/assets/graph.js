@@ -93,10 +93,10 @@ class View {
   draw() {
     if (!this.key) return this.heading.replaceChildren("Nothing to draw yet.");
     const groups = neighbours(this.graph, this.key, new Set(this.chosen()));
-    const { label, kind, address } = this.graph.vertices.get(this.key);
-    const total = groups.reduce((sum, group) => sum + group.keys.length, 0);
+    const { name, kind, address } = this.graph.vertices.get(this.key);
+    const total = new Set(groups.flatMap((group) => group.keys)).size;
     const count = ` (${KINDS[kind]}) has ${total.toLocaleString("en")} ${total === 1 ? "neighbour" : "neighbours"}`;
-    this.heading.replaceChildren(make("a", { href: this.root + address }, [label]), count);
+    this.heading.replaceChildren(make("a", { href: this.root + address }, [name]), count);
     this.picture.replaceChildren(picture(this.graph, this.key, groups, this.narrow.matches, (one) => this.root + one));
     return this.list.replaceChildren(...groups.map((group) => this.makeList(group)));
   }

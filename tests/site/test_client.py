@@ -344,7 +344,7 @@ def test_a_citation_is_copied(visit: Visit, invented_url: str, invented: Path, k
 def test_the_graph_moves_its_focus_and_filters_relations(visit: Visit, invented_url: str) -> None:
     page = visit.open(f"{invented_url}graph/?focus=paper:lind2023sticker")
     heading = page.locator(".kb-graph__heading")
-    assert "StickerSwap" in heading.inner_text()
+    assert "A Sticker Is Enough" in heading.inner_text()
     neighbours = page.locator(".kb-graph__picture a").count()
     assert neighbours > 3
     box = page.locator(".kb-graph__controls input[type=checkbox]").first
@@ -357,7 +357,7 @@ def test_the_graph_moves_its_focus_and_filters_relations(visit: Visit, invented_
     assert name in heading.inner_text()
     assert "focus=model" in page.url
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.kb-graph__heading').textContent.includes('StickerSwap')")
+    page.wait_for_function("() => document.querySelector('.kb-graph__heading').textContent.includes('A Sticker Is Enough')")
 
 
 def test_the_graph_says_how_many_it_does_not_draw(visit: Visit, real_url: str, real_site: Path) -> None:
