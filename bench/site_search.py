@@ -35,8 +35,9 @@ ASKED = """async (words) => {
   const list = form.querySelector("[role=listbox]");
   const began = performance.now();
   let first = null;
-  const answered = new Promise((done) => new MutationObserver((_, watch) => {
-    if (list.querySelector(".kb-search__item")) first ??= performance.now() - began;
+  const answered = new Promise((done) => new MutationObserver((changes, watch) => {
+    const drawn = changes.some(({ type }) => type === "childList") && list.querySelector(".kb-search__item");
+    if (drawn) first ??= performance.now() - began;
     if (list.getAttribute("aria-busy") === "false") watch.disconnect(), done();
   }).observe(list, { childList: true, attributes: true }));
   input.value = words;

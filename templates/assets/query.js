@@ -61,6 +61,7 @@ export class Collection {
     this.vocabulary = vocabulary;
     this.summaries = summaries;
     this.kept = new Map();
+    this.words = [];
   }
 
   /** What `make` makes, made once. */
@@ -136,12 +137,11 @@ export class Collection {
 
   /** Takes the words of rows apart a few rows at a time; the first question for words would wait for all of it. */
   prepare() {
-    const texts = [];
-    return paced(this.rows.length, (at) => (texts[at] = this.wordsOf(at))).then(() => this.kept.set("texts", texts));
+    return paced(this.rows.length, (at) => this.wordsOf(at));
   }
 
   wordsOf(at) {
-    return searchable(this.rows[at], this.summaries[this.rows[at].id]);
+    return (this.words[at] ??= searchable(this.rows[at], this.summaries[this.rows[at].id]));
   }
 
   /** Number of words of each row, the heavy ones counted three times. */
