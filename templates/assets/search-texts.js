@@ -1,5 +1,5 @@
 // What the header's search finds when titles are silent: papers whose entry or summary holds words that begin as the
-// question's do. A scan, since an index of all summaries would take longer to make than a hundred scans.
+// question's do. A scan, since an index of all summaries would take longer to make than dozens of scans.
 
 import { paced } from "./pace.js";
 import { haystack, needle, tokens } from "./query-words.js";

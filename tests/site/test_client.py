@@ -357,7 +357,9 @@ def test_the_graph_moves_its_focus_and_filters_relations(visit: Visit, invented_
     assert name in heading.inner_text()
     assert "focus=model" in page.url
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.kb-graph__heading').textContent.includes('A Sticker Is Enough')")
+    page.wait_for_function(
+        "() => document.querySelector('.kb-graph__heading').textContent.includes('A Sticker Is Enough')"
+    )
 
 
 def test_the_graph_says_how_many_it_does_not_draw(visit: Visit, real_url: str, real_site: Path) -> None:
