@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from site_builder.site.site import Site
+from tests.conftest import Run
 from tests.site.building import ROOT, site_of
 from tests.site.serving import Visit
 
@@ -171,3 +172,11 @@ def test_a_wide_table_is_scrolled_by_keys_and_keeps_its_rows_named(visit: Visit,
     assert row
     assert frame
     assert abs(row["x"] - frame["x"]) < 3
+
+
+def test_counts_of_what_is_unknown_lead_to_the_papers(kb: Run) -> None:
+    view = real().pages["statistics/index.html"].view()
+    queries = {unknown.address: unknown.name for _, _, unknown in view.known if unknown.address}
+    assert queries
+    for address, count in queries.items():
+        assert kb("query", address.removeprefix("papers/?q="), "--count").stdout.strip() == count

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage, CoverageCell, Evidence
     from site_builder.site.index import Index
 
+KINDS = {"relation": "stated", "benchmark": "shared benchmark", "result": "row of results"}
+"""Words for each kind of evidence."""
 SHOWN = 25
 """Gaps of each kind that the page lists; `kb gaps` lists all."""
 
@@ -154,7 +156,7 @@ def _benchmark(index: Index, key: str | None) -> Link | None:
 
 def _evidence(index: Index, one: Evidence) -> EvidenceView:
     return EvidenceView(
-        kind=one.kind,
+        kind=KINDS[one.kind],
         defense=index.paper_link(one.defense) if one.defense else None,
         attack=index.paper_link(one.attack) if one.attack else None,
         text=one.text,

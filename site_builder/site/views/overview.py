@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -36,8 +36,8 @@ class StatisticsView:
     total: int
     years: charts.Bars
     rankings: tuple[Ranking, ...]
-    known: tuple[tuple[str, int], ...]
-    """How many papers say each fact."""
+    known: tuple[tuple[str, int, Link], ...]
+    """How many papers say each fact, and how many do not, with the query that finds them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,21 @@ def _facet_links(index: Index, facet: str) -> Iterator[Link]:
         yield Link(names.get(value, value), f"{addresses.BROWSE}?q={quote(f'{facet}:{value}')}", count)
 
 
-def _known(briefs: list[Brief]) -> Iterator[tuple[str, int]]:
-    yield "date of the first version", sum(bool(brief.first) for brief in briefs)
-    yield "venue", sum(bool(brief.venue) for brief in briefs)
-    yield "code", sum(bool(brief.code) for brief in briefs)
-    yield "threat model: access", sum(bool(brief.access) for brief in briefs)
-    yield "models tested", sum(bool(brief.models) for brief in briefs)
-    yield "benchmarks used", sum(bool(brief.benchmarks) for brief in briefs)
-    yield "relations to other works", sum(bool(brief.relations) for brief in briefs)
+def _known(briefs: list[Brief]) -> Iterator[tuple[str, int, Link]]:
+    facts: tuple[tuple[str, Callable[[Brief], object], str | None], ...] = (
+        ("date of the first version", lambda brief: brief.first, None),
+        ("venue", lambda brief: brief.venue, "venue"),
+        ("code", lambda brief: brief.code, "code"),
+        ("summary", lambda brief: brief.summary, "summary"),
+        ("threat model: access", lambda brief: brief.access, None),
+        ("models tested", lambda brief: brief.models, None),
+        ("benchmarks used", lambda brief: brief.benchmarks, None),
+        ("relations to other works", lambda brief: brief.relations, "relations"),
+    )
+    for name, fact, word in facts:
+        known = sum(bool(fact(brief)) for brief in briefs)
+        unknown = len(briefs) - known
+        yield name, known, Link(f"{unknown:,}", f"{addresses.BROWSE}?q=-has:{word}" if word and unknown else None)
 
 
 def _timeline(index: Index) -> TimelineView:
