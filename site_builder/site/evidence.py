@@ -111,6 +111,8 @@ class Evidence:
 
     def _short(self, view: TableView, cells: Sequence[Cell]) -> ShortTable:
         table = view.table
+        if len(cells) > SHOWN:  # what the authors ran, and averages, tell most
+            cells = sorted(cells, key=lambda cell: (cell.row.provenance.kind != "own", cell.column.average is None))
         rows = tuple(self._short_row(cell) for cell in cells[:SHOWN])
         return ShortTable(table.id, table.title, table.paper, rows, len(cells))
 

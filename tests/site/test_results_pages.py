@@ -110,6 +110,8 @@ def test_papers_know_the_values_that_they_and_others_report() -> None:
     assert all(table.rows and table.total >= len(table.rows) for table in others.values())
     tables = {table.id: table for table in evidence.reported_rows["ye2025survey"]}
     assert tables["ye2025survey-mm-safetybench"].total == 126
+    first = tables["ye2025survey-mm-safetybench"].rows[0]
+    assert (first.subject, first.value) == ("Janus-Pro-7B", "46.07 %")
     assert len(tables["ye2025survey-mm-safetybench"].rows) < 10
 
 
