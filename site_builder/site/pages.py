@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 def all_pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
     """All pages of a knowledge base; ``documents`` are title and address of the pages of docs/."""
-    for room in (home, papers, lists, taxonomy, registries, boards, tables, analysis, coverage, overview):
+    yield from home.pages(index, documents)
+    for room in (papers, lists, taxonomy, registries, boards, tables, analysis, coverage, overview):
         yield from room.pages(index)
     yield home.documentation(documents)

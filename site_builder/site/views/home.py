@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from site_builder.knowledge.schema import Facet, Node, Paper
     from site_builder.site.index import Index, PaperRow
 
+GUIDES = ("guide/add-a-paper/", "guide/audit-a-table/", "guide/run-an-evaluation/", "guide/check-and-repair/")
+"""Pages of docs/ for those who contribute."""
 NEW, HEAD = 8, 6
 """Papers and rows of results that the home page shows."""
 
@@ -53,6 +55,8 @@ class AboutView:
     bases: tuple[tuple[str, int], ...]
     """What was read for the assignments, and how many."""
     papers: int
+    audit: Link | None
+    """The page of docs/ on how tables are audited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,15 @@ class GlossaryView:
 
 @dataclass(frozen=True, slots=True)
 class ContributeView:
-    """See contribute.html.j2. Everything is None while kb.yml names no repository."""
+    """See contribute.html.j2. Addresses are None while kb.yml names no repository."""
 
     repository: str | None
     add: str | None
     """The form for a new paper."""
     fix: str | None
     """The form for a mistake."""
+    guides: tuple[Link, ...]
+    """Pages of docs/ that say more."""
 
     @property
     def editing(self) -> bool:
@@ -93,8 +99,10 @@ class DataView:
     schemas: tuple[Link, ...]
 
 
-def pages(index: Index) -> Iterator[Page]:
+def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
+    """``documents`` are title and address of the pages of docs/; words of the others lead to those that are there."""
     settings = index.catalog.settings
+    guides = {address: Link(title, address) for title, address in documents}
     yield Page(
         address="",
         template="home.html.j2",
@@ -109,7 +117,7 @@ def pages(index: Index) -> Iterator[Page]:
         template="about.html.j2",
         title="About",
         description="What the survey and this site are, where the labels come from, licences and limits.",
-        view=partial(_about, index),
+        view=partial(_about, index, guides),
         section="about/",
         crumbs=(Link("About"),),
     )
@@ -125,7 +133,10 @@ def pages(index: Index) -> Iterator[Page]:
     for folder, title, description, view in (
         (
             "contribute/", "Contribute", "How to add a paper, mend an entry, or send results of an evaluation.",
-            lambda: ContributeView(settings.repository, form(settings, ADD), form(settings, FIX)),
+            lambda: ContributeView(
+                settings.repository, form(settings, ADD), form(settings, FIX),
+                tuple(guides[one] for one in GUIDES if one in guides),
+            ),
         ),
         (
             "data/", "Data and API", "The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas.",
@@ -200,7 +211,7 @@ def _head(index: Index) -> BoardView | None:
     return board_view(index, replace(board, rows=board.rows[:HEAD], unranked=())) if board and board.rows else None
 
 
-def _about(index: Index) -> AboutView:
+def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:
     key = index.catalog.settings.survey
     bases: dict[str, int] = {}
     for paper in index.briefs:
@@ -214,6 +225,7 @@ def _about(index: Index) -> AboutView:
         counts=dict(Counter(node.mark for node in index.taxonomy)),
         bases=tuple(sorted(bases.items(), key=lambda item: (-item[1], item[0]))),
         papers=len(index.rows),
+        audit=guides.get("explanation/audit/"),
     )
 
 
