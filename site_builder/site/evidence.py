@@ -13,7 +13,7 @@ from site_builder.results.coverage import Coverage, matrix
 from site_builder.results.entries import Entry, all_entries
 from site_builder.results.loading import Results
 from site_builder.results.schema_protocol import ProtocolsFile
-from site_builder.site.views import names
+from site_builder.site import names
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog

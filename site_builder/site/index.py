@@ -147,10 +147,6 @@ class Index:
         brief = self.briefs.get(self.current_id(key))
         return Link(brief.title, addresses.paper(brief.id)) if brief else None
 
-    def work_link(self, target: str) -> Link:
-        """The paper, or the bare name of a work that is not here."""
-        return self.paper_link(target) or Link(target)
-
     def node_link(self, key: str) -> Link:
         """The node by its name alone: for places that show what stands above it."""
         return self._node_links.get(self.taxonomy.current(key)) or Link(key)

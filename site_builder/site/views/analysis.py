@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results import analysis
-from site_builder.site import addresses
-from site_builder.site.views import names
+from site_builder.site import addresses, names
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:

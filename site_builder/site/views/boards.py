@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results.leaderboard_views import AVERAGES, rank_text
-from site_builder.site import addresses
-from site_builder.site.views import heat, names, tables
+from site_builder.site import addresses, names
+from site_builder.site.views import heat, tables
 from site_builder.site.views.common import Link, Page, cut, plural
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ ORIGINS = {
     "reproduced": "run here, with records",
     "baseline": "no model: what a fixed answer would get",
 }
-table_address = addresses.table
 DIRECTIONS = {True: "lower is better", False: "higher is better", None: "neither good nor bad by itself"}
 
 

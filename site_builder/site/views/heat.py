@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from site_builder.site.views import names
+from site_builder.site import names
 from site_builder.site.views.common import Link
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.csl import citation, to_csl
-from site_builder.site.views.boards import table_address
+from site_builder.site import addresses, names
 from site_builder.site.views.common import MARKS, RELATIONS, Link
 from site_builder.site.views.editing import Editing
 
@@ -169,16 +169,18 @@ class PaperViews:
                 yield link, "; ".join(dict.fromkeys(reasons))
 
     def _reason_for(self, kind: str, value: str) -> str:
-        """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it"."""
+        """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it", "ETA relates to both"."""
         if (relation := RELATIONS.get(kind.removesuffix(" by"))) and kind != "both related by":
             return relation[0] if kind.endswith(" by") else relation[1]
+        if kind == "both related by":
+            return f"{names.work(self._index, value)} relates to both"
         words, link = {
             "node": ("both at", self._index.full_node_link),
             "model": ("both test", self._index.model_link),
             "benchmark": ("both use", self._index.benchmark_link),
             "author": ("both by", self._index.author_link),
-        }.get(kind, (kind, self._index.work_link))
-        return f"{words} {link(value).name}"
+        }.get(kind, (kind, None))
+        return f"{words} {link(value).name if link else names.work(self._index, value)}"
 
 
 def identifier_links(paper: Paper) -> Iterator[Link]:
@@ -199,7 +201,7 @@ def outside_link(target: str) -> str | None:
 
 
 def _results(table: ShortTable, paper: Link | None) -> ResultsView:
-    return ResultsView(table, Link(table.title, table_address(table.id)), paper)
+    return ResultsView(table, Link(table.title, addresses.table(table.id)), paper)
 
 
 def _citation(index: Index, paper: Paper) -> Citation:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from site_builder.site import addresses
+from site_builder.site import addresses, names
 from site_builder.site.machine.seo import dataset
-from site_builder.site.views import boards, names
+from site_builder.site.views import boards
 from site_builder.site.views.common import Link, Page, plural
 from site_builder.site.views.editing import Editing
 from site_builder.site.views.tables import judge as judge_words

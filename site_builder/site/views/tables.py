@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from site_builder.site import addresses
-from site_builder.site.views import heat, names
+from site_builder.site import addresses, names
+from site_builder.site.views import heat
 from site_builder.site.views.common import Link, Page, cut
 from site_builder.site.views.editing import Editing
 

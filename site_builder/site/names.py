@@ -55,6 +55,12 @@ def cited(index: Index, key: str) -> str:
     return f"{who} {brief.year}" if brief.year else who
 
 
+def work(index: Index, key: str) -> str:
+    """A paper by the first thing that it introduces, else as running text cites it."""
+    brief = index.briefs.get(index.current_id(key))
+    return brief.introduces[0] if brief is not None and brief.introduces else cited(index, key)
+
+
 def _family(author: str) -> str:
     name = split_name(author)
     return f"{name.particle} {name.family}".strip()
@@ -102,9 +108,8 @@ def condition(index: Index, text: str) -> str:
 
 
 def _condition(index: Index, part: str) -> str:
-    brief = index.briefs.get(index.current_id(part))
-    if brief is not None:
-        return f"attacked with {brief.introduces[0] if brief.introduces else cited(index, part)}"
+    if index.current_id(part) in index.briefs:
+        return f"attacked with {work(index, part)}"
     return f"attacked with {index.full_node_link(part).name}" if part in index.taxonomy else part
 
 
