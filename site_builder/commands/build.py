@@ -20,23 +20,37 @@ from site_builder.errors import KbError
 @click.option(
     "--engine", type=click.Choice(["mkdocs", "zensical"]), default="mkdocs", help="Builds docs/ and the frame."
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that share the work (default: all processors).",
+)
 @click.option("--strict", is_flag=True, help="Fail, and leave the old site, on any problem or broken link.")
 @pass_context
 def command(
-    context: Context, output: Path | None, base_url: str | None, repository: str | None, engine: str, strict: bool
+    context: Context,
+    output: Path | None,
+    base_url: str | None,
+    repository: str | None,
+    engine: str,
+    jobs: int | None,
+    strict: bool,
 ) -> None:
     """Build the site: every page, the search, the feeds and the API.
 
     The new site takes the place of the old one in one step, once all of it is written.
     """
     from site_builder.site.build import build, make_site
+    from site_builder.site.processes import available
 
     gc.disable()  # a short run that makes few circles: collecting costs a third of it and frees next to nothing
     if problems := _problems(context, strict):
         raise KbError(f"{problems} problems; nothing was built", hint="kb check says more about each")
     site = make_site(context.catalog, "zensical" if engine == "zensical" else "mkdocs", base_url, repository)
     target = context.folder / output if output else context.root / "site"
-    written = build(site, target, _progress, strict=strict)
+    written = build(site, target, _progress, strict=strict, jobs=jobs or available())
     click.echo(f"{target}: {written.total:,} files, {written.new:,} written, {written.unchanged:,} unchanged")
     click.echo("kb serve shows the site and follows every edit", err=True)
 
@@ -55,12 +69,12 @@ def _problems(context: Context, strict: bool) -> int:
     return len(found) if strict else 0
 
 
-def _progress(names: Iterable[str]) -> Iterator[str]:
+def _progress(results: Iterable[int], total: int) -> Iterator[int]:
     """A bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
-        yield from names
+        yield from results
         return
     from rich.console import Console
     from rich.progress import track
 
-    yield from track(list(names), description="Writing", console=Console(stderr=True), transient=True)
+    yield from track(results, description="Writing", total=total, console=Console(stderr=True), transient=True)

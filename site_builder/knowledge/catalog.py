@@ -70,6 +70,11 @@ class Catalog:
         kinds = (*KNOWLEDGE_KINDS, *extra_kinds)
         return cls(Store(root.resolve(), kinds, {"paper": brief_text}, {"paper": searchable_text}, watch))
 
+    def hold(self) -> None:
+        """Take all records and words out of the cache at once; it is not asked again."""
+        self.store.hold()
+        _ = self.words
+
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with the files themselves: syntax, encoding, schema."""

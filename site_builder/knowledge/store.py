@@ -79,6 +79,7 @@ class Store:
         self.kinds = {kind.name: kind for kind in kinds}
         self._briefings, self._searchable, self._watch = briefings, searchable or {}, watch or iter
         self.connection = self._connect()
+        self._held: dict[str, str] | None = None
         self.missing: list[Problem] = []
         self.files: dict[str, StoredFile] = {}
         try:
@@ -89,7 +90,14 @@ class Store:
 
     def data(self, path: str) -> str | None:
         """JSON text of the valid record in the file ``path``, else None."""
+        if self._held is not None:
+            return self._held.get(path)
         return self._again(lambda: self._record(path))
+
+    def hold(self) -> None:
+        """Read every record at once, which is faster than one by one, and ask the database no more: a process that is
+        forked must not use the connection of its parent."""
+        self._held = self._again(self._records)
 
     def words(self) -> dict[str, str]:
         """The words of each searchable record, by path."""
@@ -140,6 +148,12 @@ class Store:
         if text is None and path in self.files and self.files[path].brief is not None:
             raise Corrupt
         return text
+
+    def _records(self) -> dict[str, str]:
+        records = self._column("SELECT path, data FROM record")
+        if records.keys() != {file.path for file in self.files.values() if file.brief is not None}:
+            raise Corrupt
+        return records
 
     def _words(self) -> dict[str, str]:
         words = self._column("SELECT path, text FROM words")

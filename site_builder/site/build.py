@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -14,7 +13,7 @@ from site_builder.errors import KbError, UsageError
 from site_builder.site.links import broken_links
 from site_builder.site.shell import Engine, make_shell
 from site_builder.site.site import Site
-from site_builder.site.write import Written, publish
+from site_builder.site.write import Progress, Written, publish
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -35,13 +34,20 @@ def make_site(
 
 
 def build(
-    site: Site, output: Path, progress: Callable[[Iterable[str]], Iterable[str]] = iter, *, strict: bool = False
+    site: Site,
+    output: Path,
+    progress: Progress = lambda results, total: results,
+    *,
+    strict: bool = False,
+    jobs: int = 1,
 ) -> Written:
-    """Write the whole site to the folder ``output``, which it replaces.
+    """Write the whole site to the folder ``output``, which it replaces; ``jobs`` processes share the work.
 
     With ``strict``, raises KbError when a link of the new site leads nowhere; the old one then stands.
     """
-    return publish(site.files, output, progress, partial(_refuse_broken, site.info) if strict else lambda _: None)
+    site.index.prepare()
+    verify = partial(_refuse_broken, site.info) if strict else lambda _: None
+    return publish(site.files, output, progress, verify, jobs)
 
 
 def _refuse_broken(info: SiteInfo, folder: Path) -> None:

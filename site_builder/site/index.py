@@ -56,6 +56,11 @@ class Index:
         self.catalog = catalog
         self._bibtex: dict[str, str] = {}
 
+    def prepare(self) -> None:
+        """Read everything that making all pages needs, once: processes that share the work start with it."""
+        self.catalog.hold()
+        _ = self.rows, self.related, self.incoming, self.author_links, self.evidence.findings, self.evidence.boards
+
     @cached_property
     def evidence(self) -> Evidence:
         """Results: boards, tables, findings."""

@@ -14,9 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.errors import KbError, UsageError
+from site_builder.site.processes import shared
 
 MARKER = ".kb-site"
 """Stands in every built site; a folder without it is never replaced."""
+
+
+BATCH = 50
+"""Files that are made in one go."""
+
+Progress = Callable[[Iterable[int], int], Iterable[int]]
+
+
+def silent(results: Iterable[int], total: int) -> Iterable[int]:
+    """No progress is shown."""
+    return results
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +47,16 @@ class Written:
 def publish(
     files: Mapping[str, Callable[[], bytes]],
     target: Path,
-    progress: Callable[[Iterable[str]], Iterable[str]] = iter,
+    progress: Progress = silent,
     verify: Callable[[Path], None] = lambda _: None,
+    jobs: int = 1,
 ) -> Written:
     """Make the folder ``target`` hold exactly ``files`` (name in the site to what makes its content).
 
-    ``progress`` is wrapped around the names as they are written; ``verify`` sees the new folder before it takes the old
-    one's place, and may raise. Raises UsageError when ``target`` holds something
-    else than a built site, KbError when a name would leave it; whatever is raised, the old site stands.
+    ``progress`` is wrapped around the batches that are done and told how many there will be; ``verify`` sees the new
+    folder before it takes the old one's place, and may raise; ``jobs`` processes share the work. Raises UsageError when
+    ``target`` holds something else than a built site, KbError when a name would leave it; whatever is raised, the old
+    site stands.
     """
     target = Path(os.path.abspath(target))
     _refuse_foreign(target)
@@ -52,7 +66,12 @@ def publish(
             prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True
         ) as work:
             fresh = Path(work) / "new"
-            unchanged = _write_all(files, fresh, target, progress)
+            fresh.mkdir()
+            names = list(files)
+            batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
+            counts = shared(_Writer(files, fresh, target), batches, jobs)
+            unchanged = sum(progress(counts, len(batches)))
+            (fresh / MARKER).write_bytes(b"made by kb build\n")
             verify(fresh)
             before = _count(target)
             _swap(fresh, target, Path(work) / "old")
@@ -62,30 +81,30 @@ def publish(
     return Written(len(files) - unchanged, unchanged, max(0, before - 1 - unchanged))
 
 
-def _write_all(
-    files: Mapping[str, Callable[[], bytes]],
-    fresh: Path,
-    old: Path,
-    progress: Callable[[Iterable[str]], Iterable[str]],
-) -> int:
-    """Write every file below ``fresh``; return how many were linked from ``old``."""
-    unchanged, new_root, old_root, standing = 0, str(fresh), str(old), old.is_dir()
-    folders: set[str] = set()
-    fresh.mkdir()
-    for name in progress(files):
-        content = files[name]()
-        path, before = f"{new_root}/{_inside(name)}", f"{old_root}/{name}"
+class _Writer:
+    """Writes files below ``fresh``, or links them from ``old`` where they are the same."""
+
+    def __init__(self, files: Mapping[str, Callable[[], bytes]], fresh: Path, old: Path) -> None:
+        self._files, self._fresh, self._old = files, str(fresh), str(old)
+        self._standing = old.is_dir()
+        self._folders: set[str] = set()
+
+    def __call__(self, names: Iterable[str]) -> int:
+        """Write the files ``names``; return how many were linked."""
+        return sum(map(self._write, names))
+
+    def _write(self, name: str) -> bool:
+        content = self._files[name]()
+        path, before = f"{self._fresh}/{_inside(name)}", f"{self._old}/{name}"
         folder = path.rpartition("/")[0]
-        if folder not in folders:
+        if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)
-            folders.add(folder)
-        if standing and _same(before, content) and _linked(before, path):
-            unchanged += 1
-        else:
-            with open(path, "wb") as stream:
-                stream.write(content)
-    (fresh / MARKER).write_bytes(b"made by kb build\n")
-    return unchanged
+            self._folders.add(folder)
+        if self._standing and _same(before, content) and _linked(before, path):
+            return True
+        with open(path, "wb") as stream:
+            stream.write(content)
+        return False
 
 
 def _inside(name: str) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from site_builder.errors import UsageError
+from site_builder.site.write import publish
 from tests.conftest import Run
 from tests.site.building import ROOT, built, with_templates
 
@@ -36,6 +41,37 @@ def test_a_second_build_leaves_every_file_alone(invented: Path, tmp_path: Path) 
     built(invented, site)
     for path, old in before.items():
         assert (path.stat().st_ino, path.stat().st_mtime_ns) == (old.st_ino, old.st_mtime_ns)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="one process makes all pages where forking is not safe")
+class TestSeveralProcesses:
+    def test_they_make_what_one_makes(self, kb: Run, invented: Path, tmp_path: Path) -> None:
+        for jobs in ("1", "3"):
+            done = kb("-C", invented, "build", "--jobs", jobs, "-o", tmp_path / jobs)
+            assert done.returncode == 0, done.stderr
+        assert contents(tmp_path / "1") == contents(tmp_path / "3")
+        again = kb("-C", invented, "build", "--jobs", "3", "-o", tmp_path / "3")
+        assert " 0 written" in again.stdout
+
+    def test_a_mistake_in_one_ends_all_and_leaves_the_old_site(self, kb: Run, tmp_path: Path) -> None:
+        root = with_templates(ROOT / "tests" / "data" / "kb", tmp_path / "kb")
+        assert kb("-C", root, "build", "--jobs", "2").returncode == 0
+        before = contents(root / "site")
+        (root / "templates" / "list.html.j2").write_text("\n{% if %}", encoding="utf-8")
+        done = kb("-C", root, "build", "--jobs", "2")
+        assert done.returncode == 1
+        assert done.stderr.startswith("kb: templates/list.html.j2:2:"), done.stderr
+        assert contents(root / "site") == before
+
+    def test_one_that_is_killed_is_told(self, tmp_path: Path) -> None:
+        def die() -> bytes:
+            os.kill(os.getpid(), signal.SIGKILL)
+            return b""
+
+        with pytest.raises(UsageError, match="ended from outside") as raised:
+            publish({"index.html": die}, tmp_path / "site", jobs=2)
+        assert "--jobs 1" in str(raised.value.hint)
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_checkout_that_cannot_be_written_to_is_built_elsewhere(tmp_path: Path) -> None:
