@@ -1,16 +1,18 @@
 """What building the site costs, beside other builders: python bench/site.py [N ...] (1,000 and 10,000 by default).
 
-Each line is measured in one run on one machine and printed as a ratio to our own build of the same pages: one page for
-each of N synthetic papers (their lists, feeds and API are left out on both sides, the knowledge base is loaded and
-warm). The others get the finished content of those pages and only have to put it into their frame:
+Every line is measured in one run on one machine, on the same pages: one for each of N synthetic papers (their lists,
+feeds and API are left out on both sides; the knowledge base is loaded and warm). The others get the finished content of
+those pages and only have to put it into their frame:
 
 - mkdocs: mkdocs-material, pages outside the navigation, its search off;
 - zensical: the same configuration;
 - hugo: where it is installed (Debian's package), a theme of one template that writes the same bytes;
 - loop: a bare Python loop that writes the same bytes.
 
-Then what one edit costs until its page is made again, how the time grows, and the memory of a whole build. Times are
-processor seconds of processes (user and system), which another load on the machine disturbs least. Nothing is asserted.
+Then one edit until its page is made again (in ``kb serve``), and the whole site. Elapsed seconds are what a user waits;
+processor seconds (user and system, of all processes) are what it costs, and another load on the machine disturbs them
+least. How often slower or faster than our pages stands beside them. Memory is the peak of the largest process. Nothing
+is asserted.
 """
 
 from __future__ import annotations
@@ -22,13 +24,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from math import log
 from pathlib import Path
+from typing import NamedTuple
 
 import synthetic
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
+
+from site_builder.site.processes import available  # noqa: E402
+
 CONFIGURATION = """
 site_name: Synthetic
 docs_dir: docs
@@ -48,32 +55,45 @@ for name, content in pickle.load(open(sys.argv[1], "rb")).items():
 """
 
 
+class Cost(NamedTuple):
+    """Of one piece of work: seconds, processor seconds of all processes, MB of the largest process."""
+
+    elapsed: float
+    processor: float
+    memory: float
+
+
 def main() -> None:
     sizes = [int(word) for word in sys.argv[1:]] or [1_000, 10_000]
-    ours: dict[int, float] = {}
-    print("papers    ours  a page    mkdocs  zensical      hugo      loop   one edit  whole site  memory")
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            root = knowledge_base(folder / "kb", size)
-            in_child(warm, root)
-            ours[size] = in_child(build_papers, root, folder / "ours")[0]
-            others = {
-                "mkdocs": engine("mkdocs", root, folder),
-                "zensical": engine("zensical", root, folder),
-                "hugo": hugo(root, folder) if shutil.which("hugo") else None,
-                "loop": loop(root, folder),
-            }
-            edit = in_child(one_edit, root)[0]
-            whole, memory = in_child(build_whole, root, folder / "whole")
-        ratios = "  ".join(f"{'-' if cost is None else f'{cost / ours[size]:.2f}x':>8}" for cost in others.values())
-        print(
-            f"{size:6,}  {ours[size]:5.2f}s  {1000 * ours[size] / size:4.2f}ms  {ratios}  {edit:8.2f}s  {whole:9.2f}s"
-            f"  {memory:4.0f}MB"
-        )
+    ours = [measured(size) for size in sizes]
     if len(sizes) > 1:
-        exponent = log(ours[sizes[-1]] / ours[sizes[0]]) / log(sizes[-1] / sizes[0])
-        print(f"our build grows with the power {exponent:.2f} of the papers from {sizes[0]:,} to {sizes[-1]:,}")
+        exponent = log(ours[-1].processor / ours[0].processor) / log(sizes[-1] / sizes[0])
+        print(f"our pages cost the power {exponent:.2f} of the papers from {sizes[0]:,} to {sizes[-1]:,}")
+
+
+def measured(size: int) -> Cost:
+    """Print the table of one size; return what our pages cost."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root = knowledge_base(folder / "kb", size)
+        in_child(warm, root)
+        ours = in_child(build_papers, root, folder / "ours")
+        print(f"{size:>6,} papers      elapsed         processor          memory")
+        show(f"ours, {available()} processes", ours, ours)
+        show("mkdocs", engine("mkdocs", root, folder), ours)
+        show("zensical", engine("zensical", root, folder), ours)
+        if shutil.which("hugo"):
+            show("hugo", hugo(root, folder), ours)
+        show("loop", loop(root, folder), ours)
+        show("one edit", in_child(one_edit, root))
+        show("whole site", in_child(build_whole, root, folder / "whole"))
+    return ours
+
+
+def show(name: str, cost: Cost, ours: Cost | None = None) -> None:
+    ratios = [cost[at] / ours[at] if ours else None for at in range(2)]
+    elapsed, processor = (f"{ratio:6.2f}x" if ratio else " " * 7 for ratio in ratios)
+    print(f"  {name:17} {cost.elapsed:6.2f} s {elapsed} {cost.processor:6.2f} s {processor} {cost.memory:5.0f} MB")
 
 
 def knowledge_base(root: Path, size: int) -> Path:
@@ -84,21 +104,35 @@ def knowledge_base(root: Path, size: int) -> Path:
     return root
 
 
-def in_child(work, *arguments: object) -> tuple[float, float]:  # type: ignore[no-untyped-def]
-    """Processor seconds that ``work`` says it took, and the peak memory (MB) of the process it ran in."""
+def in_child(work, *arguments: object) -> Cost:  # type: ignore[no-untyped-def]
+    """What ``work`` costs in a process of its own; what it returns is called last, and is what is measured."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        taken = work(*arguments)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        os.write(writer, f"{taken} {peak}".encode())
+        measured_part = work(*arguments)
+        started, before = time.perf_counter(), used()
+        if measured_part:
+            measured_part()
+        elapsed, processor = time.perf_counter() - started, used() - before
+        os.write(writer, f"{elapsed} {processor} {peak(work is not command)}".encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as stream:
         said = stream.read()
     os.waitpid(child, 0)
-    seconds, memory = map(float, said.split())
-    return seconds, memory
+    return Cost(*map(float, said.split()))
+
+
+def used() -> float:
+    """Processor seconds of this process and of its children that have ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
+
+
+def peak(itself: bool) -> float:
+    """MB of the largest child of this process, or of it ``itself`` where that is larger."""
+    everybody = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) if itself else (resource.RUSAGE_CHILDREN,)
+    return max(resource.getrusage(who).ru_maxrss for who in everybody) / 1024
 
 
 def load(root: Path):  # type: ignore[no-untyped-def]
@@ -113,38 +147,34 @@ def load(root: Path):  # type: ignore[no-untyped-def]
     return make_site(Catalog.load(root, RESULT_KINDS))
 
 
-def warm(root: Path) -> float:
+def warm(root: Path) -> None:
     """Fill the caches: records read and valid, the frame made."""
     load(root)
-    return 0.0
 
 
 def paper_pages(root: Path):  # type: ignore[no-untyped-def]
-    """What makes each paper's page, by file."""
+    """What makes each paper's page, by file; everything that they need is read."""
     site = load(root)
+    site.index.prepare()
     names = (f"{row.address}index.html" for row in site.index.rows.values())
     return {name: site.files[name] for name in names}
 
 
-def build_papers(root: Path, output: Path) -> float:
+def build_papers(root: Path, output: Path) -> Callable[[], object]:
     """Load the warm knowledge base and write the pages of its papers."""
     from site_builder.site.write import publish
 
-    started = time.process_time()
-    publish(paper_pages(root), output)
-    return time.process_time() - started
+    return lambda: publish(paper_pages(root), output, jobs=available())
 
 
-def build_whole(root: Path, output: Path) -> float:
+def build_whole(root: Path, output: Path) -> Callable[[], object]:
     """The whole site: lists, taxonomy, API, search, feeds."""
     from site_builder.site.build import build
 
-    started = time.process_time()
-    build(load(root), output)
-    return time.process_time() - started
+    return lambda: build(load(root), output, jobs=available())
 
 
-def one_edit(root: Path) -> float:
+def one_edit(root: Path) -> Callable[[], object]:
     """What a running ``kb serve`` spends from an edited entry to its new page."""
     from site_builder.site.serve import Preview
 
@@ -153,10 +183,12 @@ def one_edit(root: Path) -> float:
     page = f"papers/{file.stem}/index.html"
     preview.content(page)
     file.write_text(file.read_text(encoding="utf-8").replace('title: "', 'title: "Edited '), encoding="utf-8")
-    started = time.process_time()
-    assert preview.look()
-    assert b"Edited" in (preview.content(page) or b"")
-    return time.process_time() - started
+
+    def edit() -> None:
+        assert preview.look()
+        assert b"Edited" in (preview.content(page) or b"")
+
+    return edit
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -173,8 +205,8 @@ def bodies(root: Path) -> dict[str, str]:
     return found
 
 
-def engine(name: str, root: Path, folder: Path) -> float:
-    """Processor seconds of an engine that gets the pages as Markdown files with finished HTML in them."""
+def engine(name: str, root: Path, folder: Path) -> Cost:
+    """An engine that gets the pages as Markdown files with finished HTML in them."""
     work = folder / name
     (work / "docs" / "papers").mkdir(parents=True)
     (work / "mkdocs.yml").write_text(CONFIGURATION, encoding="utf-8")
@@ -183,11 +215,11 @@ def engine(name: str, root: Path, folder: Path) -> float:
         text = "\n".join(line for line in body.splitlines() if line.strip())
         (work / "docs" / "papers" / f"{key}.md").write_text(f"---\ntitle: {key}\n---\n{text}\n", encoding="utf-8")
     quiet = ["-q"] if name == "mkdocs" else []
-    return cost([sys.executable, "-m", name, "build", "-f", "mkdocs.yml", *quiet], work)
+    return in_child(command, [sys.executable, "-m", name, "build", "-f", "mkdocs.yml", *quiet], work)
 
 
-def hugo(root: Path, folder: Path) -> float:
-    """Processor seconds of Hugo writing the same bytes: each page's whole HTML is its content."""
+def hugo(root: Path, folder: Path) -> Cost:
+    """Hugo writing the same bytes: each page's whole HTML is its content."""
     work = folder / "hugo"
     (work / "layouts" / "_default").mkdir(parents=True)
     (work / "content" / "papers").mkdir(parents=True)
@@ -195,25 +227,22 @@ def hugo(root: Path, folder: Path) -> float:
     (work / "layouts" / "_default" / "single.html").write_text("{{ .Content }}")
     for name, content in contents(root).items():
         (work / "content" / "papers" / f"{name.split('/')[1]}.html").write_bytes(b"---\ntitle: x\n---\n" + content)
-    return cost(["hugo", "--quiet"], work)
+    return in_child(command, ["hugo", "--quiet"], work)
 
 
-def loop(root: Path, folder: Path) -> float:
-    """Processor seconds of a loop that writes the same bytes."""
+def loop(root: Path, folder: Path) -> Cost:
+    """A loop that writes the same bytes."""
     import pickle
 
     pages = folder / "pages.pickle"
     pages.write_bytes(pickle.dumps(contents(root)))
-    return cost([sys.executable, "-c", LOOP, str(pages), str(folder / "loop")], folder)
+    return in_child(command, [sys.executable, "-c", LOOP, str(pages), str(folder / "loop")], folder)
 
 
-def cost(words: list[str], folder: Path) -> float:
-    """Processor seconds of a process and its children."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def command(words: list[str], folder: Path) -> Callable[[], object]:
+    """A command of another builder."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return lambda: subprocess.run(words, cwd=folder, env=environment, check=True, capture_output=True)
 
 
 if __name__ == "__main__":
