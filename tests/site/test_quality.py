@@ -1,21 +1,23 @@
-"""Accessibility and markup of one page of each type, judged by tools from npm (package.json beside this file)."""
+"""Accessibility, markup and weight of the pages, judged by tools from npm (package.json beside this file)."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.site.conftest import SWITCHES
+from tests.site.packages import CHECKED, FORMS, installed, lighthouse
 from tests.site.pages import PAGES
 from tests.site.serving import Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-HERE = Path(__file__).parent
 RULES = {
     "extends": ["html-validate:recommended"],
     "rules": {
@@ -30,21 +32,24 @@ RULES = {
         "unique-landmark": "off",  # of two lists of contents on a page of the engine one is shown; axe sees that
     },
 }
-AXE = """async () => (await axe.run()).violations.map((one) => ({
+AXE = """async () => (await axe.run({ runOnly: [
+  "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+] })).violations.map((one) => ({
   rule: one.id,
   help: one.help,
   at: one.nodes.slice(0, 3).map((node) => [node.target.join(" "), node.any[0]?.message ?? node.html]),
 }))"""
 
+SCORES = {"accessibility": 1, "best-practices": 0.95, "seo": 0.95}
+LIMITS = {"total-byte-weight": 150_000, "cumulative-layout-shift": 0.02, "dom-size": 2_000}
+"""What Lighthouse measures alike on every machine, and the most that a page may have."""
+JUDGED = [f"--only-categories={','.join(SCORES)}", f"--only-audits={','.join(LIMITS)}"]
+
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """The folder of the packages in package-lock.json, installed when they are not there."""
-    folder = HERE / "node_modules"
-    stamp, lock = folder / ".package-lock.json", HERE / "package-lock.json"
-    if not stamp.is_file() or stamp.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
-    return folder
+    """The folder of the packages from npm."""
+    return installed()
 
 
 def findings(page: Page, packages: Path) -> list[dict[str, Any]]:
@@ -56,9 +61,10 @@ def findings(page: Page, packages: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.npm
 @pytest.mark.browser
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_axe_finds_nothing(visit: Visit, real_url: str, packages: Path, colours: Any) -> None:
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+def test_axe_finds_nothing(visit: Visit, real_url: str, packages: Path, colours: Any, width: int) -> None:
     page = visit.context.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = {}
     for address in PAGES:
@@ -89,3 +95,22 @@ def test_html_is_valid(real_site: Path, packages: Path, tmp_path: Path) -> None:
         for one in file["messages"]
     }
     assert found == set(), "\n".join(sorted(found))
+
+
+@pytest.mark.npm
+@pytest.mark.browser
+@pytest.mark.parametrize("form", FORMS)
+def test_lighthouse(real_url: str, form: str) -> None:
+    """All but its score of performance, which depends on the machine: python bench/lighthouse.py prints that."""
+    found = {}
+    with ThreadPoolExecutor(2) as pool:  # most of a run is waiting until a page has come to rest
+        reports = list(pool.map(lambda address: lighthouse(real_url + address, form, SWITCHES, *JUDGED), CHECKED))
+    for address, report in zip(CHECKED, reports, strict=True):
+        scores = {name: category["score"] for name, category in report["categories"].items()}
+        values = {name: report["audits"][name]["numericValue"] for name in LIMITS}
+        missed = [audit["id"] for audit in report["audits"].values() if audit["score"] in (0, 0.5)]
+        if any(scores[name] < least for name, least in SCORES.items()):
+            found[address] = f"{scores}: {missed}"
+        elif any(values[name] > most for name, most in LIMITS.items()):
+            found[address] = str(values)
+    assert found == {}
