@@ -32,6 +32,9 @@ HEAD, CONTENT = "<!--slot:head-->", "<!--slot:content-->"
 _PACKAGE = {"mkdocs": "mkdocs-material", "zensical": "zensical"}
 _OURS = Path(__file__)
 _FROM_BELOW = re.compile(r'\b(href|src|action)="\.\.(?:/|(?="))')
+_OF_THEME = re.compile(
+    r'<(input class="md-toggle"[^>]*|label class="md-overlay"[^>]*></label|a href="[^"]*" class="md-skip">[^<]*</a)>'
+)
 _UNUSED = (
     "assets/javascripts/",
     "assets/images/",
@@ -130,10 +133,8 @@ def make_shell(root: Path, engine: Engine, settings: Mapping[str, Any]) -> Shell
 
 
 def tidy(html: str) -> str:
-    """Drop the empty lines, and the theme's switches that only its own scripts and header would use."""
-    return re.sub(
-        r"\n\s*\n", "\n", re.sub(r'<(input class="md-toggle"[^>]*|label class="md-overlay"[^>]*></label)>', "", html)
-    )
+    """Drop the empty lines, and what the theme has for its own header and scripts alone: switches, its skip link."""
+    return re.sub(r"\n\s*\n", "\n", _OF_THEME.sub("", html))
 
 
 def _title(page: Path) -> str:
