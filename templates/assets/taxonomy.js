@@ -30,7 +30,10 @@ function grow(nodes, papers) {
   return top;
 }
 
-const describe = (node) => `${node.name}: ${node.papers.size} ${node.papers.size === 1 ? "paper" : "papers"}`;
+const describe = (node) => {
+  const papers = `${node.name}: ${node.papers.size} ${node.papers.size === 1 ? "paper" : "papers"}`;
+  return node.mark === "E" ? `${papers}; an extension of this project` : papers; // what the paler arcs mean
+};
 
 function picture(tree, root, tell) {
   const made = draw("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label": "Sunburst of the taxonomy; the list says the same" });
