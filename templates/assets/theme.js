@@ -1,19 +1,21 @@
 // Before anything is drawn: the colours the reader chose, else those of the system. One key in the browser's storage.
 
+let last = null;
 const chosen = () => {
   try {
     return localStorage.getItem("kb-colours");
   } catch {
-    return null; // storage is switched off: the system decides
+    return last; // storage is switched off: a choice lasts for this page
   }
 };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const scheme = () => chosen() ?? (dark.matches ? "dark" : "light");
 
 function paint() {
-  document.documentElement.dataset.colours = scheme();
-  const body = document.body;
-  if (body) body.dataset.mdColorScheme = scheme() === "dark" ? "slate" : "default";
+  const now = scheme();
+  document.documentElement.dataset.colours = now;
+  document.querySelector("[data-kb-dark]").media = now === "dark" ? "screen" : "not all";
+  if (document.body) document.body.dataset.mdColorScheme = now === "dark" ? "slate" : "default"; // for the theme's own colours
 }
 
 function switchColours() {
@@ -21,10 +23,9 @@ function switchColours() {
   try {
     localStorage.setItem("kb-colours", next);
   } catch {
-    // it then lasts for this page only
+    last = next;
   }
-  document.documentElement.dataset.colours = next;
-  document.body.dataset.mdColorScheme = next === "dark" ? "slate" : "default";
+  paint();
   document.querySelector("button.theme").setAttribute("aria-pressed", String(next === "dark"));
 }
 

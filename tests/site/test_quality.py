@@ -16,7 +16,7 @@ from tests.site.pages import PAGES
 from tests.site.serving import Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 RULES = {
     "extends": ["html-validate:recommended"],
@@ -79,6 +79,16 @@ def test_axe_finds_nothing(visit: Visit, real_url: str, packages: Path, colours:
     if problems := findings(page, packages):
         found["the open search"] = problems
     assert found == {}, json.dumps(found, indent=1)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("colours", "ground"), [("light", "rgb(252, 251, 248)"), ("dark", "rgb(20, 24, 29)")])
+def test_colours_of_the_system_need_no_script(browser: Browser, real_url: str, colours: Any, ground: str) -> None:
+    context = browser.new_context(java_script_enabled=False, color_scheme=colours)
+    page = context.new_page()
+    page.goto(real_url)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+    context.close()
 
 
 @pytest.mark.npm
