@@ -18,13 +18,14 @@ is asserted.
 from __future__ import annotations
 
 import os
+import pickle
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +46,7 @@ plugins: []
 nav: [index.md]
 validation: {omitted_files: ignore, absolute_links: ignore, unrecognized_links: ignore}
 """
+PAGES = "pages.pickle"
 LOOP = """
 import os, pickle, sys
 for name, content in pickle.load(open(sys.argv[1], "rb")).items():
@@ -80,11 +82,12 @@ def measured(size: int) -> Cost:
         ours = in_child(build_papers, root, folder / "ours")
         print(f"{size:>6,} papers      elapsed         processor          memory")
         show(f"ours, {available()} processes", ours, ours)
-        show("mkdocs", engine("mkdocs", root, folder), ours)
-        show("zensical", engine("zensical", root, folder), ours)
+        in_child(keep_pages, root, folder / PAGES)
+        show("mkdocs", peer(engine, folder / "mkdocs", [sys.executable, "-m", "mkdocs", "build", "-q"]), ours)
+        show("zensical", peer(engine, folder / "zensical", [sys.executable, "-m", "zensical", "build"]), ours)
         if shutil.which("hugo"):
-            show("hugo", hugo(root, folder), ours)
-        show("loop", loop(root, folder), ours)
+            show("hugo", peer(hugo, folder / "hugo", ["hugo", "--quiet"]), ours)
+        show("loop", peer(Path.mkdir, folder / "loop", [sys.executable, "-c", LOOP, str(folder / PAGES), "out"]), ours)
         show("one edit", in_child(one_edit, root))
         show("whole site", in_child(build_whole, root, folder / "whole"))
     return ours
@@ -191,52 +194,43 @@ def one_edit(root: Path) -> Callable[[], object]:
     return edit
 
 
-def contents(root: Path) -> dict[str, bytes]:
-    """The finished pages of all papers."""
-    return {name: maker() for name, maker in paper_pages(root).items()}
+def keep_pages(root: Path, file: Path) -> None:
+    """Write the finished pages of all papers to a file, from which the others are given them."""
+    file.write_bytes(pickle.dumps({name: maker() for name, maker in paper_pages(root).items()}))
 
 
-def bodies(root: Path) -> dict[str, str]:
-    """What stands inside the frame of each page, by the paper's folder."""
-    found = {}
-    for name, content in contents(root).items():
-        html = content.decode()
-        found[name.split("/")[1]] = html[html.index('<article class="entry">') : html.index("</article>") + 10]
-    return found
+def peer(prepare: Callable[[Path], object], work: Path, words: list[str]) -> Cost:
+    """Another builder, in the folder ``work`` that ``prepare`` fills. Filling it is not measured."""
+    in_child(lambda: prepare(work) and None)
+    return in_child(command, words, work)
 
 
-def engine(name: str, root: Path, folder: Path) -> Cost:
-    """An engine that gets the pages as Markdown files with finished HTML in them."""
-    work = folder / name
+def engine(work: Path) -> None:
+    """The pages as Markdown files with what stands inside the frame as finished HTML in them."""
     (work / "docs" / "papers").mkdir(parents=True)
     (work / "mkdocs.yml").write_text(CONFIGURATION, encoding="utf-8")
     (work / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
-    for key, body in bodies(root).items():
+    for name, content in kept(work):
+        html = content.decode()
+        body = html[html.index('<article class="entry">') : html.index("</article>") + 10]
         text = "\n".join(line for line in body.splitlines() if line.strip())
-        (work / "docs" / "papers" / f"{key}.md").write_text(f"---\ntitle: {key}\n---\n{text}\n", encoding="utf-8")
-    quiet = ["-q"] if name == "mkdocs" else []
-    return in_child(command, [sys.executable, "-m", name, "build", "-f", "mkdocs.yml", *quiet], work)
+        (work / "docs" / "papers" / f"{name}.md").write_text(f"---\ntitle: {name}\n---\n{text}\n", encoding="utf-8")
 
 
-def hugo(root: Path, folder: Path) -> Cost:
-    """Hugo writing the same bytes: each page's whole HTML is its content."""
-    work = folder / "hugo"
+def hugo(work: Path) -> None:
+    """Pages whose content is their whole HTML, so that Hugo writes the same bytes."""
     (work / "layouts" / "_default").mkdir(parents=True)
     (work / "content" / "papers").mkdir(parents=True)
     (work / "hugo.toml").write_text("disableKinds = ['taxonomy', 'term', 'rss', 'sitemap', 'home', 'section']\n")
     (work / "layouts" / "_default" / "single.html").write_text("{{ .Content }}")
-    for name, content in contents(root).items():
-        (work / "content" / "papers" / f"{name.split('/')[1]}.html").write_bytes(b"---\ntitle: x\n---\n" + content)
-    return in_child(command, ["hugo", "--quiet"], work)
+    for name, content in kept(work):
+        (work / "content" / "papers" / f"{name}.html").write_bytes(b"---\ntitle: x\n---\n" + content)
 
 
-def loop(root: Path, folder: Path) -> Cost:
-    """A loop that writes the same bytes."""
-    import pickle
-
-    pages = folder / "pages.pickle"
-    pages.write_bytes(pickle.dumps(contents(root)))
-    return in_child(command, [sys.executable, "-c", LOOP, str(pages), str(folder / "loop")], folder)
+def kept(work: Path) -> Iterator[tuple[str, bytes]]:
+    """Folder and content of each kept page."""
+    pages = pickle.loads((work.parent / PAGES).read_bytes())
+    return ((name.split("/")[1], content) for name, content in pages.items())
 
 
 def command(words: list[str], folder: Path) -> Callable[[], object]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_compiled(shell.compiled),
         )
         self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
         self._environment.globals |= {"site": site, "linked_data": linked_data}
@@ -161,6 +163,12 @@ class Renderer:
         """The frame of pages with ``above`` folders above them; None is the one with absolute links."""
         frame = self._shell.not_found(self._site.base_path) if above is None else self._shell.frame(above)
         return encoded(frame.start), encoded(frame.middle), encoded(frame.end)
+
+
+def _compiled(folder: Path) -> jinja2.BytecodeCache:
+    """Where compiled templates are kept; the code that they are compiled for is a part of their names."""
+    code = blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
+    return jinja2.FileSystemBytecodeCache(str(folder), f"%s-{code}")
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -81,6 +81,13 @@ class Shell:
         return Frame(*(_FROM_BELOW.sub(rf'\1="{base}', part) for part in (near.start, near.middle, near.end)))
 
     @cached_property
+    def compiled(self) -> Path:
+        """A folder beside the frame in which compiled templates are kept."""
+        folder = self.folder.parent / "compiled"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    @cached_property
     def _frames(self) -> list[Frame]:
         pages = (self.folder / _shell_address(depth) / "index.html" for depth in range(MAX_DEPTH + 1))
         return [Frame.cut(page.read_text(encoding="utf-8"), page.parent.name) for page in pages]
