@@ -60,26 +60,44 @@ function picture(tree, root, tell) {
 
 function arc(node, from, to, inner, outer, kind, root, tell) {
   const link = draw("a", { href: root + node.address, "aria-label": describe(node) });
-  const point = (angle, radius) => `${(SIZE / 2 + Math.sin(angle) * radius).toFixed(1)} ${(SIZE / 2 - Math.cos(angle) * radius).toFixed(1)}`;
   const large = to - from > Math.PI ? 1 : 0;
   const end = Math.min(to, from + 2 * Math.PI - 0.001);
   const d = `M${point(from, inner)} L${point(from, outer)} A${outer} ${outer} 0 ${large} 1 ${point(end, outer)} `
     + `L${point(end, inner)} A${inner} ${inner} 0 ${large} 0 ${point(from, inner)} Z`;
   link.append(draw("path", { d, class: `kb-arc kb-arc--${kind} kb-mark--${node.mark}` }));
-  const middle = (from + to) / 2;
-  if ((to - from) * ((inner + outer) / 2) > 18) link.append(label(node, middle, inner, outer));
+  const length = (to - from) * ((inner + outer) / 2);
+  if (length > width(node.name) + 12) link.append(...along(node, from, end, (inner + outer) / 2));
+  else if (length > 18) link.append(across(node, (from + to) / 2, inner, outer));
   for (const event of ["focus", "pointerenter"]) link.addEventListener(event, () => tell(node));
   return link;
 }
 
-function label(node, angle, inner, outer) {
+const point = (angle, radius) => `${(SIZE / 2 + Math.sin(angle) * radius).toFixed(1)} ${(SIZE / 2 - Math.cos(angle) * radius).toFixed(1)}`;
+
+const width = (text) => text.length * 6.3;
+
+/** A label that follows its arc, read from below in the lower half. */
+function along(node, from, to, radius) {
+  const middle = (from + to) / 2;
+  const below = middle > Math.PI / 2 && middle < 1.5 * Math.PI;
+  const [start, end] = below ? [to, from] : [from, to];
+  const large = to - from > Math.PI ? 1 : 0;
+  const id = `kb-arc-${node.id.replaceAll("/", "-")}`;
+  const line = draw("path", { id, class: "kb-arc__line", d: `M${point(start, radius)} A${radius} ${radius} 0 ${large} ${below ? 0 : 1} ${point(end, radius)}` });
+  const text = draw("text", { class: "kb-arc__label", "text-anchor": "middle", dy: "0.35em" });
+  const path = draw("textPath", { href: `#${id}`, startOffset: "50%" });
+  path.textContent = node.name;
+  text.append(path);
+  return [line, text];
+}
+
+/** A label that crosses its ring, cut where the ring ends. */
+function across(node, angle, inner, outer) {
   const degrees = (angle * 180) / Math.PI - 90;
   const flipped = angle > Math.PI;
-  const radius = flipped ? outer - 6 : inner + 6;
-  const x = SIZE / 2 + Math.sin(angle) * radius;
-  const y = SIZE / 2 - Math.cos(angle) * radius;
-  const text = draw("text", { class: "kb-arc__label", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${(flipped ? degrees + 180 : degrees).toFixed(1)})`, dy: "0.35em" });
-  const room = Math.floor((outer - inner - 12) / 6.3);
+  const turned = (flipped ? degrees + 180 : degrees).toFixed(1);
+  const text = draw("text", { class: "kb-arc__label", transform: `translate(${point(angle, flipped ? outer - 6 : inner + 6)}) rotate(${turned})`, dy: "0.35em" });
+  const room = Math.floor((outer - inner - 12) / width("x"));
   text.textContent = node.name.length > room ? node.name.slice(0, Math.max(1, room - 1)).trimEnd() + "…" : node.name;
   return text;
 }
