@@ -32,7 +32,7 @@ def shared(work: Callable[[Item], Result], items: Sequence[Item], processes: int
     ``work`` may be any function, since a fork copies it; items and results are sent through pipes. Processes start now,
     before the caller has threads of its own.
     """
-    if processes < 2:
+    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return map(work, items)
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _adopt, (work,))
     return _collected(pool, pool.map(_do, items))
