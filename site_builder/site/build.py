@@ -25,6 +25,10 @@ def make_site(
 ) -> Site:
     """The site of a catalog, nothing rendered yet. ``base_url`` and ``repository`` override what kb.yml says."""
     if repository:
+        if urlsplit(repository).scheme not in ("http", "https"):
+            raise UsageError(
+                f"{repository!r} is no address of a repository", hint="it looks like https://example.org/me/kb"
+            )
         catalog.settings = replace(catalog.settings, repository=repository)
     settings = catalog.settings
     url = _address(base_url or settings.url)
