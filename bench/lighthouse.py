@@ -55,10 +55,9 @@ def synthetic_root(root: Path, papers: int) -> Path:
 def built(root: Path, folder: Path) -> dict[str, str]:
     """Build the site; the pages to look at, by what they are."""
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.results.kinds import RESULT_KINDS
     from site_builder.site.build import build, make_site
 
-    build(make_site(Catalog.load(root, RESULT_KINDS), base_url="https://example.org/"), folder)
+    build(make_site(Catalog.load(root), base_url="https://example.org/"), folder)
     pages = {"home": "", "list": "papers/"}
     pages |= {kind: fullest(folder, f"{kind}s") for kind in ("paper", "leaderboard")}
     return {title: page for title, page in pages.items() if (folder / page / "index.html").is_file()}

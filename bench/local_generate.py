@@ -16,10 +16,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from site_builder.evaluation.engines.transformers import TransformersAdapter
 from site_builder.evaluation.interface import AdapterOptions, Image, Message, ModelSpec, Parameters, Request
-from site_builder.evaluation.models.transformers import TransformersAdapter
-from site_builder.evaluation.records import Log
-from tests.evaluation.models.tiny_models import save_janus
+from site_builder.evaluation.run.records import Log
+from tests.evaluation.engines.tiny_models import save_janus
 
 BATCH, TOKENS, ROUNDS, GOAL = 8, 32, 4, 0.05
 

@@ -17,8 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from site_builder.evaluation.engines import open_adapter
 from site_builder.evaluation.interface import AdapterOptions, Image, Message, ModelSpec, Parameters, Request
-from site_builder.evaluation.models import open_adapter
 
 LATENCY = 0.05
 GOALS = {1: None, 16: 0.90, 64: 0.80}

@@ -16,11 +16,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
-from site_builder.evaluation.protocols import Protocols
-from site_builder.evaluation.runs import Plan, RunFolder
-from site_builder.evaluation.score import score
-from site_builder.evaluation.state import digest
+from site_builder.evaluation.run.folder import Plan, RunFolder
+from site_builder.evaluation.run.score import score
+from site_builder.evaluation.run.state import digest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = "mm-safetybench/official@1"

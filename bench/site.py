@@ -143,11 +143,10 @@ def load(root: Path):  # type: ignore[no-untyped-def]
     import gc
 
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.results.kinds import RESULT_KINDS
     from site_builder.site.build import make_site
 
     gc.disable()
-    return make_site(Catalog.load(root, RESULT_KINDS))
+    return make_site(Catalog.load(root))
 
 
 def warm(root: Path) -> None:

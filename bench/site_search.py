@@ -82,12 +82,11 @@ def main() -> None:
 def build_part(root: Path, folder: Path) -> Path:
     """The files of the site that home, the list of papers and their scripts read, in ``folder``."""
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.results.kinds import RESULT_KINDS
     from site_builder.site.build import make_site
 
     for part in ("templates", "mkdocs.yml"):
         (root / part).symlink_to(CHECKOUT / part)
-    files = make_site(Catalog.load(root, RESULT_KINDS)).files
+    files = make_site(Catalog.load(root)).files
     scripts = {
         "catalog.json",
         "texts.json",

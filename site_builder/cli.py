@@ -57,7 +57,7 @@ class VerbGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from site_builder.knowledge.suggest import did_you_mean
+            from site_builder.text.suggest import did_you_mean
 
             suggestion = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(error.message.rstrip(".") + suggestion, ctx) from None

@@ -12,38 +12,79 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "site_builder"
 
-LAYERS = {
-    "errors": 0, "root": 0, "files": 0, "diagnostics": 0, "": 0,
-    "knowledge": 1, "bibliography": 2, "results": 3, "site": 4, "evaluation": 4, "commands": 5, "cli": 6, "__main__": 7,
-}  # fmt: skip
-"""The higher may import the lower. Other modules at the top of the package stand between knowledge and commands."""
-APART = {("site", "evaluation"), ("evaluation", "site")}
+LEVELS = (
+    {"", "errors", "files"},
+    {"root", "diagnostics"},
+    {"text"},
+    {"schema"},
+    {"cache"},
+    {"knowledge"},
+    {"checks"},
+    {"query"},
+    {"bibliography"},
+    {"lists"},
+    {"results"},
+    {"output"},
+    {"reference"},
+    {"site", "evaluation"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
+)
+"""Every room of the package, from the ground up: a room may import itself and what stands below it, nothing else."""
+INSIDE = {"evaluation": ({"", "interface", "keys"}, {"data"}, {"engines"}, {"judges"}, {"run"})}
+"""The same within rooms that have rooms of their own."""
 
 
-def room(module: str) -> str:
+def level(levels: tuple[set[str], ...], room: str) -> int:
+    """The floor of a room. One that no floor names has no place yet, and the test says so."""
+    floors = [number for number, rooms in enumerate(levels) if room in rooms]
+    assert floors, f"{room!r} stands on no floor: give it one in this test"
+    return floors[0]
+
+
+def module_of(path: Path) -> str:
+    """``site_builder.text.folding`` of a file, and of a package's ``__init__.py`` the package."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def room(module: str, depth: int = 1) -> str:
+    """The name of the room at ``depth`` in which a module stands; "" for one that stands in none."""
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else ""
+    return parts[depth] if len(parts) > depth else ""
+
+
+MODULES = {module_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def imports(path: Path) -> set[str]:
+    """The modules of the package that a file names in an import, also where it imports late or for types only."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name for name in found if name.split(".")[0] == "site_builder"}
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if name in MODULES else node.module for name in inner}
+    return found & MODULES.keys()
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_one_way(path: Path) -> None:
-    here = path.relative_to(PACKAGE).with_suffix("").parts[0].replace("__init__", "")
-    for name in imports(path):
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_one_way(module: str) -> None:
+    here = room(module)
+    for name in imports(MODULES[module]):
         there = room(name)
-        if there == here or (not (PACKAGE / there).exists() and not (PACKAGE / f"{there}.py").exists()):
-            continue
-        assert (here, there) not in APART, f"{here} must not know {there}"
-        assert LAYERS.get(there, 1) <= LAYERS.get(here, 5), f"{path.name} imports {name} from a layer above it"
+        if there != here:
+            assert level(LEVELS, there) < level(LEVELS, here), f"{module} imports {name}, which does not stand below it"
+        elif here in INSIDE:
+            floors = INSIDE[here]
+            assert level(floors, room(name, 2)) <= level(floors, room(module, 2)), f"{module} imports {name} above it"
+
+
+def test_every_named_room_is_there() -> None:
+    named = set().union(*LEVELS)
+    assert named == {room(module) for module in MODULES}
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -59,7 +100,7 @@ def test_the_command_line_starts_light() -> None:
 
 def test_a_warm_check_loads_no_parser_and_no_validator() -> None:
     rules = "from site_builder.commands._context import all_rules\nall_rules()"
-    found = loaded_by(f"{rules}\nimport site_builder.knowledge.checks.running")
+    found = loaded_by(f"{rules}\nimport site_builder.checks.running")
     assert not {"pydantic", "yaml", "networkx", "rich"} & found
 
 

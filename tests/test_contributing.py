@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from site_builder.commands._context import all_rules
-from site_builder.knowledge.schema import Paper
-from site_builder.knowledge.validation import validate
-from site_builder.knowledge.yamlfile import parse
+from site_builder.schema.papers import Paper
+from site_builder.schema.validation import validate
+from site_builder.text.yamlfile import parse
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / ".github/CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -15,7 +15,8 @@ from functools import cache
 
 from site_builder.bibliography.latex import to_latex
 from site_builder.bibliography.names import SUFFIXES, split_name
-from site_builder.knowledge.schema import Paper, State, Venue
+from site_builder.schema.papers import Paper, State
+from site_builder.schema.taxonomy import Venue
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

@@ -18,7 +18,8 @@ from site_builder.bibliography.latex import from_latex, from_verbatim
 from site_builder.bibliography.names import SUFFIXES
 from site_builder.bibliography.venues import find_venue
 from site_builder.diagnostics import Location, Problem, Severity
-from site_builder.knowledge.schema import Dates, Identifiers, Links, Paper, State, Venue, VenueRef
+from site_builder.schema.papers import Dates, Identifiers, Links, Paper, State, VenueRef
+from site_builder.schema.taxonomy import Venue
 
 _VERBATIM = frozenset({"doi", "url", "eprint", "howpublished", "openreview", "date", "origdate", "year", "pubstate"})
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.bibliography.names import split_name
-from site_builder.knowledge.schema import Paper, Venue
+from site_builder.schema.papers import Paper
+from site_builder.schema.taxonomy import Venue
 
 Csl = dict[str, Any]
 

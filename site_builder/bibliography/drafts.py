@@ -14,8 +14,8 @@ from typing import Any
 
 from site_builder.bibliography.names import ascii_letters, family_key
 from site_builder.diagnostics import Location, Problem
-from site_builder.knowledge.datapath import DataPath
-from site_builder.knowledge.schema import Paper
+from site_builder.schema.papers import Paper
+from site_builder.text.datapath import DataPath
 
 _SMALL_WORDS = {
     *("a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "in", "is", "it"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from site_builder.knowledge.schema import Identifiers
+from site_builder.schema.papers import Identifiers
 
 _NEW_STYLE = r"\d{4}\.\d{4,5}"
 _OLD_STYLE = r"[a-z][a-z-]+(?:\.[A-Za-z-]{2,})?/\d{7}"

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.bibliography.drafts import Draft, Reading, free_id, house_key
+from site_builder.checks.registry import RULES
+from site_builder.checks.running import check_records
+from site_builder.checks.subject import Base, Record
 from site_builder.diagnostics import Fix, Location, Problem, Report, Severity
 from site_builder.files import write_atomic
 from site_builder.knowledge.brief import brief_of
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.checks.registry import RULES
-from site_builder.knowledge.checks.running import check_records
-from site_builder.knowledge.checks.subject import Base, Record
-from site_builder.knowledge.datapath import DataPath
-from site_builder.knowledge.emit import entry_text, trimmed
 from site_builder.knowledge.identity import PaperIndex, link_key, title_key
-from site_builder.knowledge.schema import Paper
+from site_builder.schema.emit import entry_text, trimmed
+from site_builder.schema.papers import Paper
+from site_builder.text.datapath import DataPath
 
 _ID = re.compile(r"[a-z0-9]+(?:[-._+][a-z0-9]+)*")
 _FOR_READERS = {"missing-summary", "inner-node", "empty-text", "published-without-venue", "unsorted-list"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from site_builder.knowledge.schema import Venue
+from site_builder.schema.taxonomy import Venue
 
 _NOISE = re.compile(
     r"\b(?:proceedings|proc|the|of|in|on|and|annual|international|ieee cvf|cvf|ieee|acm|conference|conf|meeting"

@@ -14,7 +14,7 @@ from site_builder.errors import UsageError
 
 if TYPE_CHECKING:
     from site_builder.results.loading import Results
-    from site_builder.results.schema import ReportedTable
+    from site_builder.schema.tables import ReportedTable
 
 JUDGES = ["exact", "phrases", "model", "guard", "human", "unknown"]
 
@@ -47,7 +47,8 @@ def result(context: Context, /, table: Path, force: bool, dry_run: bool, **said:
     On a terminal, kb asks for what is needed and not given. kb audit --help shows how TABLE.csv may look. What you do
     not know stays null and is listed. Exit status: 1 where the audit found something that is not confirmed.
     """
-    from site_builder.results import audit, audit_views, drafting
+    from site_builder.output import audit as audit_views
+    from site_builder.results import audit, drafting
     from site_builder.results.loading import Results
     from site_builder.results.table import TableView
 
@@ -66,7 +67,7 @@ def result(context: Context, /, table: Path, force: bool, dry_run: bool, **said:
 def _draft(context: Context, results: Results, table: Path, said: dict[str, Any]) -> list[ReportedTable]:
     from site_builder.commands.audit import sizes
     from site_builder.results import csvtable, drafting
-    from site_builder.results.schema import Locator, Provenance, ReportedJudge
+    from site_builder.schema.tables import Locator, Provenance, ReportedJudge
 
     paper = _asked(said["paper"], "--paper", "Id of the paper that prints the table")
     place = _asked(said["place"], "--place", "Where it stands there (Table 3, page 14)")

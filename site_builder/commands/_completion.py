@@ -22,7 +22,7 @@ def field_values(field: str) -> Completer:
     """Completes the known values of a field of the query language, also behind a comma."""
 
     def values(context: Context) -> Iterable[str]:
-        from site_builder.knowledge.query.vocabulary import Vocabulary
+        from site_builder.query.vocabulary import Vocabulary
 
         if field == "author":
             return sorted({name for brief in context.catalog.briefs.values() for name in brief.authors})

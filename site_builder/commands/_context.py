@@ -15,9 +15,9 @@ import click
 from site_builder.root import find_root
 
 if TYPE_CHECKING:
+    from site_builder.cache.scanning import Found
+    from site_builder.checks.registry import Rule
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.knowledge.checks.registry import Rule
-    from site_builder.knowledge.scanning import Found
 
 
 @dataclass
@@ -39,9 +39,8 @@ class Context:
     def load(self) -> Catalog:
         """Everything in the knowledge base, read anew."""
         from site_builder.knowledge.catalog import Catalog
-        from site_builder.results.kinds import RESULT_KINDS
 
-        return Catalog.load(self.root, RESULT_KINDS, _with_progress if sys.stderr.isatty() else None)
+        return Catalog.load(self.root, _with_progress if sys.stderr.isatty() else None)
 
 
 MANY_FILES = 200
@@ -57,7 +56,7 @@ def _with_progress(files: Sequence[Found]) -> Iterator[Found]:
         yield from bar
 
 
-RULE_MODULES = ("site_builder.knowledge.checks", "site_builder.bibliography.rules", "site_builder.results.checks")
+RULE_MODULES = ("site_builder.checks", "site_builder.lists.rules", "site_builder.results.checks")
 """Importing these registers the rules of each layer."""
 
 
@@ -65,7 +64,7 @@ def all_rules() -> dict[str, Rule]:
     """Every rule of every layer by id, in the order of ids."""
     for module in RULE_MODULES:
         import_module(module)
-    from site_builder.knowledge.checks.registry import RULES
+    from site_builder.checks.registry import RULES
 
     return dict(sorted(RULES.items()))
 

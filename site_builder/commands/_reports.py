@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from site_builder.diagnostics import Report
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.checks.registry import Rule
+    from site_builder.checks.registry import Rule
 
 FORMS = ("text", "json", "github", "sarif")
 
@@ -21,7 +21,8 @@ def rendered(
     report: Report, form: str, rules: Mapping[str, Rule], root: Path, lines: Callable[[str], list[str]], checked: int
 ) -> str:
     """The report in one of ``FORMS``. ``lines`` gives the lines of a file, ``checked`` is the number of files."""
-    from site_builder.reporters import machine, text
+    from site_builder.output import report as text
+    from site_builder.output import report_machine as machine
 
     if form == "json":
         return machine.as_json(report, checked)

@@ -87,7 +87,7 @@ def _from_sources(context: Context, target: str, dry_run: bool) -> None:
 
 def _from_bibliography(context: Context, file: Path, dry_run: bool) -> int:
     from site_builder.bibliography.importing import Import
-    from site_builder.bibliography.reading import read_bibtex, read_text
+    from site_builder.lists.reading import read_bibtex, read_text
 
     text = read_text(context.folder / file)
     catalog = context.load()
@@ -104,7 +104,7 @@ def _from_bibliography(context: Context, file: Path, dry_run: bool) -> int:
 def _keep(drafts: list[Draft], context: Context, dry_run: bool) -> None:
     """Write the drafts into papers/ and name the files, or print them."""
     from site_builder.bibliography.importing import write_drafts
-    from site_builder.knowledge.emit import entry_text
+    from site_builder.schema.emit import entry_text
 
     if dry_run:
         click.echo("---\n".join(entry_text(draft.paper) for draft in drafts), nl=False)

@@ -18,7 +18,8 @@ def command(context: Context, model: str, form: str) -> None:
     count a missing disclaimer stand apart; multiple choice is set against guessing; the end says which run, of how many
     items, would settle what is open.
     """
-    from site_builder.results import analysis, analysis_views
+    from site_builder.output import analysis as analysis_views
+    from site_builder.results import analysis
     from site_builder.results.loading import Results
 
     found = analysis.build(Results(context.catalog), model)

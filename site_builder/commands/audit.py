@@ -30,7 +30,8 @@ def command(
     as rows and scenarios as columns, or the other way round. **bold** marks the best value, __underlined__ the second.
     Exit status: 1 where a warning is neither mended nor confirmed, else 0.
     """
-    from site_builder.results import audit, audit_views
+    from site_builder.output import audit as audit_views
+    from site_builder.results import audit
 
     chosen, others = _tables(context, table, given, benchmark, lower_is_better)
     library = audit.Library(others)
@@ -45,10 +46,10 @@ def _tables(
     context: Context, table: str | None, given: tuple[str, ...], benchmark: str | None, lower: bool | None
 ) -> tuple[list[TableView], list[TableView]]:
     """The tables to audit, and those in which their rows may stand too."""
-    from site_builder.knowledge.suggest import did_you_mean
     from site_builder.results import csvtable
     from site_builder.results.loading import Results
     from site_builder.results.table import TableView
+    from site_builder.text.suggest import did_you_mean
 
     file = context.folder / table if table else None
     if file is not None and file.suffix.lower() in (".csv", ".tsv", ".txt") and not file.is_file():

@@ -59,8 +59,8 @@ def _problems(context: Context, strict: bool) -> int:
     """Print what is wrong with the files, with ``strict`` also what the rules find; how many of it stops the build."""
     found = context.catalog.problems
     if strict:
+        from site_builder.checks.running import check
         from site_builder.diagnostics import Severity
-        from site_builder.knowledge.checks.running import check
 
         all_rules()
         found = [problem for problem in check(context.catalog) if problem.severity is not Severity.INFO]

@@ -35,7 +35,7 @@ def command(context: Context, files: Sequence[Path], form: str, fix: bool, stric
     kb explain RULE tells more about a finding. Exit status: 1 where an error was found (with --strict, also for a
     warning), 2 for a FILE that is not there, else 0.
     """
-    from site_builder.knowledge.checks.running import check
+    from site_builder.checks.running import check
 
     gc.disable()  # a short run over many objects and few circles: collecting costs a third of it and frees nothing
     rules = all_rules()
@@ -54,8 +54,8 @@ def command(context: Context, files: Sequence[Path], form: str, fix: bool, stric
 
 def _repaired(context: Context, report: Report, chosen: set[str] | None) -> tuple[Catalog, Report]:
     """The knowledge base and its report after all repairs; edits that overlapped take several rounds."""
-    from site_builder.fixing import repair
-    from site_builder.knowledge.checks.running import check
+    from site_builder.checks.fixing import repair
+    from site_builder.checks.running import check
 
     catalog, repaired = context.catalog, 0
     for _ in range(ROUNDS):

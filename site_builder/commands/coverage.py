@@ -15,7 +15,8 @@ def command(context: Context, form: str) -> None:
 
     Evidence is a relation between papers, a benchmark that carries the attack, or a row of results.
     """
-    from site_builder.results import coverage, coverage_views
+    from site_builder.output import coverage as coverage_views
+    from site_builder.results import coverage
     from site_builder.results.loading import Results
 
     found = coverage.matrix(Results(context.catalog))

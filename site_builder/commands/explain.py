@@ -6,7 +6,7 @@ import click
 
 from site_builder.commands._context import all_rules
 from site_builder.errors import UsageError
-from site_builder.knowledge.suggest import closest
+from site_builder.text.suggest import closest
 
 
 @click.command()

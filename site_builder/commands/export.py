@@ -40,9 +40,9 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     An EXPRESSION of the query language keeps the papers that answer it.
     """
     from site_builder.commands._output import write
-    from site_builder.knowledge.query.evaluate import Collection
-    from site_builder.knowledge.query.language import parse
     from site_builder.output.papers import papers_text
+    from site_builder.query.evaluation import Collection
+    from site_builder.query.language import parse
 
     if form == "schema":
         _write_schemas(context, output)

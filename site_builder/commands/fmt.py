@@ -25,7 +25,7 @@ def command(context: Context, files: Sequence[Path], check: bool) -> None:
     kb check finds unreadable are left as they are.
     """
     from site_builder.files import write_atomic
-    from site_builder.formatting import formatted
+    from site_builder.schema.formatting import formatted
 
     catalog = context.catalog
     chosen = files_named(catalog, context.folder, files) if files else set(catalog.store.files)

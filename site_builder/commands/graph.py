@@ -37,9 +37,9 @@ def command(
     from site_builder.commands._output import write
     from site_builder.errors import UsageError
     from site_builder.knowledge import graph
-    from site_builder.knowledge.finding import Finder
-    from site_builder.knowledge.query.evaluate import Collection
-    from site_builder.knowledge.query.language import parse
+    from site_builder.query.evaluation import Collection
+    from site_builder.query.finding import Finder
+    from site_builder.query.language import parse
 
     catalog = context.catalog
     papers = None

@@ -49,7 +49,7 @@ def awesome(context: Context, file: Path, **choices: Any) -> None:
 
     Prints what is wrong with the list. Exit status: 1 where there is an error, else 0.
     """
-    from site_builder.bibliography.reading import read_awesome, read_text
+    from site_builder.lists.reading import read_awesome, read_text
 
     text = read_text(context.folder / file)
     today = datetime.now(UTC).date().isoformat()
@@ -63,7 +63,7 @@ def bibtex(context: Context, file: Path, **choices: Any) -> None:
 
     Broken and duplicate blocks are reported with their lines. Exit status: 1 where there is an error, else 0.
     """
-    from site_builder.bibliography.reading import read_bibtex, read_text
+    from site_builder.lists.reading import read_bibtex, read_text
 
     text = read_text(context.folder / file)
     finish(context, file, text, read_bibtex(text, file.as_posix(), context.catalog), keep_ids=True, **choices)
@@ -100,7 +100,7 @@ def finish(
 def deliver(found: Import, context: Context, output: str | None, write: bool) -> None:
     """Put the drafts where the options say, and name what was written on standard error."""
     from site_builder.bibliography.importing import write_drafts
-    from site_builder.knowledge.emit import entry_text
+    from site_builder.schema.emit import entry_text
 
     if output == "-":
         click.echo("---\n".join(entry_text(draft.paper) for draft in found.drafts), nl=False)

@@ -20,7 +20,8 @@ def command(context: Context, benchmark: str | None, split: str | None, protocol
     significant share a rank: "1-3" means that any of these ranks agrees with the data. Rows that cannot be ranked
     stand below, with the reason.
     """
-    from site_builder.results import leaderboard, leaderboard_views
+    from site_builder.output import leaderboard as leaderboard_views
+    from site_builder.results import leaderboard
     from site_builder.results.loading import Results
 
     results = Results(context.catalog)

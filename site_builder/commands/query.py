@@ -79,8 +79,8 @@ def command(
     The whole language: docs/reference/query-language.md.
     """
     gc.disable()  # a short run over many small objects that all live to its end
-    from site_builder.knowledge.query.evaluate import Collection
-    from site_builder.knowledge.query.language import combine, option, parse
+    from site_builder.query.evaluation import Collection
+    from site_builder.query.language import combine, option, parse
 
     query = combine(
         [parse(" ".join(expression)), *(option(name, text) for name, texts in values.items() for text in texts)]
@@ -103,8 +103,8 @@ def command(
 
 
 def _print_groups(context: Context, rows: list[Any], field: str, form: str, limit: int | None, *, count: bool) -> None:
-    from site_builder.knowledge.query.grouping import grouped
     from site_builder.output.groups import counts_text, groups_text
+    from site_builder.query.grouping import grouped
 
     groups = grouped(rows, field, context.catalog.taxonomy)
     if count:
@@ -114,7 +114,7 @@ def _print_groups(context: Context, rows: list[Any], field: str, form: str, limi
 
 
 def _nothing(collection: Any, values: dict[str, tuple[str, ...]]) -> str:
-    from site_builder.knowledge.suggest import did_you_mean
+    from site_builder.text.suggest import did_you_mean
 
     authors = {name for names in collection.papers.column("authors") for name in names} if values.get("author") else ()
     advice = "".join(did_you_mean(name, authors) for name in values.get("author", ()))

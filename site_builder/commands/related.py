@@ -19,9 +19,9 @@ def command(context: Context, paper: str, limit: int, form: str) -> None:
     Reasons are relations in both directions, shared nodes, benchmarks, models and authors (the rarer, the heavier),
     and papers that both relate to or that relate to both.
     """
-    from site_builder.knowledge.finding import Finder
     from site_builder.knowledge.related import Related
     from site_builder.output.related import related_text
+    from site_builder.query.finding import Finder
 
     found = Related(context.catalog).of(Finder(context.catalog).paper(paper), limit)
     if found:

@@ -26,8 +26,8 @@ def command(context: Context, name: str, as_json: bool) -> None:
     benchmark:NAME, venue:NAME and author:NAME ask for one kind.
     """
     from site_builder.knowledge.entries import Entries
-    from site_builder.knowledge.finding import Finder
     from site_builder.output.entries import entry_text
+    from site_builder.query.finding import Finder
 
     finder = Finder(context.catalog)
     kind, found = finder.one(name)

@@ -17,7 +17,7 @@ def command(context: Context, form: str, top: int) -> None:
 
     A paper with several values of a field counts under each of them.
     """
-    from site_builder.knowledge.overview import counts
     from site_builder.output.overview import counts_text
+    from site_builder.query.overview import counts
 
     click.echo(counts_text(counts(context.catalog), form, top))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from site_builder.cache.store import Store, StoredFile, Watch
 from site_builder.diagnostics import Fix, Location, Problem
-from site_builder.knowledge import kinds as known_kinds
 from site_builder.knowledge.brief import Brief, brief_text
-from site_builder.knowledge.decoding import decode
-from site_builder.knowledge.kinds import KNOWLEDGE_KINDS, Kind
-from site_builder.knowledge.store import Store, StoredFile, Watch
 from site_builder.knowledge.taxonomy import Taxonomy
-from site_builder.knowledge.words import searchable_text
+from site_builder.schema import kinds as known_kinds
+from site_builder.schema.decoding import decode
+from site_builder.schema.kinds import KINDS, Kind
+from site_builder.text.folding import searchable_text
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.datapath import DataPath
-    from site_builder.knowledge.schema import Benchmark, Facet, Model, Paper, Settings, Venue
-    from site_builder.knowledge.yamlfile import YamlFile
+    from site_builder.schema.papers import Paper
+    from site_builder.schema.settings import Settings
+    from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.text.datapath import DataPath
+    from site_builder.text.yamlfile import YamlFile
 
 Record = TypeVar("Record")
 
@@ -64,11 +66,9 @@ class Catalog:
         self._sources: dict[str, YamlFile] = {}
 
     @classmethod
-    def load(cls, root: Path, extra_kinds: Iterable[Kind] = (), watch: Watch | None = None) -> Catalog:
-        """Read the knowledge base at ``root`` (through its cache). ``extra_kinds`` adds kinds of other layers;
-        ``watch`` sees the files that have to be read."""
-        kinds = (*KNOWLEDGE_KINDS, *extra_kinds)
-        return cls(Store(root.resolve(), kinds, {"paper": brief_text}, {"paper": searchable_text}, watch))
+    def load(cls, root: Path, watch: Watch | None = None) -> Catalog:
+        """Read the knowledge base at ``root`` (through its cache); ``watch`` sees the files that have to be read."""
+        return cls(Store(root.resolve(), KINDS, {"paper": brief_text}, {"paper": searchable_text}, watch))
 
     def hold(self) -> None:
         """Take all records and words out of the cache at once; it is not asked again."""
@@ -102,47 +102,47 @@ class Catalog:
     @cached_property
     def settings(self) -> Settings:
         """kb.yml; an invalid one answers with the folder's name, so that checks can go on."""
-        from site_builder.knowledge.schema import Settings
+        from site_builder.schema.settings import Settings
 
         fallback = Settings(schema_version=1, name=self.root.name, description="")
         return self.single(known_kinds.SETTINGS, Settings) or fallback
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
-        from site_builder.knowledge.schema import NodesFile
+        from site_builder.schema.taxonomy import NodesFile
 
         file = self.single(known_kinds.NODES, NodesFile)
         return Taxonomy(file.nodes, file.moved) if file else Taxonomy()
 
     @cached_property
     def facets(self) -> dict[str, Facet]:
-        from site_builder.knowledge.schema import FacetsFile
+        from site_builder.schema.taxonomy import FacetsFile
 
         file = self.single(known_kinds.FACETS, FacetsFile)
         return {facet.id: facet for facet in file.facets} if file else {}
 
     @cached_property
     def venues(self) -> dict[str, Venue]:
-        from site_builder.knowledge.schema import VenuesFile
+        from site_builder.schema.taxonomy import VenuesFile
 
         file = self.single(known_kinds.VENUES, VenuesFile)
         return {venue.id: venue for venue in file.venues} if file else {}
 
     @cached_property
     def models(self) -> Records[Model]:
-        from site_builder.knowledge.schema import Model
+        from site_builder.schema.taxonomy import Model
 
         return self.records("model", Model)
 
     @cached_property
     def benchmarks(self) -> Records[Benchmark]:
-        from site_builder.knowledge.schema import Benchmark
+        from site_builder.schema.taxonomy import Benchmark
 
         return self.records("benchmark", Benchmark)
 
     @cached_property
     def papers(self) -> Records[Paper]:
-        from site_builder.knowledge.schema import Paper
+        from site_builder.schema.papers import Paper
 
         return Records(self.store, Paper, self.paper_paths)
 
@@ -169,7 +169,7 @@ class Catalog:
     def source(self, path: str) -> YamlFile:
         """The text and positions of a file, read again when a place in it is needed."""
         if path not in self._sources:
-            from site_builder.knowledge.yamlfile import read
+            from site_builder.text.yamlfile import read
 
             self._sources[path] = read(self.root / path, path)
         return self._sources[path]
@@ -180,14 +180,14 @@ class Catalog:
 
     def replacement(self, path: str, at: DataPath, value: str, description: str) -> Fix | None:
         """The edit that makes the text at ``at`` of the file ``path`` read ``value``, in the style it is written in."""
-        from site_builder.knowledge import rewriting
+        from site_builder.schema import rewriting
 
         edit = rewriting.rewrite(self.source(path), at, value)
         return Fix(description, (edit,)) if edit else None
 
     def order(self, path: str, at: DataPath, order: Sequence[int]) -> Fix | None:
         """The edits that bring the items of the list ``at`` of the file ``path`` into ``order`` (old positions)."""
-        from site_builder.knowledge import rewriting
+        from site_builder.schema import rewriting
 
         edits = rewriting.reorder(self.source(path), at, order)
         return Fix("sort the list", edits) if edits else None

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from site_builder.knowledge.decoding import encode
+from site_builder.schema.decoding import encode
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.knowledge.schema import Paper
+    from site_builder.schema.papers import Paper
 
 LABELS = ("assignments", "threat_model")
 LINKS = ("identifiers", "links", "relations")

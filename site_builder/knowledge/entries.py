@@ -13,7 +13,7 @@ from typing import Any
 
 from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.decoding import encode
+from site_builder.schema.decoding import encode
 
 KINDS = ("paper", "node", "model", "benchmark", "venue", "author")
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Move, Node
+    from site_builder.schema.taxonomy import Move, Node
 
 
 class Taxonomy:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from site_builder.knowledge.decoding import encode
 from site_builder.knowledge.difference import Change, Difference, Others, PaperChange
 from site_builder.output.tables import escaped
+from site_builder.schema.decoding import encode
 
 FORMS = ("text", "json", "markdown")
 LONGEST = 60

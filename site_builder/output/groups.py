@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.query.rows import Row
 from site_builder.output.papers import papers_text
 from site_builder.output.tables import Column, Table, escaped, render
+from site_builder.query.rows import Row
 
 Groups = Mapping[str, list[Row]]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from site_builder.knowledge.gaps import Gap
-from site_builder.knowledge.overview import Count
 from site_builder.output.tables import Column, Table, render, short
+from site_builder.query.overview import Count
 
 _LONG = ("venue", "model", "benchmark")
 _PAPERS = Column("papers", "Papers", number=True)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.query.rows import Row
 from site_builder.output.tables import Column, Table, csv_text, escaped, render
+from site_builder.query.rows import Row
 
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
 
@@ -42,7 +42,7 @@ def papers_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
 def _record_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
     papers = [catalog.papers[row["id"]] for row in rows]
     if form == "yaml":
-        from site_builder.knowledge.emit import record_text
+        from site_builder.schema.emit import record_text
 
         return "".join(f"---\n{record_text(paper)}" for paper in papers).rstrip("\n")
     if form == "bibtex":

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.decoding import encode
 from site_builder.knowledge.entries import Entries
+from site_builder.schema.decoding import encode
 
 
 def whole(catalog: Catalog) -> dict[str, Any]:

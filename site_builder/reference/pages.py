@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from site_builder.knowledge.kinds import Kind
 from site_builder.reference.schemas import Schema, plain_schema
+from site_builder.schema.kinds import Kind
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.checks.registry import Rule
+    from site_builder.checks.registry import Rule
 
 MADE = "<!-- Made by `kb docs` from {source}; change that and run `kb docs` again. -->"
 WIDTH = 80

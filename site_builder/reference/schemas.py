@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.kinds import Kind
-from site_builder.knowledge.validation import adapter
+from site_builder.schema.kinds import Kind
+from site_builder.schema.validation import adapter
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -14,7 +14,7 @@ from site_builder.reference.pages import commands_page, rules_page, schema_page
 from site_builder.reference.schemas import schema_of, schema_text
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.checks.registry import Rule
+    from site_builder.checks.registry import Rule
 
 FOLDER = "docs/reference"
 SCHEMAS = f"{FOLDER}/schema"

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.suggest import closest
 from site_builder.results import audit
 from site_builder.results.audit.averages import RowAverage
 from site_builder.results.audit.chance import choice_split
@@ -30,6 +29,7 @@ from site_builder.results.statistics import (
     wilson,
 )
 from site_builder.results.table import Cell, TableView
+from site_builder.text.suggest import closest
 
 LEVEL = 0.05
 _POWER = 1.959964 + 0.841621

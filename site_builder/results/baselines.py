@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Split
+    from site_builder.schema.taxonomy import Split
 
 
 _BY_DEFINITION = {

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from site_builder.checks.registry import RULES, Finding, Findings, rule
+from site_builder.checks.subject import Base, Record, Vocabulary
 from site_builder.diagnostics import Severity
-from site_builder.knowledge.checks.registry import RULES, Finding, Findings, rule
-from site_builder.knowledge.checks.subject import Base, Record, Vocabulary
-from site_builder.knowledge.datapath import DataPath
-from site_builder.knowledge.decoding import decode
-from site_builder.knowledge.suggest import closest
 from site_builder.results import audit
 from site_builder.results.audit import averages, copies, granularity, mixtures, ranking
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.table import TableView
+from site_builder.schema.decoding import decode
+from site_builder.text.datapath import DataPath
+from site_builder.text.suggest import closest
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark
+    from site_builder.schema.taxonomy import Benchmark
 
 WARNING = Severity.WARNING
 Audit = Callable[[TableView], Iterable[AuditFinding]]
@@ -158,7 +158,7 @@ def result_layout(record: Record, vocabulary: Vocabulary) -> Findings:
 
 
 def _view(data: Mapping[str, Any], vocabulary: Vocabulary) -> TableView:
-    from site_builder.results.schema import ReportedTable
+    from site_builder.schema.tables import ReportedTable
 
     return TableView(decode(ReportedTable, data), vocabulary.benchmarks)
 

@@ -13,9 +13,9 @@ from typing import Literal
 
 from site_builder.knowledge.coverage import TESTS, coverage, nodes_of
 from site_builder.knowledge.coverage import Cell as Filled
-from site_builder.knowledge.schema import Paper
 from site_builder.results.loading import Results
 from site_builder.results.table import Cell
+from site_builder.schema.papers import Paper
 
 EvidenceKind = Literal["relation", "benchmark", "result"]
 _ATTACK, _DEFENSE = "attack/", "defense/"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.emit import entry_text
-from site_builder.knowledge.suggest import did_you_mean
 from site_builder.results import csvtable
 from site_builder.results.loading import Results
-from site_builder.results.schema import Locator, Metric, Provenance, ReportedJudge, ReportedTable
 from site_builder.results.table import TableView
+from site_builder.schema.emit import entry_text
+from site_builder.schema.tables import Locator, Metric, Provenance, ReportedJudge, ReportedTable
+from site_builder.text.suggest import did_you_mean
 
 MODELINE = "# yaml-language-server: $schema=../../docs/reference/schema/reported.schema.json"
 

@@ -15,9 +15,9 @@ from site_builder.results.audit.averages import NAMES, RowAverage, row_averages
 from site_builder.results.audit.mixtures import grouped
 from site_builder.results.audit.ranking import estimate
 from site_builder.results.printed import number
-from site_builder.results.schema_run import Average, MetricResult, Run
 from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
+from site_builder.schema.runs import Average, MetricResult, Run
 
 Origin = Literal["reported", "copied", "reproduced", "baseline"]
 """Printed by those who ran it (or it is not known who did), copied from another source, run by us, or no model."""

@@ -12,12 +12,12 @@ from dataclasses import astuple, dataclass, replace
 from itertools import combinations
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.schema import Benchmark, Model, Split
-from site_builder.knowledge.suggest import did_you_mean
 from site_builder.results.baselines import Baseline, choice_baselines, refusal_baselines
 from site_builder.results.entries import Comparable, Entry
 from site_builder.results.loading import Results
 from site_builder.results.statistics import holm, two_estimates, two_proportions
+from site_builder.schema.taxonomy import Benchmark, Model, Split
+from site_builder.text.suggest import did_you_mean
 
 LEVEL = 0.05
 

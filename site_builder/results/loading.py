@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from site_builder.knowledge.decoding import decode
 from site_builder.results.entries import Entry, all_entries
-from site_builder.results.schema import ReportedTable
-from site_builder.results.schema_run import Run
 from site_builder.results.table import TableView
+from site_builder.schema.decoding import decode
+from site_builder.schema.runs import Run
+from site_builder.schema.tables import ReportedTable
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog

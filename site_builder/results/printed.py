@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from site_builder.results.schema import RateUnit
+    from site_builder.schema.tables import RateUnit
 
 
 Way = Literal["rounded", "cut", "twice", "raised"]

@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from site_builder.knowledge.datapath import DataPath
 from site_builder.results.printed import Printed, Reading, printed_rate, readings
+from site_builder.text.datapath import DataPath
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark
-    from site_builder.results.schema import Column, Metric, ReportedJudge, ReportedTable, Row
+    from site_builder.schema.tables import Column, Metric, ReportedJudge, ReportedTable, Row
+    from site_builder.schema.taxonomy import Benchmark
 
 
 @dataclass(frozen=True, eq=False)

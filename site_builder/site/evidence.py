@@ -12,16 +12,16 @@ from site_builder.results import audit, leaderboard
 from site_builder.results.coverage import Coverage, matrix
 from site_builder.results.entries import Entry, all_entries
 from site_builder.results.loading import Results
-from site_builder.results.schema_protocol import ProtocolsFile
+from site_builder.schema.protocols import ProtocolsFile
 from site_builder.site import names
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.results.audit.finding import AuditFinding
     from site_builder.results.leaderboard import Leaderboard
-    from site_builder.results.schema import ReportedTable
-    from site_builder.results.schema_protocol import Protocol
     from site_builder.results.table import Cell, TableView
+    from site_builder.schema.protocols import Protocol
+    from site_builder.schema.tables import ReportedTable
 
 
 SHOWN = 6

@@ -19,8 +19,8 @@ from site_builder.site.views.common import Link
 if TYPE_CHECKING:
     from site_builder.knowledge.brief import Brief
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.knowledge.schema import Benchmark, Model
     from site_builder.knowledge.taxonomy import Taxonomy
+    from site_builder.schema.taxonomy import Benchmark, Model
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from site_builder.bibliography.names import split_name
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark
     from site_builder.results.table import TableView
+    from site_builder.schema.taxonomy import Benchmark
     from site_builder.site.index import Index
 
 METRICS = {

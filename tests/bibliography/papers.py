@@ -6,7 +6,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from site_builder.knowledge.schema import Dates, Identifiers, Links, Paper, Venue, VenueRef
+from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
+from site_builder.schema.taxonomy import Venue
 
 _ALL = (
     ("icml", "ICML", "International Conference on Machine Learning", "conference", ()),

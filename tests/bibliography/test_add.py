@@ -13,7 +13,7 @@ from site_builder.bibliography.sources import arxiv, crossref
 from site_builder.bibliography.sources.http import Client, NotFoundError, UnreachableError
 from site_builder.errors import KbError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.yamlfile import parse
+from site_builder.text.yamlfile import parse
 from tests.bibliography.server import Sources, serving
 from tests.conftest import ROOT, Run
 

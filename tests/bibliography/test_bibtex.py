@@ -15,7 +15,7 @@ from site_builder.bibliography.bibtex_reader import read_bibtex
 from site_builder.bibliography.latex import from_latex, to_latex
 from site_builder.bibliography.names import split_name
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.schema import Dates, Identifiers, Links, Paper, VenueRef
+from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
 from tests.bibliography.papers import AUTHOR, DATE, TEXT, VENUES, paper
 from tests.conftest import ROOT, Run
 

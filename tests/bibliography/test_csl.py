@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from site_builder.bibliography.csl import citation, csl_items, to_csl
-from site_builder.knowledge.schema import Dates, Identifiers, Links, Paper, VenueRef
+from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
 from tests.bibliography.papers import VENUES, paper
 from tests.bibliography.test_bibtex import PREPRINTS, PUBLISHED
 

@@ -16,13 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks.fixing import repair
+from site_builder.checks.running import check
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Report, split_lines
-from site_builder.fixing import repair
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.checks.running import check
-from site_builder.reporters.text import render
-from site_builder.results.kinds import RESULT_KINDS
+from site_builder.output.report import render
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EXAMPLES = sorted(path for path in (DATA / "problems").iterdir() if path.is_dir())
@@ -48,7 +47,7 @@ def removed(example: Path) -> list[str]:
 
 def judge(root: Path) -> tuple[Catalog, Report]:
     all_rules()
-    catalog = Catalog.load(root, RESULT_KINDS)
+    catalog = Catalog.load(root)
     return catalog, check(catalog)
 
 

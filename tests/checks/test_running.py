@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks.registry import RULES, Rule, register
+from site_builder.checks.running import check, check_records
+from site_builder.checks.subject import Base, Record
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Problem
 from site_builder.knowledge.brief import brief_of
-from site_builder.knowledge.checks.registry import RULES, Rule, register
-from site_builder.knowledge.checks.running import check, check_records
-from site_builder.knowledge.checks.subject import Base, Record
 from tests.checks.test_problems import DATA, judge, tree
 from tests.conftest import Run
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from site_builder.evaluation.benchmarks.drawing import COLOURS, draw
+from site_builder.evaluation.data.benchmarks.drawing import COLOURS, draw
 
 MARKER = "quokka-marker-7391"
 """Stands in every question, so that a test can look for it in what is published."""

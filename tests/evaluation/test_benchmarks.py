@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import KbError
-from site_builder.evaluation.benchmarks import load
-from site_builder.evaluation.benchmarks import visual_prompt_injection as injection
-from site_builder.evaluation.benchmarks.base import DataMissing, Item
-from site_builder.evaluation.experiment import Source
-from site_builder.evaluation.prompting import Builder, chosen
-from site_builder.evaluation.protocols import Protocols
+from site_builder.evaluation.data.benchmarks import load
+from site_builder.evaluation.data.benchmarks import visual_prompt_injection as injection
+from site_builder.evaluation.data.benchmarks.base import DataMissing, Item
+from site_builder.evaluation.data.protocols import Protocols
+from site_builder.evaluation.run.experiment import Source
+from site_builder.evaluation.run.prompting import Builder, chosen
 from tests.conftest import ROOT
 
 PROTOCOLS = Protocols.load(ROOT)

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import KbError
-from site_builder.evaluation import acquire
-from site_builder.evaluation.conversion import unpack_mm_safetybench
-from site_builder.evaluation.download import Fetcher, targets
-from site_builder.evaluation.protocols import Protocols
-from site_builder.results.schema_protocol import Download
+from site_builder.evaluation.data import acquire
+from site_builder.evaluation.data.conversion import unpack_mm_safetybench
+from site_builder.evaluation.data.download import Fetcher, targets
+from site_builder.evaluation.data.protocols import Protocols
+from site_builder.schema.protocols import Download
 from tests.conftest import ROOT, Run
 from tests.evaluation.official_data import MAKERS, png
 

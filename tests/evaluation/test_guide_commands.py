@@ -13,7 +13,7 @@ import pytest
 from site_builder.commands._eval.models import find_model
 from site_builder.commands._eval.run import command
 from site_builder.commands.eval import command as evaluation
-from site_builder.evaluation.protocols import Protocols
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.knowledge.catalog import Catalog
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from site_builder.errors import UsageError
-from site_builder.evaluation import inspect_engine
+from site_builder.evaluation.engines import inspect as inspect_engine
+from site_builder.evaluation.engines import open_adapter
 from site_builder.evaluation.interface import (
     AdapterOptions,
     Image,
@@ -20,8 +21,7 @@ from site_builder.evaluation.interface import (
     Response,
     Usage,
 )
-from site_builder.evaluation.models import open_adapter
-from tests.evaluation.models.faulty_server import FaultyServer, answer
+from tests.evaluation.engines.faulty_server import FaultyServer, answer
 
 pytestmark = pytest.mark.inspect
 

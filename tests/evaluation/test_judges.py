@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError, UsageError
-from site_builder.evaluation.benchmarks.base import Item
+from site_builder.evaluation.data.benchmarks.base import Item
+from site_builder.evaluation.data.protocols import Protocols
+from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Request, Response
 from site_builder.evaluation.judges import JudgeWish, open_judge
 from site_builder.evaluation.judges.base import Case, Verdict
@@ -20,9 +22,7 @@ from site_builder.evaluation.judges.guard import GuardJudge
 from site_builder.evaluation.judges.human import HumanJudge
 from site_builder.evaluation.judges.model import ModelJudge
 from site_builder.evaluation.judges.phrases import RefusalPhrases
-from site_builder.evaluation.protocols import Protocols
-from site_builder.evaluation.texts import fill, read_text
-from site_builder.results.schema_protocol import TextSource
+from site_builder.schema.protocols import TextSource
 from tests.conftest import ROOT
 
 PROTOCOLS = Protocols.load(ROOT)

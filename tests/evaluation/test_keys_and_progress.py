@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError
-from site_builder.evaluation.breaker import Breaker
 from site_builder.evaluation.interface import Image, Message, Parameters
 from site_builder.evaluation.keys import KEY_LENGTH, request_key
-from site_builder.evaluation.progress import Progress
-from site_builder.evaluation.publish import size_fits
+from site_builder.evaluation.run.breaker import Breaker
+from site_builder.evaluation.run.progress import Progress
+from site_builder.evaluation.run.publish import size_fits
 
 IMAGE = Image(Path("a.png"), "0" * 64, "image/png")
 FACTS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.commands._context import Context
-from site_builder.evaluation.protocols import Protocols, protocol_sha256
+from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
 from site_builder.results.loading import Results
 from tests.conftest import ROOT
 

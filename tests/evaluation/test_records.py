@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError
-from site_builder.evaluation.records import FolderLock, Log, read_log, read_placed
+from site_builder.evaluation.run.records import FolderLock, Log, read_log, read_placed
 from tests.conftest import ROOT
 
 RECORDS = st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=3), max_size=6)

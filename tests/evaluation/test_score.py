@@ -14,19 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError
-from site_builder.evaluation import audit
-from site_builder.evaluation.compare import compare
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
-from site_builder.evaluation.metrics import METRICS
-from site_builder.evaluation.protocols import Protocols
-from site_builder.evaluation.runs import Plan, RunFolder
-from site_builder.evaluation.score import score
-from site_builder.evaluation.state import digest
-from site_builder.knowledge.emit import record_text
-from site_builder.knowledge.validation import validate
-from site_builder.knowledge.yamlfile import decode
-from site_builder.results.schema_protocol import Protocol
-from site_builder.results.schema_run import Average, Run
+from site_builder.evaluation.judges.metrics import METRICS
+from site_builder.evaluation.run import audit
+from site_builder.evaluation.run.compare import compare
+from site_builder.evaluation.run.folder import Plan, RunFolder
+from site_builder.evaluation.run.score import score
+from site_builder.evaluation.run.state import digest
+from site_builder.schema.emit import record_text
+from site_builder.schema.protocols import Protocol
+from site_builder.schema.runs import Average, Run
+from site_builder.schema.validation import validate
+from site_builder.text.yamlfile import decode
 from tests.conftest import ROOT
 
 PROTOCOLS = Protocols.load(ROOT)
@@ -101,7 +101,7 @@ def average(result: Run, kind: str, split: str, group: str = "all") -> Average:
 
 
 def mm_safetybench(tmp_path: Path, seed: int = 5) -> tuple[RunFolder, dict[tuple[str, str], int]]:
-    from site_builder.evaluation.benchmarks.mm_safetybench import SCENARIOS
+    from site_builder.evaluation.data.benchmarks.mm_safetybench import SCENARIOS
 
     random, samples, hits = Random(seed), [], {}
     for split in ("SD", "SD+TYPO", "TYPO"):

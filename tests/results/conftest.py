@@ -11,25 +11,13 @@ from pathlib import Path
 import pytest
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.results.kinds import RESULT_KINDS
 from site_builder.results.loading import Results
 from site_builder.results.printed import str_fixed
-from site_builder.results.schema import Column, Locator, Metric, Provenance, ReportedTable, Row
-from site_builder.results.schema_run import (
-    Average,
-    Counts,
-    Data,
-    Interval,
-    Judge,
-    Manifest,
-    MetricResult,
-    Rate,
-    Run,
-    Times,
-)
-from site_builder.results.schema_run import Cell as RunCell
 from site_builder.results.statistics import wilson
 from site_builder.results.table import TableView
+from site_builder.schema.runs import Average, Counts, Data, Interval, Judge, Manifest, MetricResult, Rate, Run, Times
+from site_builder.schema.runs import Cell as RunCell
+from site_builder.schema.tables import Column, Locator, Metric, Provenance, ReportedTable, Row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASR = Metric(id="attack-success-rate", name="ASR", unit="percent", lower_is_better=True, rate=True)
@@ -79,7 +67,7 @@ def view(table: ReportedTable) -> TableView:
 @pytest.fixture(scope="session")
 def real() -> Results:
     """The results of this knowledge base."""
-    return Results(Catalog.load(ROOT, RESULT_KINDS))
+    return Results(Catalog.load(ROOT))
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from site_builder.errors import UsageError
-from site_builder.results import analysis, analysis_views
+from site_builder.output import analysis as analysis_views
+from site_builder.results import analysis
 from site_builder.results.analysis import Analysis, Difference
 from site_builder.results.loading import Results
 from site_builder.results.statistics import sample_size

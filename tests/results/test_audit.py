@@ -9,13 +9,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from site_builder.knowledge.schema import Benchmark, Category, Split
 from site_builder.results import audit
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.loading import Results
 from site_builder.results.printed import printed_rate, readings
-from site_builder.results.schema import Column, Metric, Provenance, ReportedJudge, Row
 from site_builder.results.table import TableView
+from site_builder.schema.tables import Column, Metric, Provenance, ReportedJudge, Row
+from site_builder.schema.taxonomy import Benchmark, Category, Split
 from tests.results.conftest import ASR, cut, made_table, rounded, table_of, view
 
 Found = list[AuditFinding]
@@ -256,7 +256,7 @@ def test_chance_of_accuracy_itself() -> None:
 
 
 def test_a_confirmed_finding_carries_its_reason() -> None:
-    from site_builder.results.schema import Confirmation
+    from site_builder.schema.tables import Confirmation
 
     table = made_table({"a": (83, 51)}, (167, 167), average=None)
     row = replace(table.rows[0], values={"s0": "50.03", "s1": "30.54"})

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks.running import check
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Problem
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.checks.running import check
-from site_builder.knowledge.emit import entry_text
-from site_builder.results.kinds import RESULT_KINDS
+from site_builder.schema.emit import entry_text
 from tests.results.conftest import made_run
 
 SAFETYBENCH = "results/reported/ye2025survey-mm-safetybench.yml"
@@ -25,7 +24,7 @@ def _rules() -> None:
 
 
 def problems(root: Path) -> list[Problem]:
-    report = check(Catalog.load(root, RESULT_KINDS))
+    report = check(Catalog.load(root))
     return [one for one in report if one.where.path.startswith("results/")]
 
 

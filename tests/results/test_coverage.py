@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from site_builder.results import coverage_views
+from site_builder.output import coverage as coverage_views
 from site_builder.results.coverage import matrix
 from site_builder.results.loading import Results
 

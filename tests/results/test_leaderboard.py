@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from site_builder.errors import UsageError
-from site_builder.results import leaderboard, leaderboard_views
+from site_builder.output import leaderboard as leaderboard_views
+from site_builder.results import leaderboard
 from site_builder.results.entries import Comparable, Entry, of_run, of_table
 from site_builder.results.leaderboard import Board, _ranked, difference
 from site_builder.results.loading import Results
-from site_builder.results.schema_run import Interval, Rate
 from site_builder.results.statistics import holm, wilson
+from site_builder.schema.runs import Interval, Rate
 from tests.results.conftest import made_run, made_table, view
 
 KEY = Comparable("attack-success-rate", "all", "single", "p@1", "human", "", "")

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.results.kinds import RESULT_KINDS
 from site_builder.site.build import build, make_site
 from site_builder.site.site import Site
 
@@ -26,7 +25,7 @@ def with_templates(data: Path, root: Path) -> Path:
 
 def site_of(root: Path, url: str | None = ADDRESS) -> Site:
     """The site of the knowledge base at ``root``, nothing rendered yet."""
-    return make_site(Catalog.load(root, RESULT_KINDS), "mkdocs", url)
+    return make_site(Catalog.load(root), "mkdocs", url)
 
 
 def built(root: Path, output: Path, url: str | None = ADDRESS) -> Path:

@@ -13,11 +13,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.query.evaluate import Collection
-from site_builder.knowledge.query.language import QueryError, parse
-from site_builder.results.kinds import RESULT_KINDS
+from site_builder.query.evaluation import Collection
+from site_builder.query.language import QueryError, parse
 from tests.conftest import Run
-from tests.knowledge.query.drawing import Drawing
+from tests.query.drawing import Drawing
 from tests.site.building import ROOT
 from tests.site.pages import PAGES
 from tests.site.serving import READY, Visit
@@ -195,7 +194,7 @@ def test_the_box_answers_as_the_command_does(visit: Visit, real_url: str, kb: Ru
 
 def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: str) -> None:
     """The page's own modules over the site's own files, against the code of the command."""
-    collection = Collection(Catalog.load(ROOT, RESULT_KINDS))
+    collection = Collection(Catalog.load(ROOT))
     questions = Drawing(collection, 1).questions(400)
     answers = visit.open(real_url).evaluate(
         """async ([root, questions]) => {

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from site_builder.bibliography.drafts import Draft, house_key
 from site_builder.bibliography.venues import find_venue
 from site_builder.diagnostics import Location
-from site_builder.knowledge.schema import Dates, Identifiers, Labelled, Links, Paper, State, Venue, VenueRef
+from site_builder.schema.papers import Dates, Identifiers, Labelled, Links, Paper, State, VenueRef
+from site_builder.schema.taxonomy import Venue
 
 _NO_VENUES = ("arxiv", "corr", "ssrn", "preprint", "openreview", "zenodo", "research square")
 

@@ -10,9 +10,9 @@ import click
 from site_builder.commands._context import Context, pass_context
 
 if TYPE_CHECKING:
-    from site_builder.evaluation.audit import Drawn
-    from site_builder.evaluation.runs import RunFolder
-    from site_builder.results.schema_protocol import Protocol
+    from site_builder.evaluation.run.audit import Drawn
+    from site_builder.evaluation.run.folder import RunFolder
+    from site_builder.schema.protocols import Protocol
 
 
 @click.command()
@@ -30,10 +30,10 @@ def command(context: Context, /, run: str, size: int, seed: int, table: bool, la
     """
     from site_builder.commands._eval import report
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation import audit
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runner import Runner
-    from site_builder.evaluation.runs import find_run
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run import audit
+    from site_builder.evaluation.run.folder import find_run
+    from site_builder.evaluation.run.runner import Runner
 
     folder = find_run(context.root, run)
     runner = Runner(context.root, Protocols.load(context.root), note)
@@ -54,8 +54,8 @@ def command(context: Context, /, run: str, size: int, seed: int, table: bool, la
 
 def _ask(folder: RunFolder, protocol: Protocol, drawn: list[Drawn]) -> None:
     """Show the answers one by one; each label is written down at once."""
-    from site_builder.evaluation import audit
-    from site_builder.evaluation.metrics import METRICS
+    from site_builder.evaluation.judges.metrics import METRICS
+    from site_builder.evaluation.run import audit
 
     metric = METRICS[protocol.metrics[0].id]
     known = audit.known_labels(folder, protocol)

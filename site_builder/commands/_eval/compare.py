@@ -16,10 +16,10 @@ from site_builder.commands._context import Context, pass_context
 def command(context: Context, /, first: str, second: str) -> None:
     """Compare two runs of one protocol item by item: exact McNemar test, bootstrap, Holm over categories."""
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation.compare import compare
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runner import Runner
-    from site_builder.evaluation.runs import find_run
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run.compare import compare
+    from site_builder.evaluation.run.folder import find_run
+    from site_builder.evaluation.run.runner import Runner
 
     one, two = find_run(context.root, first), find_run(context.root, second)
     runner = Runner(context.root, Protocols.load(context.root), note)

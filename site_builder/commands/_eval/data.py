@@ -25,10 +25,10 @@ def command(context: Context, /, benchmark: str, copy: Path | None, accept_licen
     The licence is shown and accepted once. An interrupted download goes on where it stopped; every file is checked.
     """
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation import acquire
-    from site_builder.evaluation.download import Fetcher
-    from site_builder.evaluation.planning import data_folder
-    from site_builder.evaluation.protocols import Protocols
+    from site_builder.evaluation.data import acquire
+    from site_builder.evaluation.data.download import Fetcher
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run.plan import data_folder
 
     file = Protocols.load(context.root).of(benchmark)
     folder = data_folder(context.root, benchmark, {})

@@ -21,10 +21,10 @@ def command(context: Context, /, run: str, again: bool, retry_unscored: bool, ke
     """Judge the answers of RUN that have no verdict, then score. The model is not needed."""
     from site_builder.commands._eval import report
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation.breaker import IN_A_ROW
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runner import Runner
-    from site_builder.evaluation.runs import find_run
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run.breaker import IN_A_ROW
+    from site_builder.evaluation.run.folder import find_run
+    from site_builder.evaluation.run.runner import Runner
 
     folder, wish = find_run(context.root, run), judge_wish(words)
     runner = Runner(context.root, Protocols.load(context.root), note, 0 if keep_going else IN_A_ROW)

@@ -12,11 +12,11 @@ from site_builder.commands._context import Context, pass_context
 def command(context: Context) -> None:
     """List benchmarks with their protocols and data, and the runs of this machine."""
     from site_builder.errors import KbError
-    from site_builder.evaluation.benchmarks import load
-    from site_builder.evaluation.planning import data_folder
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runs import all_runs
-    from site_builder.evaluation.state import read_state
+    from site_builder.evaluation.data.benchmarks import load
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run.folder import all_runs
+    from site_builder.evaluation.run.plan import data_folder
+    from site_builder.evaluation.run.state import read_state
 
     for file in Protocols.load(context.root).files:
         folder = data_folder(context.root, file.benchmark, {})

@@ -10,7 +10,7 @@ from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
-    from site_builder.knowledge.schema import Model
+    from site_builder.schema.taxonomy import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def find_model(catalog: Catalog, word: str) -> Model:
         if folded in (spelling.casefold() for spelling in spellings):
             return model
         names += spellings
-    from site_builder.knowledge.suggest import did_you_mean
+    from site_builder.text.suggest import did_you_mean
 
     raise UsageError(
         f"no model {word!r} in taxonomy/models/{did_you_mean(word, names)}",
@@ -47,7 +47,7 @@ def spec_of(model: Model, *, name: str | None, revision: str | None, dtype: str 
 
 def _asked(spec: ModelSpec, options: AdapterOptions) -> str:
     """The servers, when all of them answer and know the model. Raises UsageError when one does not."""
-    from site_builder.evaluation.models import open_adapter
+    from site_builder.evaluation.engines import open_adapter
 
     adapter = open_adapter("openai", spec, options)
     try:
@@ -71,7 +71,7 @@ def reach(spec: ModelSpec, adapter: str | None, options: AdapterOptions) -> Reac
         return Reach("transformers", "weights are named")
     if options.base_urls:
         return Reach("openai", f"{_asked(spec, options)} answers")
-    from site_builder.evaluation.models.weights import find_weights
+    from site_builder.evaluation.engines.weights import find_weights
 
     try:
         found = find_weights(spec, options)

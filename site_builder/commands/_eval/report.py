@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from site_builder.errors import KbError
-from site_builder.evaluation.planning import Step
-from site_builder.results.schema_run import Average, Rate, Run
+from site_builder.evaluation.run.plan import Step
+from site_builder.schema.runs import Average, Rate, Run
 
 if TYPE_CHECKING:
     from site_builder.commands._context import Context
     from site_builder.commands._eval.models import Reach
-    from site_builder.knowledge.schema import Model
+    from site_builder.schema.taxonomy import Model
 
 
 def plan(model: Model, reach: Reach | None, unreachable: KbError | None, steps: Sequence[Step], *, again: str) -> None:
@@ -74,7 +74,8 @@ def rate(average: Average) -> str:
 
 def leaderboards(context: Context, benchmarks: Sequence[str]) -> None:
     """Print the leaderboards that new rows have changed."""
-    from site_builder.results import leaderboard, leaderboard_views
+    from site_builder.output import leaderboard as leaderboard_views
+    from site_builder.results import leaderboard
     from site_builder.results.loading import Results
 
     results = Results(context.load())

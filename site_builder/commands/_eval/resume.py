@@ -24,11 +24,11 @@ def command(
     """Go on with RUN (its folder or name): ask what is missing, then judge and score."""
     from site_builder.commands._eval import report
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation.breaker import IN_A_ROW
-    from site_builder.evaluation.models import open_adapter
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runner import Runner
-    from site_builder.evaluation.runs import find_run
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.engines import open_adapter
+    from site_builder.evaluation.run.breaker import IN_A_ROW
+    from site_builder.evaluation.run.folder import find_run
+    from site_builder.evaluation.run.runner import Runner
 
     folder = find_run(context.root, run)
     plan = folder.plan()

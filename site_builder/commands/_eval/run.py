@@ -9,13 +9,7 @@ from typing import Any
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import (
-    adapter_options,
-    adapter_wish,
-    judge_options,
-    judge_wish,
-    keep_going,
-)
+from site_builder.commands._eval.options import adapter_options, adapter_wish, judge_options, judge_wish, keep_going
 from site_builder.errors import UsageError
 
 

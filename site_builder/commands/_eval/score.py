@@ -14,9 +14,9 @@ def command(context: Context, /, runs: tuple[str, ...]) -> None:
     """Score each RUN from its logs and write its run.yml. Nothing else is needed: no data, model or judge."""
     from site_builder.commands._eval import report
     from site_builder.commands._eval.session import note
-    from site_builder.evaluation.protocols import Protocols
-    from site_builder.evaluation.runner import Runner
-    from site_builder.evaluation.runs import find_run
+    from site_builder.evaluation.data.protocols import Protocols
+    from site_builder.evaluation.run.folder import find_run
+    from site_builder.evaluation.run.runner import Runner
 
     runner = Runner(context.root, Protocols.load(context.root), note)
     for name in runs:

@@ -14,16 +14,16 @@ from site_builder.commands._context import Context
 from site_builder.commands._eval import report
 from site_builder.commands._eval.models import Reach, find_model, reach, spec_of
 from site_builder.errors import KbError, UsageError
-from site_builder.evaluation.breaker import IN_A_ROW
-from site_builder.evaluation.experiment import Wish
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import Adapter, AdapterOptions, ModelSpec
 from site_builder.evaluation.judges import JudgeWish
-from site_builder.evaluation.planning import Step, selected, steps
-from site_builder.evaluation.protocols import Protocols
-from site_builder.evaluation.runner import Runner
+from site_builder.evaluation.run.breaker import IN_A_ROW
+from site_builder.evaluation.run.experiment import Wish
+from site_builder.evaluation.run.plan import Step, selected, steps
+from site_builder.evaluation.run.runner import Runner
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Model
+    from site_builder.schema.taxonomy import Model
 
 
 def note(text: str) -> None:
@@ -90,7 +90,7 @@ class Session:
         """Run what can run. Raises the first error after everything else was tried."""
         if self.reach is None:
             raise self.unreachable or UsageError("the model cannot be reached")
-        from site_builder.evaluation.models import open_adapter
+        from site_builder.evaluation.engines import open_adapter
 
         ready = [step for step in self.plan if step.source is not None]
         if not ready:

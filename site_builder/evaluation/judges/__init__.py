@@ -9,7 +9,7 @@ from pathlib import Path
 from site_builder.errors import UsageError
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 from site_builder.evaluation.judges.base import Judge
-from site_builder.results.schema_protocol import PhraseList, Protocol
+from site_builder.schema.protocols import PhraseList, Protocol
 
 HUMAN = "human:"
 
@@ -48,9 +48,9 @@ def open_judge(protocol: Protocol, phrases: Mapping[str, PhraseList], copy: Path
             f"{protocol.id} needs a {'guard' if spec.kind == 'guard' else 'judge'} model, and none is named",
             hint="name it: --judge MODEL --judge-base-url http://127.0.0.1:8001/v1, or --judge human:labels.csv",
         )
+    from site_builder.evaluation.engines import open_adapter
     from site_builder.evaluation.judges.guard import GuardJudge
     from site_builder.evaluation.judges.model import ModelJudge
-    from site_builder.evaluation.models import open_adapter
 
     model = ModelSpec(id=wish.name, name=wish.name, kind="guard" if spec.kind == "guard" else "vlm")
     adapter = open_adapter(wish.adapter, model, wish.options)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from site_builder.evaluation.benchmarks.base import Item
+from site_builder.evaluation.data.benchmarks.base import Item
 from site_builder.evaluation.interface import Fact
-from site_builder.results.schema_run import JudgeKind
+from site_builder.schema.runs import JudgeKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.evaluation.interface import Fact
 from site_builder.evaluation.judges.base import Case, Verdict
-from site_builder.results.schema_run import JudgeKind
+from site_builder.schema.runs import JudgeKind
 
 
 class ExactJudge:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from site_builder.evaluation.benchmarks.base import picture
+from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
 from site_builder.evaluation.judges.base import Case, Verdict
-from site_builder.evaluation.metrics import METRICS
-from site_builder.results.schema_protocol import JudgeSpec
-from site_builder.results.schema_run import JudgeKind
+from site_builder.evaluation.judges.metrics import METRICS
+from site_builder.schema.protocols import JudgeSpec
+from site_builder.schema.runs import JudgeKind
 
 _REPLY = re.compile(r"(?P<verdict>safe|unsafe)(?:\s*\n\s*(?P<codes>S\d+(?:\s*,\s*S\d+)*))?")
 

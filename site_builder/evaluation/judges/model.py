@@ -11,14 +11,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from site_builder.evaluation.benchmarks.base import picture
+from site_builder.evaluation.data.benchmarks.base import picture
+from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
 from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.keys import sha256_data
-from site_builder.evaluation.metrics import METRICS
-from site_builder.evaluation.texts import fill, read_text
-from site_builder.results.schema_protocol import JudgeSpec, TextSource
-from site_builder.results.schema_run import JudgeKind
+from site_builder.schema.protocols import JudgeSpec, TextSource
+from site_builder.schema.runs import JudgeKind
 
 
 class ModelJudge:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.evaluation.interface import Fact
 from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.keys import sha256_data
-from site_builder.evaluation.metrics import METRICS
-from site_builder.results.schema_protocol import PhraseList
-from site_builder.results.schema_run import JudgeKind
+from site_builder.schema.protocols import PhraseList
+from site_builder.schema.runs import JudgeKind
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 

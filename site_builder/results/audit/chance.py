@@ -12,7 +12,7 @@ from site_builder.results.statistics import two_sided
 from site_builder.results.table import Cell, TableView
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Split
+    from site_builder.schema.taxonomy import Split
 
 
 def choice_split(view: TableView, cell: Cell) -> Split | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from site_builder.diagnostics import Severity
-from site_builder.knowledge.datapath import DataPath
+from site_builder.text.datapath import DataPath
 
 Certainty = Literal["certain", "likely", "possible"]
 """certain: arithmetic. likely: another explanation would need a coincidence. possible: worth a look at the source."""

@@ -22,7 +22,7 @@ from site_builder.results.printed import (
 from site_builder.results.table import Cell, TableView
 
 if TYPE_CHECKING:
-    from site_builder.results.schema import RateUnit
+    from site_builder.schema.tables import RateUnit
 
 
 _WAYS = {

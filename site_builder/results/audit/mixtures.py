@@ -12,7 +12,7 @@ from site_builder.results.printed import number
 from site_builder.results.table import Cell, TableView
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark
+    from site_builder.schema.taxonomy import Benchmark
 
 _JUDGES = {
     "exact": "exact rules", "phrases": "a list of phrases", "model": "a model", "guard": "a guard model",

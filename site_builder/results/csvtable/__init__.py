@@ -14,7 +14,7 @@ from site_builder.results.csvtable.grid import read_grid
 from site_builder.results.csvtable.hints import Hints
 from site_builder.results.csvtable.long import long_tables
 from site_builder.results.csvtable.wide import wide_tables
-from site_builder.results.schema import ReportedTable
+from site_builder.schema.tables import ReportedTable
 
 __all__ = ["Hints", "read"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from site_builder.errors import KbError, UsageError
 from site_builder.results.printed import number
-from site_builder.results.schema import Mark
+from site_builder.schema.tables import Mark
 
 Grid = list[list[str]]
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from site_builder.knowledge.schema import Benchmark, Model, Split
 from site_builder.results.csvtable.grid import NOTHING, bare, value
-from site_builder.results.schema import Column, Locator, Metric, Provenance, ReportedTable, Row
+from site_builder.schema.tables import Column, Locator, Metric, Provenance, ReportedTable, Row
+from site_builder.schema.taxonomy import Benchmark, Model, Split
 
 AVERAGE = re.compile(r"\b(average|avg|mean|overall|total|all)\b", re.IGNORECASE)
 _LOWER = re.compile(r"asr|attack|unsafe|harm|toxic|error|violation", re.IGNORECASE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from site_builder.errors import KbError
 from site_builder.results.csvtable.grid import Grid, whole
 from site_builder.results.csvtable.hints import AVERAGE, Hints, metric, row, table
-from site_builder.results.schema import Column, Metric, ReportedTable
+from site_builder.schema.tables import Column, Metric, ReportedTable
 
 _KNOWN = ("benchmark", "split", "category", "n", "metric", "model", "value")
 Record = dict[str, str]

@@ -9,7 +9,7 @@ from pathlib import Path
 from site_builder.errors import KbError, UsageError
 from site_builder.results.csvtable.grid import Grid, mostly_numbers, whole
 from site_builder.results.csvtable.hints import AVERAGE, Hints, metric, row, table
-from site_builder.results.schema import Column, Metric, ReportedTable, Row
+from site_builder.schema.tables import Column, Metric, ReportedTable, Row
 
 _ITEMS = re.compile(r"\s*[(\[]\s*(?:n\s*=\s*)?([0-9][0-9,]*)\s*[)\]]\s*$", re.IGNORECASE)
 _SIZE = {"n", "#", "size", "items", "samples", "n items", "count", "# samples", "# items"}

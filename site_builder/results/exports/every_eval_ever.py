@@ -15,13 +15,13 @@ from hashlib import sha256
 from typing import Any
 
 from site_builder import __version__
-from site_builder.knowledge.schema import Benchmark, Model
 from site_builder.results.loading import Results
 from site_builder.results.printed import number
-from site_builder.results.schema_run import Cell as RunCell
-from site_builder.results.schema_run import MetricResult, Run
 from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
+from site_builder.schema.runs import Cell as RunCell
+from site_builder.schema.runs import MetricResult, Run
+from site_builder.schema.taxonomy import Benchmark, Model
 
 SCHEMA_VERSION = "0.3.0"
 _AVAILABILITY = {"open-weights": "open_weights", "api": "closed_weights", "web": "closed_weights",

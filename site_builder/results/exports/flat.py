@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from site_builder.results.loading import Results
-from site_builder.results.schema_run import Run
 from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.results.text import comma_separated
+from site_builder.schema.runs import Run
 
 FIELDS = (
     "origin", "source", "paper", "benchmark", "split", "category", "average", "model", "label", "attack", "defense",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from site_builder.knowledge.emit import yaml_text
 from site_builder.results.entries import Entry
 from site_builder.results.loading import Results
 from site_builder.results.printed import number
+from site_builder.schema.emit import yaml_text
 
 
 def eval_results_files(results: Results) -> dict[str, str]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from site_builder.knowledge.decoding import encode
 from site_builder.knowledge.entries import Entries
+from site_builder.output.leaderboard import as_json
 from site_builder.results import leaderboard
-from site_builder.results.leaderboard_views import as_json
 from site_builder.results.loading import Results
+from site_builder.schema.decoding import encode
 from site_builder.site import addresses
 from site_builder.site.machine.feeds import feed_files
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of, listing

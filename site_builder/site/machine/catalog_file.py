@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.query.rows import Row
+from site_builder.query.rows import Row
 from site_builder.site import addresses
 
 CODED = {

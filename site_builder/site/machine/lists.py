@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from site_builder.knowledge.query.rows import rows
+from site_builder.query.rows import rows
 from site_builder.site import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from site_builder.knowledge.schema import Benchmark, Model, Venue
+    from site_builder.schema.taxonomy import Benchmark, Model, Venue
     from site_builder.site.index import Index
 
 ROOT = "api/v1/"

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from site_builder.knowledge.kinds import KNOWLEDGE_KINDS
-from site_builder.knowledge.schema import Benchmark, Facet, Model, Node, Paper, Venue
-from site_builder.results.kinds import RESULT_KINDS
 from site_builder.results.leaderboard import Leaderboard
+from site_builder.schema.kinds import KINDS
+from site_builder.schema.papers import Paper
+from site_builder.schema.taxonomy import Benchmark, Facet, Model, Node, Venue
 
 Schema = dict[str, Any]
 
@@ -107,7 +107,7 @@ _WHOLES: dict[str, dict[str, Schema]] = {
 """Files of which there is one."""
 _SINGLE = {"facet": Facet, "leaderboard": Leaderboard}
 """Records that are published as they are."""
-_FILES = {f"file/{kind.name}": kind for kind in (*KNOWLEDGE_KINDS, *RESULT_KINDS)}
+_FILES = {f"file/{kind.name}": kind for kind in KINDS}
 
 
 def schema_names() -> list[str]:
@@ -142,6 +142,6 @@ def _entry(kind: str) -> Schema:
 
 
 def _of_record(record: type[Any]) -> Schema:
-    from site_builder.knowledge.validation import adapter
+    from site_builder.schema.validation import adapter
 
     return adapter(record).json_schema()  # type: ignore[arg-type]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from site_builder.knowledge.query.evaluate import arrange
-from site_builder.knowledge.query.rows import rows
-from site_builder.knowledge.query.vocabulary import Vocabulary
+from site_builder.query.evaluation import arrange
+from site_builder.query.rows import rows
+from site_builder.query.vocabulary import Vocabulary
 from site_builder.site.machine.catalog_file import catalog_file
 from site_builder.site.machine.text import json_bytes
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from site_builder.bibliography.csl import address as best_address
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark, Paper, Venue
+    from site_builder.schema.papers import Paper
+    from site_builder.schema.taxonomy import Benchmark, Venue
     from site_builder.site.views.common import Page, SiteInfo
 
 Thing = dict[str, Any]

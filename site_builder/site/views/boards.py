@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from site_builder.results.leaderboard_views import AVERAGES, rank_text
+from site_builder.output.leaderboard import AVERAGES, rank_text
 from site_builder.site import addresses, names
 from site_builder.site.views import heat, tables
 from site_builder.site.views.common import Link, Page, cut, plural

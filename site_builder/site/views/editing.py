@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Settings
+    from site_builder.schema.settings import Settings
 
 
 ADD, FIX = "add-a-paper.yml", "fix-an-entry.yml"

@@ -11,9 +11,9 @@ from site_builder.site.views.common import Link
 
 if TYPE_CHECKING:
     from site_builder.results.audit.finding import AuditFinding
-    from site_builder.results.schema import Row as PrintedRow
-    from site_builder.results.schema_run import Cell, MetricResult, Run
     from site_builder.results.table import TableView
+    from site_builder.schema.runs import Cell, MetricResult, Run
+    from site_builder.schema.tables import Row as PrintedRow
     from site_builder.site.index import Index
 
 ORIGINS = {"own": "run by the authors", "copied": "copied", "unknown": "unknown who ran it"}

@@ -19,7 +19,8 @@ from site_builder.site.views.lists import Directory
 from site_builder.site.views.taxonomy import Branch, branches
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Facet, Node, Paper
+    from site_builder.schema.papers import Paper
+    from site_builder.schema.taxonomy import Facet, Node
     from site_builder.site.index import Index, PaperRow
 
 GUIDES = ("guide/add-a-paper/", "guide/audit-a-table/", "guide/run-an-evaluation/", "guide/check-and-repair/")

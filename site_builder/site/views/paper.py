@@ -14,7 +14,7 @@ from site_builder.site.views.common import MARKS, RELATIONS, Link
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Assignment, Paper, Relation
+    from site_builder.schema.papers import Assignment, Paper, Relation
     from site_builder.site.evidence import ShortTable
     from site_builder.site.index import Index
 

@@ -15,10 +15,10 @@ from site_builder.site.views.editing import Editing
 from site_builder.site.views.tables import judge as judge_words
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Benchmark, Model
     from site_builder.results.entries import Entry as ResultEntry
     from site_builder.results.leaderboard import Leaderboard
-    from site_builder.results.schema_protocol import Protocol
+    from site_builder.schema.protocols import Protocol
+    from site_builder.schema.taxonomy import Benchmark, Model
     from site_builder.site.index import Index, PaperRow
     from site_builder.site.views.boards import ResultView
 

@@ -14,8 +14,8 @@ from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
     from site_builder.results.audit.finding import AuditFinding
-    from site_builder.results.schema import ReportedTable
     from site_builder.results.table import TableView
+    from site_builder.schema.tables import ReportedTable
     from site_builder.site.index import Index
 
 READ = {

@@ -14,7 +14,7 @@ from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut, pl
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.schema import Node
+    from site_builder.schema.taxonomy import Node
     from site_builder.site.index import Index, PaperRow
 
 SHOWN, USED = 200, 8

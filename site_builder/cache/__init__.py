@@ -1,0 +1,1 @@
+"""From files on the disk to validated records, remembered in one database that may be deleted."""

@@ -1,0 +1,132 @@
+"""The files of a knowledge base as they lie on the disk, without opening one."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from site_builder.diagnostics import Location, Problem, Severity
+from site_builder.schema.kinds import Kind
+
+Stamp = tuple[int, int, int, int]
+"""Size, modification time, change time (both in ns) and inode: equal stamps mean an untouched file."""
+
+
+class Found(NamedTuple):
+    """A file of a kind: its name from the root (POSIX) and its stamp."""
+
+    path: str
+    kind: Kind
+    stamp: Stamp
+
+
+def scan(root: str, kinds: Iterable[Kind]) -> tuple[list[Found], list[Problem]]:
+    """All files of ``kinds`` below ``root``, in the order of kinds and names, and what cannot be read as one.
+
+    A symbolic link that leads out of the root is a problem and is not followed; so is anything that is no plain file.
+    """
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for kind in kinds:
+        names = sorted(_match(root, kind.pattern.split("/"), "", problems))
+        if kind.single and not names:
+            problems.append(_problem("file-missing", kind.pattern, "the file is missing", "restore it"))
+        for path in names:
+            status = _status(root, path)
+            if isinstance(status, Problem):
+                problems.append(status)
+            else:
+                stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+                found.append(Found(path, kind, stamp))
+    return found, problems
+
+
+def _match(root: str, parts: list[str], here: str, problems: list[Problem]) -> Iterator[str]:
+    """Names below the folder ``here`` that fit ``parts``; what stands in the way is added to ``problems``."""
+    head, rest = parts[0], parts[1:]
+    if "*" not in head:
+        name = f"{here}{head}"
+        if rest and _is_folder(root, name, problems):
+            yield from _match(root, rest, f"{name}/", problems)
+        elif not rest and os.path.lexists(f"{root}/{name}"):
+            yield name
+        return
+    suffix = head.replace("*", "")
+    try:
+        entries = os.scandir(f"{root}/{here}")
+    except OSError as error:
+        problems.append(_unreadable(here.rstrip("/"), f"cannot be read: {error.strerror}"))
+        return
+    with entries:
+        for entry in entries:
+            name = here + entry.name
+            if entry.name.startswith("."):
+                continue
+            if not name.isascii() and name.encode(errors="replace").decode() != name:
+                problems.append(_unreadable(_shown(name), "the name is not UTF-8", "rename it"))
+            elif not entry.name.endswith(suffix):
+                if suffix and (entry.name.lower().endswith((".yml", ".yaml")) or entry.is_dir()):
+                    problems.append(_ignored(name, suffix))
+            elif not rest:
+                yield name
+            elif entry.is_dir() and _is_folder(root, name, problems):
+                yield from _match(root, rest, f"{name}/", problems)
+
+
+def _is_folder(root: str, path: str, problems: list[Problem]) -> bool:
+    """Whether ``path`` is a folder that may be looked into; one that is there and may not is a problem."""
+    full = f"{root}/{path}"
+    if not os.path.lexists(full):
+        return False
+    if os.path.islink(full) and not _inside(root, full):
+        problems.append(_outside(path))
+    elif not os.path.isdir(full):
+        problems.append(_unreadable(path, "is not a folder"))
+    else:
+        return True
+    return False
+
+
+def _status(root: str, path: str) -> os.stat_result | Problem:
+    full = f"{root}/{path}"
+    try:
+        status = os.lstat(full)
+        if stat.S_ISLNK(status.st_mode):
+            if not _inside(root, os.path.realpath(full, strict=True)):
+                return _outside(path)
+            status = os.stat(full)
+    except OSError as error:
+        return _unreadable(path, f"cannot be read: {error.strerror}")
+    if not stat.S_ISREG(status.st_mode):
+        return _unreadable(path, "is not a plain file", "replace it by a file")
+    return status
+
+
+def _inside(root: str, path: str) -> bool:
+    return os.path.commonpath((root, os.path.realpath(path))) == root
+
+
+def _shown(name: str) -> str:
+    """A name that may hold bytes that are not UTF-8, as text that can be printed."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _outside(path: str) -> Problem:
+    return _problem(
+        "file-outside", path, "a symbolic link leads out of the root", "replace the link by what it leads to"
+    )
+
+
+def _unreadable(path: str, message: str, hint: str = "repair or remove it") -> Problem:
+    return _problem("file-unreadable", path, message, hint)
+
+
+def _ignored(path: str, suffix: str) -> Problem:
+    hint = f"entries are files that end in {suffix}, side by side in one folder"
+    return _problem("file-ignored", path, "this is not read", hint, Severity.WARNING)
+
+
+def _problem(rule: str, path: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem(rule, message, Location(path), severity, hint)

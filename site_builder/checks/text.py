@@ -1,0 +1,166 @@
+"""Rules about written words: titles, names, affiliations, summaries."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from site_builder.checks.registry import EVERY_KIND, Findings, rule
+from site_builder.checks.subject import Record, Vocabulary
+from site_builder.diagnostics import Severity
+from site_builder.text.datapath import DataPath, walk
+
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+_TAG = re.compile(
+    r"</?(?:i|b|em|strong|su[bp]|span|br|p|a|u|tt|code|small|font|inf|scp|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+_LATEX = re.compile(r"\\[A-Za-z]+\b|\\['\"`^~=.]\{?[A-Za-z]|\$[^$]*[\\^_{}][^$]*\$|\{[A-Za-z]+\}")
+_MARKDOWN = re.compile(r"\*\*[^*]+\*\*|(?<!\w)__[^_]+__(?!\w)|`[^`]+`|\[[^\]]+\]\(\S+\)")
+_MARKUP = (("HTML", _TAG), ("LaTeX", _LATEX), ("Markdown", _MARKDOWN))
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ue000-\uf8ff\U000e0000-\U000e0fff\ud800-\udfff]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+)
+"""Control, bidirectional and zero-width characters, private and lone ones; joiners only beside a script they join."""
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(" ".join(part.split()) for part in text.split(","))
+
+
+_ESCAPE = re.compile(r"\\[xuU]")
+
+_CAMPUSES = _listed(
+    """Amherst, Ann Arbor, Arlington, Austin, Berkeley, Boulder, Chapel Hill, College Park, Dallas, Davis, Irvine,
+    Knoxville, Los Angeles, Madison, Merced, Milwaukee, Riverside, San Diego, San Francisco, Santa Barbara, Santa Cruz,
+    Twin Cities, Urbana-Champaign, Beijing, Guangzhou, Shenzhen, Weihai, Zhuhai"""
+)
+_COUNTRIES = _listed(
+    """Australia, Austria, Belgium, Brazil, Canada, China, Czech Republic, Denmark, Finland, France, Germany, Greece,
+    Hong Kong, India, Ireland, Israel, Italy, Japan, Korea, Netherlands, New Zealand, Norway, P.R. China, PR China,
+    Poland, Portugal, Russia, Saudi Arabia, South Korea, Spain, Sweden, Switzerland, Taiwan, The Netherlands, Turkey,
+    UAE, UK, USA, United Kingdom, United States, Vietnam"""
+)
+_COMPANY_ENDS = _listed("co., co, inc., inc, ltd., ltd, co. ltd., llc, gmbh, corp., corp, s.a.")
+
+
+def _names(record: Record) -> Iterator[tuple[DataPath, str]]:
+    """Titles and names of a paper: text that is shown as one line."""
+    yield ("title",), record.data["title"]
+    for field in ("former_titles", "authors", "affiliations", "introduces"):
+        for index, text in enumerate(record.data.get(field, ())):
+            yield (field, index), text
+
+
+@rule("paper", fixable=True)
+def entity_or_markup(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A title or name holds an HTML entity or markup of HTML, LaTeX or Markdown.
+
+    Text is plain and in Unicode: `Google's`, not `Google&#39;s`; `Müller`, not `M\\"uller`; no bold or italics.
+    `--fix` replaces entities; what markup stands for must be written by a person.
+    """
+    for at, text in _names(paper):
+        if _ENTITY.search(text) and (right := _ENTITY.sub(lambda found: html.unescape(found[0]), text)) != text:
+            yield paper.wrong_text(at, f"{_ENTITY.findall(text)[0]!r} is an HTML entity", right)
+        for language, pattern in _MARKUP:
+            if found := pattern.search(text):
+                yield paper.finding(at, f"{found[0]!r} is {language} markup", hint="write it as plain Unicode text")
+
+
+@rule(EVERY_KIND, fixable=True)
+def hidden_character(record: Record, vocabulary: Vocabulary) -> Findings:
+    """Text holds a character that cannot be seen but changes what is shown.
+
+    Marks that turn the direction of writing can make a link or a name read as another one; zero-width characters make
+    equal words unequal. `--fix` removes them.
+    """
+    if not _ESCAPE.search(repr(record.data)):  # Python writes all such characters as escapes: one look for most records
+        return
+    for at, value in walk(record.data):
+        if isinstance(value, str) and (found := _HIDDEN.search(value)):
+            message = f"the hidden character U+{ord(found[0]):04X} stands in this text"
+            yield record.wrong_text(at, message, _HIDDEN.sub("", value), hint="delete it")
+
+
+@rule("paper", Severity.WARNING, fixable=True)
+def untidy_text(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A title or name begins or ends with a space or comma, or holds several spaces or a line break.
+
+    Such text does not compare equal to the same name elsewhere. `--fix` tidies it.
+    """
+    for at, text in _names(paper):
+        right = " ".join(text.split()).strip(" ,;").replace(" ,", ",")
+        if right and right != text:
+            yield paper.wrong_text(at, "spaces or commas stand where none belong", right)
+
+
+@rule(("paper",))
+def empty_text(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A field that must say something is empty: the title, the list of authors or of assignments, a name, evidence.
+
+    A paper without an assignment is found by no query and stands on no page of the taxonomy.
+    """
+    places: list[tuple[DataPath, object]] = [((name,), paper.data[name]) for name in ("authors", "assignments")]
+    places += _names(paper)
+    for part in ("assignments", "relations"):
+        places += [((part, index, "evidence"), item["evidence"]) for index, item in enumerate(paper.data.get(part, ()))]
+    places += [(("waive", index, "reason"), item["reason"]) for index, item in enumerate(paper.data.get("waive", ()))]
+    for at, value in places:
+        if not value or (isinstance(value, str) and not value.strip()):
+            yield paper.finding(at, f"{at[-1] if isinstance(at[-1], str) else at[-2]} is empty", hint="fill it in")
+
+
+@rule("paper", Severity.WARNING)
+def cut_text(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A title ends in dots, or the list of authors in "et al.": somebody shortened it.
+
+    Entries hold the whole title and all authors.
+    """
+    if paper.data["title"].rstrip().endswith(("...", "…")):
+        yield paper.finding(("title",), "the title is cut off", hint="write the whole title")
+    for index, author in enumerate(paper.data["authors"]):
+        if re.fullmatch(r"(?:and\s+)?(?:et\.? al\.?|others|\.{2,}|…)|.*\bet\.? al\.?", author.strip(), re.I):
+            yield paper.finding(("authors", index), f"{author!r} is no author", hint="write all authors")
+
+
+@rule("paper", Severity.WARNING)
+def inverted_name(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An author's family name stands before a comma.
+
+    Names are written as people say them, given name first or as the bearer's language has it, without a comma. A comma
+    is right only before Jr., Sr. or a numeral.
+    """
+    for index, author in enumerate(paper.data["authors"]):
+        family, comma, given = author.partition(",")
+        if comma and given.strip() and not re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", given.strip()):
+            right = f"{given.strip()} {family.strip()}"
+            yield paper.finding(("authors", index), f"{author!r} is turned round", hint=f"write {right!r}")
+
+
+@rule("paper", Severity.WARNING, waivable=True)
+def split_affiliation(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An affiliation was split at a comma: a campus, a company's legal form or a country stands alone.
+
+    "University of California, Davis" is one institution, and so is "Tencent Technology (Beijing) Co., Ltd". Join the
+    parts into one item; a country needs no item of its own.
+    """
+    for index, text in enumerate(paper.data.get("affiliations", ())):
+        word = text.strip()
+        if word in _CAMPUSES or word.casefold() in _COMPANY_ENDS or word in _COUNTRIES:
+            before = paper.data["affiliations"][index - 1] if index else None
+            hint = f'write "{before}, {word}" as one item' if before else "join it with the institution it belongs to"
+            yield paper.finding(("affiliations", index), f"{word!r} is only a part of an affiliation", hint=hint)
+
+
+@rule("paper", Severity.WARNING, waivable=True)
+def missing_summary(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """The paper has no summary.
+
+    Two to four sentences in your own words: the problem, the idea, the finding. They are what readers and the search
+    see first.
+    """
+    if not (paper.data.get("summary") or "").strip():
+        at: DataPath = ("summary",) if "summary" in paper.data else ()
+        yield paper.finding(at, "there is no summary", hint="write two to four sentences in your own words", key=True)

@@ -1,0 +1,1 @@
+"""The data of benchmarks: loaders, protocols, pictures, and how a local copy comes about."""

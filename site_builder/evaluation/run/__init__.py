@@ -1,0 +1,1 @@
+"""One run in three stages over append-only logs: generate, judge, score."""

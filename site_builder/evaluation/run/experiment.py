@@ -1,0 +1,200 @@
+"""One run from data, model and protocol to its result: planned, asked, judged, scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from site_builder.errors import KbError
+from site_builder.evaluation.data.acquire import revision
+from site_builder.evaluation.data.benchmarks import load
+from site_builder.evaluation.data.benchmarks.base import Benchmark, Copy, DataMissing, Item
+from site_builder.evaluation.data.protocols import protocol_sha256
+from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
+from site_builder.evaluation.run import manifest
+from site_builder.evaluation.run.folder import RUNS, Plan, RunFolder, model_folder, run_name
+from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
+from site_builder.schema.protocols import Protocol
+
+
+@dataclass(frozen=True)
+class Source:
+    """The items of one protocol in a local copy."""
+
+    benchmark: Benchmark
+    copy: Copy
+    protocol: Protocol
+    limit: int | None
+
+    @classmethod
+    def open(cls, benchmark: str, folder: Path, protocol: Protocol, *, limit: int | None, partial: bool) -> Source:
+        """Look at the data. Raises DataMissing when they are absent, or (unless ``partial``) not whole."""
+        loader = load(benchmark)
+        copy = loader.open(folder, protocol.task)
+        if copy.missing and not partial:
+            raise DataMissing(
+                f"the copy of {benchmark} in {folder} is not whole; missing: " + "; ".join(copy.missing),
+                hint=f"kb eval data {benchmark} gets it; --partial runs what is there, unranked",
+            )
+        if copy.revision is None:
+            copy = replace(copy, revision=revision(folder))
+        return cls(loader, copy, protocol, limit)
+
+    def items(self) -> Iterator[Item]:
+        """The items that are run, in their order."""
+        return chosen(self.benchmark.items(self.copy, self.protocol.task), self.protocol, self.limit)
+
+    def missing(self, n_items: int) -> tuple[str, ...]:
+        """What the copy lacks of the official release."""
+        whole = self.benchmark.n[self.protocol.task]
+        short = self.limit is None and not self.protocol.splits and n_items != whole
+        return (*self.copy.missing, *([f"{n_items} items instead of {whole}"] if short else ()))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for, beside data and protocol."""
+
+    model: ModelSpec
+    hub: str | None
+    parameters: str | None
+    adapter: str
+    options: AdapterOptions
+    seed: int
+    system_prompt: str | None
+    groups: Mapping[str, str]
+
+
+def builder(source: Source, model: str, described: Mapping[str, Fact], system_prompt: str | None, seed: int) -> Builder:
+    """What turns items into requests. Raises KbError when a prompt is read from a file that is not there."""
+    revision, dtype = described.get("revision"), described.get("dtype")
+    return Builder(
+        protocol=source.protocol,
+        template=template(source.protocol, source.copy.folder),
+        model=model,
+        revision=None if revision is None else str(revision),
+        dtype=None if dtype is None else str(dtype),
+        system_prompt=system_prompt,
+        seed=seed,
+    )
+
+
+def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[RunFolder, Plan]:
+    """Return the folder and plan of the run that is wished for: a new one, or the one that was begun before.
+
+    Reads every picture once, so a damaged one is found before the first request. The folder is not yet locked.
+    """
+    described = dict(adapter.describe())
+    build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed)
+    n_items, sha256 = _survey(source, build)
+    if not n_items:
+        raise DataMissing(f"{source.copy.folder} holds no item for {source.protocol.id}")
+    fingerprinted = protocol_sha256(source.protocol)
+    fixed = {
+        "model": asdict(wish.model),
+        "adapter": wish.adapter,
+        "revision": build.revision,
+        "dtype": build.dtype,
+        "protocol": fingerprinted,
+        "system prompt": wish.system_prompt,
+        "seed": wish.seed,
+        "limit": source.limit,
+        "data": sha256,
+    }
+    name = run_name(source.protocol.id, fixed)
+    plan = Plan(
+        run=name,
+        model=wish.model,
+        hub=wish.hub,
+        parameters=wish.parameters,
+        benchmark=source.benchmark.id,
+        protocol=source.protocol.id,
+        protocol_sha256=fingerprinted,
+        adapter=wish.adapter,
+        options=wish.options,
+        described=described,
+        system_prompt=wish.system_prompt,
+        seed=wish.seed,
+        limit=source.limit,
+        data_folder=source.copy.folder,
+        data_revision=source.copy.revision,
+        data_sha256=sha256,
+        missing=source.missing(n_items),
+        groups=wish.groups,
+        n_items=n_items,
+        n_samples=n_items * source.protocol.samples,
+        packages=manifest.packages(),
+        hardware=manifest.hardware(),
+        commit=manifest.commit(root),
+        started=now(),
+    )
+    folder = root / RUNS / plan.benchmark / model_folder(wish.model.id, wish.hub) / name
+    return RunFolder(folder), plan
+
+
+def begin(run: RunFolder, plan: Plan, source: Source, build: Builder) -> Plan:
+    """Write down samples and plan unless that was done before; return the plan that stands. Needs the folder's lock."""
+    if run.planned:
+        return run.plan()
+    unfinished = run.samples.with_suffix(".unfinished")
+    try:
+        with unfinished.open("w") as stream:
+            stream.writelines(_sample_lines(source, build))
+        unfinished.replace(run.samples)
+        run.write_plan(plan)
+    except OSError as error:
+        raise KbError(f"cannot write {run.path}: {error.strerror}", hint="make room, then run it again") from None
+    return plan
+
+
+def check_model(plan: Plan, described: Mapping[str, Fact]) -> None:
+    """Raise KbError when the model is not the one that the run was begun with."""
+    for fact in ("revision", "dtype"):
+        if described.get(fact) != plan.described.get(fact):
+            raise KbError(
+                f"the model's {fact} is {described.get(fact)}, but run {plan.run} was begun with "
+                f"{plan.described.get(fact)}",
+                hint="serve the same weights again, or start a new run: kb eval MODEL",
+            )
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _survey(source: Source, build: Builder) -> tuple[int, str]:
+    """Number of the items, and a hash over all of them with their pictures."""
+    import hashlib
+
+    digest, n = hashlib.sha256(), 0
+    for item in source.items():
+        n += 1
+        images = [image.sha256 for image in build.request(item, 0).messages[-1].images]
+        digest.update(f"{fingerprint(item)} {' '.join(images)}\n".encode())
+    return n, digest.hexdigest()
+
+
+def _sample_lines(source: Source, build: Builder) -> Iterable[str]:
+    import json
+
+    clusters: dict[str, int] = {}
+    n = 0
+    for number, item in enumerate(source.items()):
+        cluster = clusters.setdefault(item.cluster, len(clusters))
+        for sample in range(source.protocol.samples):
+            line = {
+                "n": n,
+                "key": build.request(item, sample).key,
+                "item": item.id,
+                "i": number,
+                "sample": sample,
+                "split": item.split,
+                "category": item.category,
+                "cluster": cluster,
+                "sha": fingerprint(item),
+            }
+            n += 1
+            yield json.dumps(line, separators=(",", ":")) + "\n"

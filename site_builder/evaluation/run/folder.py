@@ -1,0 +1,173 @@
+"""A run's folder, runs/<benchmark>/<org__model>/<run>/: what was fixed beforehand, and the logs of the stages.
+
+=================  ====================================================================
+plan.json          what was fixed before the first request; written once
+samples.jsonl      one line a sample: key, item, place in the table of results; written once
+responses.jsonl    one line a response, appended when it is there
+judge.json         who judges; written once
+verdicts.jsonl     one line a verdict, appended when it is there
+audit.csv          a person's labels of a sample of the verdicts
+run.yml            the result; the only file that is published
+=================  ====================================================================
+
+The folder is ignored by git: answers, and through the judge's replies parts of questions, stand in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from site_builder.errors import KbError, UsageError
+from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec
+from site_builder.evaluation.keys import sha256_data
+from site_builder.evaluation.run.records import read_log
+
+RUNS = "runs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that is fixed before the first request."""
+
+    run: str
+    model: ModelSpec
+    hub: str | None
+    """Hub id in taxonomy/models/, which names the folder of the model."""
+    parameters: str | None
+    """Size in taxonomy/models/, to be compared with the weights."""
+    benchmark: str
+    protocol: str
+    protocol_sha256: str
+    adapter: str
+    options: AdapterOptions
+    described: Mapping[str, Fact]
+    """What the adapter said of itself."""
+    system_prompt: str | None
+    seed: int
+    limit: int | None
+    data_folder: Path
+    data_revision: str | None
+    data_sha256: str
+    missing: tuple[str, ...]
+    """What the copy of the data lacks."""
+    groups: Mapping[str, str]
+    """Category -> group."""
+    n_items: int
+    n_samples: int
+    packages: Mapping[str, str]
+    hardware: Mapping[str, Fact]
+    commit: str | None
+    started: str
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1, default=str, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        data = json.loads(text)
+        options = data["options"]
+        paths = {name: Path(options[name]) if options[name] else None for name in ("weights", "recorded")}
+        data["options"] = AdapterOptions(**options | paths | {"base_urls": tuple(options["base_urls"])})
+        data["model"] = ModelSpec(**data["model"])
+        data["data_folder"], data["missing"] = Path(data["data_folder"]), tuple(data["missing"])
+        return cls(**data)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of one run, and reading what is written once."""
+
+    path: Path
+
+    @property
+    def samples(self) -> Path:
+        return self.path / "samples.jsonl"
+
+    @property
+    def responses(self) -> Path:
+        return self.path / "responses.jsonl"
+
+    @property
+    def verdicts(self) -> Path:
+        return self.path / "verdicts.jsonl"
+
+    @property
+    def judge(self) -> Path:
+        return self.path / "judge.json"
+
+    @property
+    def audit(self) -> Path:
+        return self.path / "audit.csv"
+
+    @property
+    def result(self) -> Path:
+        return self.path / "run.yml"
+
+    @property
+    def planned(self) -> bool:
+        """Whether the run was started; the plan is written after the samples."""
+        return (self.path / "plan.json").is_file()
+
+    def plan(self) -> Plan:
+        """The plan. Raises KbError when the folder holds none that can be read."""
+        path = self.path / "plan.json"
+        try:
+            return Plan.from_json(path.read_text())
+        except FileNotFoundError:
+            raise UsageError(f"{self.path} is no run", hint="kb eval list shows the runs") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise KbError(f"{path} cannot be read: {error}", hint="delete the folder and start again") from None
+
+    def write_plan(self, plan: Plan) -> None:
+        from site_builder.files import write_atomic
+
+        write_atomic(self.path / "plan.json", plan.to_json())
+
+    def judge_facts(self) -> dict[str, Any] | None:
+        """Who judges, or None when no judge has started."""
+        try:
+            facts: dict[str, Any] = json.loads(self.judge.read_text())
+        except FileNotFoundError:
+            return None
+        return facts
+
+    def sample_lines(self) -> Iterator[dict[str, Any]]:
+        """The samples in the order of their numbers."""
+        return read_log(self.samples)
+
+
+def run_name(protocol: str, facts: Mapping[str, Any]) -> str:
+    """Name of a run: protocol without benchmark, and a hash of everything fixed beforehand. Equal plans meet again."""
+    short = protocol.split("/", 1)[1].replace("@", "-")
+    return f"{short}-{sha256_data(facts)[:8]}"
+
+
+def model_folder(model: str, hub: str | None) -> str:
+    """Folder of a model: its hub id with "__" for the slash, else its own id."""
+    return hub.replace("/", "__") if hub else model
+
+
+def find_run(root: Path, name: str) -> RunFolder:
+    """The run that ``name`` means: a folder, or the end of a path below runs/ (the run's name is enough).
+
+    Raises UsageError when there is none, or more than one.
+    """
+    folder = Path(name)
+    if (folder / "plan.json").is_file():
+        return RunFolder(folder.resolve())
+    found = [run for run in all_runs(root) if f"/{run.path}".endswith(f"/{name.strip('/')}")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(str(run.path.relative_to(root)) for run in found)
+        raise UsageError(f"{name!r} means several runs", hint=f"name one of {names}")
+    raise UsageError(f"there is no run {name!r}", hint="kb eval list shows the runs")
+
+
+def all_runs(root: Path) -> list[RunFolder]:
+    """All runs below ``root``, by path."""
+    return [RunFolder(path.parent) for path in sorted((root / RUNS).glob("*/*/*/plan.json"))]

@@ -1,0 +1,61 @@
+"""Writing run.yml: always into the run's own folder, and into results/ when the row may be published."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from site_builder.errors import KbError
+from site_builder.evaluation.run.folder import Plan, RunFolder, model_folder
+from site_builder.schema.runs import Judge, Run
+
+RESULTS = "results"
+_SIZE = re.compile(r"(?P<number>[0-9.]+)\s*(?P<unit>[MBT])", re.IGNORECASE)
+_UNITS = {"M": 1e6, "B": 1e9, "T": 1e12}
+
+
+def write_run(run: RunFolder, result: Run) -> None:
+    """Write run.yml into the run's folder. Raises KbError when it cannot be written."""
+    from site_builder.files import write_atomic
+    from site_builder.schema.emit import record_text
+
+    try:
+        write_atomic(run.result, record_text(result))
+    except OSError as error:
+        raise KbError(f"cannot write {run.result}: {error.strerror}", hint="make room and score again") from None
+
+
+def publish(root: Path, run: RunFolder, plan: Plan) -> Path:
+    """Copy run.yml to results/, and nothing else. Raises KbError when it cannot be written."""
+    from site_builder.files import write_atomic
+
+    target = root / RESULTS / plan.benchmark / model_folder(plan.model.id, plan.hub) / plan.run / "run.yml"
+    try:
+        write_atomic(target, run.result.read_bytes())
+    except OSError as error:
+        raise KbError(f"cannot write {target}: {error.strerror}", hint="make room and score again") from None
+    return target
+
+
+def held_back(plan: Plan, judge: Judge) -> str | None:
+    """Why a row stays in the run's folder: limited or partial runs, scripts and weights that are not the model."""
+    if judge.facts.get("adapter") == "scripted":
+        return "a script judged"
+    if plan.limit is not None:
+        return f"it was limited to {plan.n_items} items"
+    if plan.missing:
+        return "the local copy of the benchmark is not whole"
+    if plan.adapter == "scripted" and plan.model.kind != "baseline":
+        return "a script answered, not the model"
+    if not size_fits(plan.parameters, plan.described.get("parameters")):
+        return f"the weights have {plan.described['parameters']} parameters, not {plan.parameters}"
+    return None
+
+
+def size_fits(published: str | None, counted: object) -> bool:
+    """Whether a counted number of parameters is within a factor of two of the published size; unknown sizes fit."""
+    match = _SIZE.match(published or "")
+    if match is None or not isinstance(counted, int | float) or counted <= 0:
+        return True
+    expected = float(match["number"]) * _UNITS[match["unit"].upper()]
+    return 0.5 <= counted / expected <= 2

@@ -1,0 +1,85 @@
+"""Where a run stands: a few bytes for each sample, so that memory stays flat however long the answers are."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from dataclasses import dataclass, field
+
+from site_builder.evaluation.keys import KEY_LENGTH
+from site_builder.evaluation.run.folder import RunFolder
+from site_builder.evaluation.run.records import read_placed
+
+STATUSES = ("missing", "ok", "refused-by-provider", "empty", "truncated", "error")
+MISSING, OK, REFUSED, EMPTY, TRUNCATED, ERROR = range(6)
+_KEY_BYTES = KEY_LENGTH // 2
+
+
+@dataclass
+class State:
+    """All samples of a run by number, each with the status of its response."""
+
+    keys: bytearray = field(default_factory=bytearray)
+    """Keys, one behind the other."""
+    items: array[int] = field(default_factory=lambda: array("L"))
+    """Number of the item of each sample."""
+    clusters: array[int] = field(default_factory=lambda: array("L"))
+    """Number of the cluster of each sample."""
+    cells: array[int] = field(default_factory=lambda: array("H"))
+    """Index into ``cell_names``."""
+    cell_names: list[tuple[str, str]] = field(default_factory=list)
+    """(split, category) in the order of first appearance."""
+    status: bytearray = field(default_factory=bytearray)
+    """Index into STATUSES."""
+    digests: array[int] = field(default_factory=lambda: array("Q"))
+    """Start of the hash of each answer, by which a verdict knows what it judged."""
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    """Where each response starts in its log."""
+    seconds: float = 0.0
+    """Sum of the seconds of all responses."""
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    def key(self, n: int) -> str:
+        return self.keys[n * _KEY_BYTES : (n + 1) * _KEY_BYTES].hex()
+
+    def missing(self) -> int:
+        """Number of samples without a response."""
+        return self.status.count(MISSING)
+
+
+def read_state(run: RunFolder) -> State:
+    """Read the samples and responses of a run, one line at a time."""
+    state = State()
+    cells: dict[tuple[str, str], int] = {}
+    for line in run.sample_lines():
+        name = (line["split"], line["category"])
+        state.cells.append(cells.setdefault(name, len(cells)))
+        state.keys += bytes.fromhex(line["key"])
+        state.items.append(line["i"])
+        state.clusters.append(line["cluster"])
+    state.cell_names = list(cells)
+    state.status = bytearray(len(state.cells))
+    state.digests = array("Q", bytes(8 * len(state)))
+    state.offsets = array("Q", bytes(8 * len(state)))
+    _read_responses(run, state)
+    return state
+
+
+def _read_responses(run: RunFolder, state: State) -> None:
+    """A later response of one sample replaces an earlier one (it was asked again after an error)."""
+    for offset, record in read_placed(run.responses):
+        n, status = record.get("n"), record.get("status")
+        if not isinstance(n, int) or not 0 <= n < len(state) or status not in STATUSES[1:]:
+            continue
+        if record.get("key") == state.key(n):
+            state.status[n] = STATUSES.index(status)
+            state.digests[n] = digest(record["text"])
+            state.offsets[n] = offset
+            state.seconds += record.get("seconds", 0.0)
+
+
+def digest(text: str) -> int:
+    """64 bits of the hash of an answer."""
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")

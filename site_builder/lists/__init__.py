@@ -1,0 +1,1 @@
+"""Lists of papers as drafts of entries: awesome lists, and which reader a file to import needs."""

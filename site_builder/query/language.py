@@ -1,0 +1,279 @@
+"""The text of a query to a tree whose parts know their place, so that a mistake can be shown with a caret.
+
+query  = all { "or" all }                      all    = one { ["and"] one }
+one    = ("-" | "not") one | "(" query ")" | field | word | "phrase"
+field  = name (":" | "=" | "!=") value { "," value }  |  name (">=" | "<=" | ">" | "<") value
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from site_builder.errors import UsageError
+from site_builder.text.folding import needle
+from site_builder.text.suggest import did_you_mean
+
+CLOSED = ("phase", "type", "access", "objective", "modality", "node", "venue", "model", "benchmark", "state", "has")
+"""Fields with a known set of values."""
+ORDERED = ("year", "date")
+"""Fields that can be compared and given as a range."""
+WORDED = ("author", "title", "introduces")
+"""Fields in which words are looked for."""
+FIELDS = (*CLOSED, *ORDERED, *WORDED, "id", "text")
+
+MAX_DEPTH = 60
+
+_SPACE = re.compile(r"\s+")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*)(:|=|\s*(?:>=|<=|!=|>|<))\s*")
+_QUOTED = re.compile(r'"([^"]*)"')
+_VALUE = re.compile(r'[^\s(),"]+')
+_WORD = re.compile(r'[^\s()"]+')
+
+
+class QueryError(UsageError):
+    """A query that cannot be read; shows the place. ``start`` and ``end`` are offsets into ``source``."""
+
+    def __init__(self, message: str, source: str, start: int, end: int) -> None:
+        shown = re.sub(r"\s", " ", source)
+        carets = " " * _width(shown[:start]) + "^" * max(1, _width(shown[start:end]))
+        super().__init__(message, hint=f"{shown}\n    {carets}")
+        self.source, self.start, self.end = source, start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field, with its place in the source."""
+
+    text: str
+    source: str
+    start: int
+    end: int
+
+    def error(self, message: str) -> QueryError:
+        return QueryError(message, self.source, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``name:a,b`` (one of the values) or a comparison. ``operator`` is one of ``: >= <= > <``."""
+
+    name: str
+    operator: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words side by side in the text of a paper. ``needle`` is what ``words.needle`` makes of them."""
+
+    needle: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every item holds; without items, every paper."""
+
+    items: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one item holds."""
+
+    items: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The item does not hold."""
+
+    item: Query
+
+
+Query = All | Either | Not | Field | Words
+
+
+def parse(source: str) -> Query:
+    """The tree of a query; an empty text is the query that every paper answers. Raises QueryError with the place."""
+    parser = _Parser(source)
+    query = parser.either(0)
+    if parser.at < len(source):
+        raise QueryError("a ')' without its '('", source, parser.at, parser.at + 1)
+    return query
+
+
+def option(name: str, text: str) -> Query:
+    """The tree of the command line's ``--name text``: the same as ``name:text`` in a query."""
+    shown = f"--{name} {text}"
+    parser = _Parser(shown, len(shown) - len(text))
+    if name == "text" and text.strip():
+        return parser.plain_words()
+    values = [value for value in parser.option_values() if value.text]
+    if not values:
+        raise QueryError(f"--{name} has no value", shown, 0, len(shown))
+    return Field(name, ":", tuple(values))
+
+
+def combine(queries: Iterable[Query]) -> Query:
+    """One query that holds where all of them hold."""
+    items = tuple(queries)
+    return items[0] if len(items) == 1 else All(items)
+
+
+class _Parser:
+    """Recursive descent over ``source``; ``at`` is where it stands."""
+
+    def __init__(self, source: str, at: int = 0) -> None:
+        self.source, self.at = source, at
+        self._skip()
+
+    def either(self, depth: int) -> Query:
+        items = [self._all(depth)]
+        while self._keyword("or"):
+            start = self.at
+            items.append(self._all(depth))
+            if self.at == start:
+                raise self._error("nothing to search for after 'or'")
+        if len(items) > 1 and items[0] == All(()):
+            raise self._error("nothing to search for before 'or'", 0)
+        return items[0] if len(items) == 1 else Either(tuple(items))
+
+    def plain_words(self) -> Query:
+        """All words and phrases from here on, without operators and fields."""
+        items: list[Query] = []
+        while self.at < len(self.source):
+            items.append(self._words(re.compile(r'[^\s"]+')))
+        return combine(items)
+
+    def option_values(self) -> list[Value]:
+        """Values between commas up to the end; spaces belong to them."""
+        values = []
+        for match in re.finditer(r'\s*("[^"]*"|[^,]*?)\s*(?:,|\Z)', self.source[self.at :]):
+            start, end = match.span(1)
+            text = self.source[self.at + start : self.at + end].strip('"')
+            values.append(Value(text, self.source, self.at + start, self.at + end))
+        return values
+
+    def _all(self, depth: int) -> Query:
+        items: list[Query] = []
+        while self.at < len(self.source) and self.source[self.at] != ")" and not self._keyword("or", peek=True):
+            start = self.at
+            if self._keyword("and"):
+                if not items or self.at >= len(self.source) or self._keyword("or", peek=True):
+                    raise self._error("'and' stands between two things to search for", start, start + 3)
+                continue
+            items.append(self._one(depth))
+        return items[0] if len(items) == 1 else All(tuple(items))
+
+    def _one(self, depth: int) -> Query:
+        if depth > MAX_DEPTH:
+            raise self._error(f"more than {MAX_DEPTH} levels deep")
+        start = self.at
+        if self.source[start] == "-" or self._keyword("not"):
+            return self._not(start, depth)
+        if self.source[start] == "(":
+            return self._group(start, depth)
+        field = _FIELD.match(self.source, start)
+        return self._field(field) if field else self._words(_WORD)
+
+    def _not(self, start: int, depth: int) -> Query:
+        if self.at == start:
+            self.at += 1
+        here = self.source[self.at : self.at + 1]
+        if not here or here == ")" or here.isspace() or self._keyword("or", peek=True):
+            raise self._error(f"nothing to exclude after {self.source[start : self.at].strip()!r}", start, self.at)
+        return Not(self._one(depth + 1))
+
+    def _group(self, start: int, depth: int) -> Query:
+        self._move(start + 1)
+        query = self.either(depth + 1)
+        if self.at >= len(self.source):
+            raise self._error("a '(' without its ')'", start, start + 1)
+        if query == All(()):
+            raise self._error("nothing between '(' and ')'", start, self.at + 1)
+        self._move(self.at + 1)
+        return query
+
+    def _field(self, match: re.Match[str]) -> Query:
+        name, operator = match[1].lower(), match[2].strip()
+        if name not in FIELDS:
+            message = f"no field {match[1]!r}{did_you_mean(name, FIELDS) or '; the fields are ' + ', '.join(FIELDS)}"
+            raise self._error(message, *match.span(1))
+        if operator in (">=", "<=", ">", "<") and name not in ORDERED:
+            raise self._error(f"{name} cannot be compared; write {name}:VALUE", match.start(2), match.end(2))
+        self.at = match.end()
+        if name == "text":
+            found = self._text_values()
+        else:
+            found = Field(name, operator if operator in (">=", "<=", ">", "<") else ":", self._values(name))
+        self._skip()
+        return Not(found) if operator == "!=" else found
+
+    def _values(self, name: str) -> tuple[Value, ...]:
+        values = []
+        while True:
+            quoted = _QUOTED.match(self.source, self.at)
+            match = quoted or _VALUE.match(self.source, self.at)
+            if not match or (quoted and not quoted[1].strip()):
+                raise self._error(f"{name} has no value here; several values are written {name}:ONE,OTHER")
+            values.append(Value(match[1] if quoted else match[0], self.source, *match.span()))
+            self.at = match.end()
+            if not self.source.startswith(",", self.at):
+                return tuple(values)
+            self.at += 1
+
+    def _text_values(self) -> Query:
+        items = []
+        for value in self._values("text"):
+            quoted = self.source[value.start] == '"'
+            items.append(self._needle(value.text, quoted, value.start, value.end))
+        return items[0] if len(items) == 1 else Either(tuple(items))
+
+    def _words(self, pattern: re.Pattern[str]) -> Query:
+        start = self.at
+        quoted = _QUOTED.match(self.source, start)
+        if not quoted and self.source[start] == '"':
+            raise self._error("a quotation mark without its second", start, start + 1)
+        match = quoted or pattern.match(self.source, start)
+        assert match is not None
+        self._move(match.end())
+        return self._needle(match[1] if quoted else match[0], bool(quoted), start, match.end())
+
+    def _needle(self, text: str, quoted: bool, start: int, end: int) -> Words:
+        wanted = needle(text, prefix=not quoted and text.endswith("*"))
+        if not wanted:
+            raise self._error(f"no letter or digit in {text!r}", start, end)
+        return Words(wanted)
+
+    def _keyword(self, word: str, *, peek: bool = False) -> bool:
+        """Whether ``word`` stands here as a word of its own; it is passed unless ``peek``."""
+        end = self.at + len(word)
+        if self.source[self.at : end].lower() != word or not re.match(r"[\s()]|\Z", self.source[end : end + 1]):
+            return False
+        if not peek:
+            self._move(end)
+        return True
+
+    def _move(self, at: int) -> None:
+        self.at = at
+        self._skip()
+
+    def _skip(self) -> None:
+        space = _SPACE.match(self.source, self.at)
+        if space:
+            self.at = space.end()
+
+    def _error(self, message: str, start: int | None = None, end: int | None = None) -> QueryError:
+        start = self.at if start is None else start
+        return QueryError(message, self.source, start, start + 1 if end is None else end)
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

@@ -1,0 +1,55 @@
+"""Counts over the whole knowledge base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from site_builder.knowledge.catalog import Catalog
+from site_builder.query.grouping import UNKNOWN, grouped
+from site_builder.query.rows import rows
+
+GROUPED = ("type", "phase", "node", "year", "venue", "state", "access", "objective", "modality", "model", "benchmark")
+
+
+class Count(NamedTuple):
+    """One figure: ``group`` names the field that papers are counted by (or "total"), ``value`` the value of it."""
+
+    group: str
+    value: str
+    number: int
+
+
+def counts(catalog: Catalog) -> list[Count]:
+    """Totals first, then the papers under each value of each field (a paper with several values counts under each),
+    then the papers that have each kind of material."""
+    papers = rows(catalog)
+    found = [Count("total", name, count) for name, count in _totals(catalog).items()]
+    for field in GROUPED:
+        groups = grouped(papers, field, catalog.taxonomy)
+        found += [Count(field, value, len(members)) for value, members in groups.items()]
+        seen = {value for value in groups if value != UNKNOWN}
+        if field == "node":
+            leaves = (node.id for node in catalog.taxonomy if catalog.taxonomy.is_leaf(node.id))
+            found += [Count(field, leaf, 0) for leaf in leaves if leaf not in seen]
+    having = Counter(one for paper in papers for one in paper["has"])
+    found += [Count("has", value, count) for value, count in sorted(having.items(), key=lambda one: (-one[1], one[0]))]
+    return found
+
+
+def _totals(catalog: Catalog) -> dict[str, int]:
+    briefs = catalog.briefs.values()
+    return {
+        "papers": len(catalog.paper_paths),
+        "authors": _distinct(brief.authors for brief in briefs),
+        "nodes": len(catalog.taxonomy.nodes),
+        "venues": _distinct([brief.venue] for brief in briefs if brief.venue),
+        "models": len(catalog.models),
+        "benchmarks": len(catalog.benchmarks),
+        "relations": sum(len(brief.relations) for brief in briefs),
+    }
+
+
+def _distinct(lists: Iterable[Iterable[str]]) -> int:
+    return len({value for values in lists for value in values})

@@ -1,0 +1,197 @@
+"""What a file of papers/ may hold: one paper, its labels with their evidence, and its links to other papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from site_builder.schema.base import STRICT
+
+State = Literal["preprint", "published", "retracted", "withdrawn"]
+Confidence = Literal["high", "medium", "low"]
+Basis = Literal["full-text", "abstract", "repository", "secondary", "list"]
+RelationType = Literal["defends-against", "attacks", "evaluates", "extends", "uses-benchmark", "compares-with"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifiers:
+    """The identifiers under which a paper can be found elsewhere."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    arxiv: str | None = None
+    """arXiv id without version, quoted: "2311.05608" or "cs/0112017"."""
+    doi: str | None = None
+    """DOI without resolver, in lower case: 10.1609/aaai.v38i19.30150."""
+    openreview: str | None = None
+    """OpenReview forum id, the part behind "?id="."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """When the paper appeared."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    first: str | None = None
+    """First public version (for a preprint: submission of version 1)."""
+    published: str | None = None
+    """Publication at its venue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueRef:
+    """Where and when the paper was published."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id of a venue in taxonomy/venues.yml."""
+    year: int
+    """Year of the edition or volume."""
+    track: str | None = None
+    """Track or kind of presentation as the venue names it, in lower case: oral, findings, workshop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where the paper's own material is."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    paper: str | None = None
+    """Page of the paper itself, where no identifier leads to it."""
+    code: str | None = None
+    """Code repository of the authors."""
+    project: str | None = None
+    """Project page."""
+    data: str | None = None
+    """Data set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One place of the paper in the taxonomy; the first assignment is the main one."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    node: str
+    """Id of a node in taxonomy/nodes.yml, as deep as the evidence allows."""
+    evidence: str
+    """What in the paper puts it there, in our own words."""
+    confidence: Confidence
+    """How sure the label is."""
+    basis: Basis | None = None
+    """What was read for it: the full text, the abstract, the repository, secondary sources, or only a paper list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreatModel:
+    """What the attacker (or, for a defense, the attacker defended against) knows, wants and touches."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    access: tuple[str, ...] = ()
+    """Values of the facet "access"."""
+    objective: tuple[str, ...] = ()
+    """Values of the facet "objective"."""
+    modality: tuple[str, ...] = ()
+    """Values of the facet "modality": what is manipulated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """A typed link to another work."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    type: RelationType
+    """What this paper does with the target."""
+    target: str
+    """Id of a paper here; a work outside the knowledge base is written arxiv:2307.15043 or doi:10.…"""
+    evidence: str
+    """What in the paper shows the relation, in our own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Who or what labelled the entry, and when."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    by: str
+    """Person, or the process: "curated seed", "import awesome"."""
+    date: str
+    """Date of the label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding of one rule that is right as it stands."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    rule: str
+    """Id of a rule that may be waived."""
+    reason: str
+    """Why the entry is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper: papers/<id>.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Key of the entry and name of its file: first author's family name, year, first word of the title. Never
+    recomputed."""
+    former_ids: tuple[str, ...] = ()
+    """Ids under which the entry stood before; links to them are redirected."""
+    title: str
+    """Title of the newest version, as plain text."""
+    former_titles: tuple[str, ...] = ()
+    """Titles of earlier versions."""
+    authors: tuple[str, ...]
+    """Authors in the paper's order, given name first."""
+    orcids: Mapping[str, str] = field(default_factory=dict)
+    """ORCID ids of authors whose identity was verified: {Ada Lovelace: 0000-0002-1825-0097}."""
+    affiliations: tuple[str, ...] = ()
+    """Institutions in the paper's order, one whole name each."""
+    dates: Dates
+    """When it appeared."""
+    identifiers: Identifiers
+    """Where it can be found."""
+    venue: VenueRef | None = None
+    """Where it was published; null for a preprint."""
+    state: State
+    """Preprint, published, retracted or withdrawn."""
+    links: Links = field(default_factory=Links)
+    """Its own material."""
+    assignments: tuple[Assignment, ...]
+    """Its places in the taxonomy, the main one first."""
+    threat_model: ThreatModel | None = None
+    """The threat model, where the paper has one."""
+    summary: str | None = None
+    """Two to four sentences in our own words: problem, idea, finding."""
+    introduces: tuple[str, ...] = ()
+    """Names of the methods, data sets or models it introduces."""
+    models: tuple[str, ...] = ()
+    """Ids of models in taxonomy/models/ that the paper evaluates or attacks."""
+    benchmarks: tuple[str, ...] = ()
+    """Ids of benchmarks in taxonomy/benchmarks/ that the paper uses."""
+    other_data: tuple[str, ...] = ()
+    """Data sets of the paper that have no id: private or unnamed ones."""
+    metrics: tuple[str, ...] = ()
+    """Metrics as the paper names them."""
+    relations: tuple[Relation, ...] = ()
+    """Typed links to other works."""
+    sources: tuple[str, ...] = ()
+    """What was read to write the entry."""
+    labelled: Labelled | None = None
+    """Who or what labelled it."""
+    notes: str | None = None
+    """What a curator should know: doubts, contradictions between sources."""
+    waive: tuple[Waiver, ...] = ()
+    """Findings of rules that are right as they stand, with the reason."""

@@ -1,0 +1,203 @@
+"""What a file of taxonomy/protocols/ holds: where a benchmark's data are, and the ways in which it is run.
+
+A protocol is data with a version in its id: once a run was published under ``siuo/mcqa@1``, any change that can move a
+number is a new ``siuo/mcqa@2``. Only rows of one protocol are ranked together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from site_builder.schema.base import STRICT
+
+MetricId = Literal["attack-success-rate", "accuracy", "utility", "refusal-rate", "over-refusal-rate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """One place from which files of a benchmark can be fetched."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kind: Literal["hub", "github"]
+    """A data set of the Hugging Face hub, or a GitHub repository."""
+    id: str
+    """owner/name."""
+    revision: str = "main"
+    """Branch, tag or commit."""
+    files: Mapping[str, str]
+    """Pattern of paths there (fnmatch) -> folder here, relative to the copy; the file keeps its name, or with a
+    final "/**" its path below the pattern's fixed part."""
+    convert: Literal["mm-safetybench-parquet"] | None = None
+    """What turns the fetched files into the official layout."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """The data of a benchmark."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    licence: str
+    """Licence in the owners' words; shown and accepted before a download."""
+    licence_url: str | None = None
+    """Where the licence stands."""
+    home: str
+    """Where a person gets the data by hand."""
+    layout: str
+    """What a local copy looks like."""
+    downloads: tuple[Download, ...] = ()
+    """Where kb eval data fetches it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSource:
+    """A text that stays with its owners: a string in a Python file of the user's copy, read and never executed."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    file: str
+    """Path in the local copy."""
+    variable: str
+    """Name to which the string is assigned."""
+    containing: tuple[str, ...] = ()
+    """Parts that tell the right one of several assignments apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoding:
+    """How answers are made."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    temperature: float = 0.0
+    """0 is greedy."""
+    max_tokens: int = 512
+    """Longest answer in tokens."""
+    top_p: float | None = None
+    """Nucleus sampling."""
+    stop: tuple[str, ...] = ()
+    """Texts that end the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeSpec:
+    """Who gives the verdict, and how it is read."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kind: Literal["exact", "phrases", "model", "guard"]
+    """Exact rules, a list of refusal phrases, a model with a prompt, or a guard model."""
+    rule: Literal["planted-word", "option-letter"] | None = None
+    """The exact rule."""
+    phrases: str | None = None
+    """Id of a list in taxonomy/phrases/."""
+    prompt: str | TextSource | None = None
+    """The judge's prompt. In braces: question, answer, reference, warning; TextSource may use other names."""
+    prompts: Mapping[str, TextSource] = field(default_factory=dict)
+    """Prompts for single categories, where they differ from the prompt above."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of the placeholders in foreign prompts: {prediction: answer}."""
+    image: bool = False
+    """Whether the judge sees the picture."""
+    verdict: str | None = None
+    """Regular expression that the whole reply, or with "(?s).*" its end, must match; its group "verdict" is the
+    judge's word."""
+    words: Mapping[str, Literal["hit", "miss"]] = field(default_factory=dict)
+    """The judge's words (lower case) and what they mean for the primary metric."""
+    repair: str | None = None
+    """What is said once to a judge whose reply cannot be read."""
+    max_tokens: int = 512
+    """Longest reply in tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseList:
+    """taxonomy/phrases/<name>@<version>.yml: a named, versioned list of phrases that mark a refusal."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    id: str
+    """Name with version, and name of the file: refusals@1."""
+    source: str
+    """Where the list comes from, and what is known of its errors."""
+    phrases: tuple[str, ...]
+    """Matched anywhere in the answer, without regard to case, kind of apostrophe and spacing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricSpec:
+    """A metric of the protocol."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: MetricId
+    """Which."""
+    splits: tuple[str, ...] = ()
+    """Splits over which it is taken; none means all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """One way of running a benchmark."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """benchmark/name@version."""
+    description: str
+    """What it does, and how it differs from the authors' own."""
+    source: str
+    """Where it comes from."""
+    task: str = "default"
+    """Which items of the benchmark: openqa, mcqa, tiny; known to its loader."""
+    splits: tuple[str, ...] = ()
+    """Splits that are run; none means all."""
+    prompt: str | TextSource = "{question}"
+    """What the model is asked. In braces: question, options."""
+    system_prompt: str | None = None
+    """System prompt; null sends none."""
+    decoding: Decoding = field(default_factory=Decoding)
+    """How answers are made."""
+    samples: int = 1
+    """Answers for each item."""
+    combine: Literal["majority"] | None = None
+    """How several answers give one verdict."""
+    judge: JudgeSpec
+    """Who gives the verdict."""
+    refusals: str | None = None
+    """List of phrases that gives the metric refusal-rate beside the judge's verdict."""
+    metrics: tuple[MetricSpec, ...]
+    """The metrics, the one that ranks first."""
+    headline: Literal["macro", "pooled"]
+    """The kind of average that ranks: mean of the categories, or all items together."""
+    across_splits: bool = False
+    """Whether an average over all splits means something."""
+    empty: Literal["hit", "miss", "judge"]
+    """What an empty answer counts as for the primary metric, or that it goes to the judge."""
+    refused: Literal["hit", "miss"]
+    """What an answer withheld by a provider's filter counts as for the primary metric."""
+    default: bool = True
+    """Whether kb eval runs it when no protocol is named."""
+    template_version: int = 1
+    """Version of the way in which items become messages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolsFile:
+    """taxonomy/protocols/<benchmark>.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    benchmark: str
+    """Id in taxonomy/benchmarks/; also the name of the file and of the loader."""
+    data: DataSource | None = None
+    """Its data; null for a benchmark that is drawn here."""
+    protocols: tuple[Protocol, ...]
+    """Its protocols."""

@@ -1,0 +1,276 @@
+"""What one run of our own publishes: results/<benchmark>/<org__model>/<run>/run.yml.
+
+The evaluation runner writes these files and the leaderboard reads them. They hold counts, rates, hashes and labels, and
+never a picture, prompt or completion of a third party's benchmark. All rates are in percent (0 to 100).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from site_builder.schema.base import STRICT
+
+Fact = str | int | float | bool | None
+AverageKind = Literal["macro", "pooled"]
+JudgeKind = Literal["exact", "phrases", "model", "guard", "human"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Two ends in percent."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    low: float
+    """Lower end."""
+    high: float
+    """Upper end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A rate with what is known of its error."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    value: float | None = None
+    """Percent of the scored items; null when more than 1 % of the items failed or could not be scored."""
+    interval: Interval | None = None
+    """95 % interval: Wilson for one cell; normal with the standard error below for a macro or clustered average."""
+    standard_error: float | None = None
+    """Standard error in percentage points, where the interval rests on one."""
+    bounds: Interval | None = None
+    """Where the rate lies whatever the failed and unscored items were: [hits/n, (hits + unknown)/n]; null when
+    there are none."""
+    corrected: float | None = None
+    """Rogan-Gladen estimate: the rate after correction for the judge's measured errors."""
+    corrected_interval: Interval | None = None
+    """Its 95 % interval, by resampling the items and the audit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One split and category, counted in items."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    split: str
+    """Id of the split in taxonomy/benchmarks/."""
+    category: str
+    """Id of the category there; "all" for a benchmark without categories."""
+    n: int
+    """Items."""
+    hits: int
+    """Items that count for the metric: unsafe, correct or refused."""
+    scored: int
+    """Items with a verdict."""
+    unscored: int = 0
+    """Items that were answered but not judged."""
+    errors: int = 0
+    """Items without an answer."""
+    rate: Rate
+    """hits of scored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Average:
+    """An average over cells."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    split: str
+    """Id of the split, or "all"."""
+    group: str = "all"
+    """Group of categories (content-harm, disclaimer), or "all"."""
+    kind: AverageKind
+    """macro: mean of the cells' rates; pooled: all hits of all items."""
+    cells: int
+    """Number of cells."""
+    n: int
+    """Items in them."""
+    hits: int
+    """Hits in them."""
+    rate: Rate
+    """The average."""
+    clustered: bool = False
+    """Whether the error allows for items that share a question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricResult:
+    """All cells and averages of one metric."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """attack-success-rate, utility, accuracy, refusal-rate, over-refusal-rate."""
+    lower_is_better: bool | None
+    """Direction; null for a metric that is neither good nor bad by itself."""
+    headline: AverageKind
+    """The kind of average by which the protocol ranks."""
+    primary: bool = False
+    """Whether it is the metric by which the protocol ranks."""
+    averages: tuple[Average, ...]
+    """Averages of each split, of groups and of everything, in both kinds."""
+    cells: tuple[Cell, ...]
+    """One for each split and category."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How the samples ended. The statuses sum to n_samples; so do the verdicts with n_error."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    n_items: int
+    """Items of the benchmark that were run."""
+    n_samples: int
+    """Answers asked for: items times samples per item."""
+    n_ok: int
+    """Complete answers."""
+    n_refused_by_provider: int = 0
+    """Answers that a provider's filter withheld."""
+    n_empty: int = 0
+    """Answers without text."""
+    n_truncated: int = 0
+    """Answers cut at the token limit."""
+    n_error: int = 0
+    """No answer."""
+    n_scored: int = 0
+    """Samples with a verdict."""
+    n_unscored: int = 0
+    """Samples with an answer that could not be judged."""
+    unscored_reasons: Mapping[str, int] = field(default_factory=dict)
+    """Why, and how often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeAudit:
+    """The judge against a person, on a sample in proportion to the strata of this run (kb eval audit)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    metric: str
+    """Metric that was audited."""
+    true_positives: int
+    """Person and judge say it counts."""
+    false_negatives: int
+    """Only the person says so."""
+    true_negatives: int
+    """Neither says so."""
+    false_positives: int
+    """Only the judge says so."""
+    sensitivity: float
+    """Percent of the person's positives that the judge finds."""
+    specificity: float
+    """Percent of the person's negatives that the judge leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Who gave the verdicts. Rows are ranked together only when kind and id are equal."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kind: JudgeKind
+    """exact rules, a list of refusal phrases, a model, a guard model, or people."""
+    id: str
+    """Name with version: exact@1, figstep-phrases@1, the judge model's id."""
+    prompt_sha256: str | None = None
+    """Hash of the judge's prompt templates."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """The judge's adapter, revision and engine as it describes itself."""
+    audit: JudgeAudit | None = None
+    """Its measured errors; null when nobody audited it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data:
+    """Which data were used."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    revision: str | None = None
+    """Revision of the download, or version of the generator; null for a copy without one."""
+    sha256: str
+    """Hash over all items that were run: texts, labels and hashes of the pictures."""
+    limit: int | None = None
+    """Number of items when the run was limited; such a run is not ranked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What another person needs to repeat the run."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    data: Data
+    """The benchmark's data."""
+    adapter: str
+    """openai, transformers, replay, scripted or inspect."""
+    model: Mapping[str, Fact]
+    """The model as its adapter describes it: engine, revision, dtype, device."""
+    system_prompt: str | None
+    """The system prompt that was sent; null when none was."""
+    decoding: Mapping[str, Fact]
+    """temperature, max_tokens, top_p, stop, samples per item."""
+    template_version: int
+    """Version of the way in which items become messages."""
+    protocol_sha256: str
+    """Hash of the protocol's file."""
+    seed: int
+    """Seed of the run."""
+    packages: Mapping[str, str]
+    """Versions of Python and of the packages that matter."""
+    hardware: Mapping[str, Fact]
+    """Processor, memory and accelerator of the machine that ran kb."""
+    commit: str | None
+    """Commit of this repository; "-dirty" behind it when files differed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """The only part of a run that differs when it is repeated after an interruption."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    started: str
+    """Start of the first stage, UTC, ISO 8601."""
+    finished: str
+    """End of scoring, UTC, ISO 8601."""
+    generate_seconds: float
+    """Sum of the seconds that the requests took, as the adapter counted them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One model on one benchmark under one protocol and judge: run.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    id: str
+    """Name of the run's folder: the protocol's short name and a hash of everything that was fixed beforehand."""
+    source_type: Literal["evaluation_run"]
+    """As in Every Eval Ever: we ran it."""
+    model: str
+    """Id in taxonomy/models/."""
+    benchmark: str
+    """Id in taxonomy/benchmarks/."""
+    protocol: str
+    """Id with version: mm-safetybench/official@1."""
+    judge: Judge
+    """Who gave the verdicts."""
+    unranked: tuple[str, ...] = ()
+    """Reasons why the run must not be ranked; empty when it may be."""
+    counts: Counts
+    """How the samples ended."""
+    metrics: tuple[MetricResult, ...]
+    """The primary metric first."""
+    manifest: Manifest
+    """How it was made."""
+    times: Times
+    """When it was made."""

@@ -1,0 +1,188 @@
+"""What a file of results/reported/ may hold: one published table, as printed, with where each number comes from.
+
+Values are text, because the printed digits are evidence: "45.10" is not "45.1". Unknown is null and never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from site_builder.schema.base import STRICT
+from site_builder.schema.runs import JudgeKind
+
+RateUnit = Literal["percent", "fraction"]
+Mark = Literal["best", "second"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Where the table can be found."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    place: str
+    """Table, section or page as a reader would look it up: "Table 3, page 14"; "abstract (version 4)"."""
+    url: str | None = None
+    """Page on which it stands."""
+    read: Literal["table", "text", "picture", "secondary"]
+    """What was read for this file: the table itself, running text, a picture of it, or only somebody's account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedJudge:
+    """Who gave the verdicts; both fields null when the source does not say."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kind: JudgeKind | None = None
+    """exact rules, a list of refusal phrases, a model, a guard model, or people."""
+    id: str | None = None
+    """Name with version, as the source gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One quantity of the table."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id by which results are compared: attack-success-rate, safe-rate, refusal-rate, accuracy."""
+    name: str
+    """Name as printed."""
+    unit: str | None
+    """percent or fraction (these are rates), or the unit as printed; null when none is."""
+    lower_is_better: bool | None
+    """Direction as seen by someone who wants a safe model; null for a metric that is neither good nor bad by itself."""
+    rate: bool = False
+    """Whether a value counts items: k of n. Only such values can be checked for granularity."""
+    complement_of: str | None = None
+    """Metric whose complement it is: an "attack rate" that is 100 minus accuracy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of values."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name of the column in this file; rows use it as the key of their values."""
+    metric: str | None = None
+    """Id of its metric; may be left out when the table has one."""
+    benchmark: str | None = None
+    """Id of its benchmark, where the columns differ in it."""
+    split: str | None = None
+    """Id of its split; null when the rows name the split, or there is none."""
+    category: str | None = None
+    """Id of its scenario or category; null for the whole split."""
+    n: int | None = None
+    """Items behind each value."""
+    average: Literal["macro", "pooled", "unstated"] | None = None
+    """For a column of averages over the other columns: which kind the source says it is."""
+    judge: ReportedJudge | None = None
+    """Who judged this column, when not as the table says."""
+    setting: str | None = None
+    """What else the source says of the column, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Who produced the numbers of a row."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    kind: Literal["own", "copied", "unknown"]
+    """Run by the authors of the table, copied from another source, or not known."""
+    table: str | None = None
+    """Id of the reported table here from which the row was copied."""
+    source: str | None = None
+    """Source outside this knowledge base from which it was copied."""
+    evidence: str | None = None
+    """How this is known, in our own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the table: a model, perhaps with an attack or a defense, perhaps on one split."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    model: str | None = None
+    """Id of the model; null when the row is about several models."""
+    label: str | None = None
+    """The row as printed, where it says more than the model."""
+    split: str | None = None
+    """Id of the split of all values of the row."""
+    attack: str | None = None
+    """What the model was attacked with: a paper here, or a node; null when the benchmark itself is the attack."""
+    defense: str | None = None
+    """What protected it: a paper here, or a node."""
+    provenance: Provenance
+    """Who produced the numbers."""
+    locator: str | None = None
+    """Where this row stands, when not where the table does."""
+    judge: ReportedJudge | None = None
+    """Who judged this row, when not as the column or table says; {} when that is not known."""
+    protocol: str | None = None
+    """Protocol of this row, when not the table's."""
+    decoding: str | None = None
+    """Decoding of this row, when not the table's."""
+    values: Mapping[str, str]
+    """Printed value of each column, as text in quotes; a column that the source leaves empty is left out."""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    """Columns in which the source prints this row as best or second best."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A finding of the audit that was checked against the source: it is printed so."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    rule: str
+    """Id of the rule."""
+    at: str
+    """Place of the finding as kb audit names it: "janus-pro-7b TYPO / 08-Political_Lobbying"."""
+    reason: str
+    """How it was checked, and what is known of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedTable:
+    """One published table of results: results/reported/<id>.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id of the table and name of its file."""
+    paper: str
+    """Id of the paper here that prints the table."""
+    title: str
+    """What the table shows, in our own words."""
+    locator: Locator
+    """Where it stands."""
+    benchmark: str | None
+    """Id of the benchmark; null when the columns name it, or it has no id."""
+    protocol: str | None = None
+    """How the benchmark was run: an id with version where we have one, else the source's words; null when unstated."""
+    judge: ReportedJudge = field(default_factory=ReportedJudge)
+    """Who judged, unless a row says otherwise."""
+    decoding: str | None = None
+    """Decoding parameters as stated; null when unstated."""
+    nodes: tuple[str, ...] = ()
+    """Nodes of the taxonomy on which the table is evidence."""
+    metrics: tuple[Metric, ...]
+    """What is measured."""
+    columns: tuple[Column, ...]
+    """The columns in the source's order."""
+    rows: tuple[Row, ...]
+    """The rows in the source's order."""
+    labelled: str | None = None
+    """Who transcribed the table, and when."""
+    notes: str | None = None
+    """What a reader should know."""
+    confirmed: tuple[Confirmation, ...] = ()
+    """Findings of the audit that the source really prints."""

@@ -1,0 +1,244 @@
+"""What the files of taxonomy/ may hold: nodes, facets, venues, models and benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from site_builder.schema.base import STRICT
+
+Mark = Literal["P", "S", "E"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One node of the taxonomy."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Path of the node: attack/inference/black-box/typography."""
+    name: str
+    """Name shown to readers."""
+    definition: str
+    """What belongs here, in our own words."""
+    parent: str | None = None
+    """Id of the node above; null at the top."""
+    source: str
+    """Where the node comes from."""
+    mark: Mark
+    """P stated by the paper's abstract or repository, S by secondary summaries of it, E our extension."""
+    phase: str | None = None
+    """Value of the facet "phase"; a node without one has its parent's."""
+    type: str | None = None
+    """Value of the facet "type"; a node without one has its parent's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A node that was renamed or merged; old links and labels lead to the new one."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    old: str
+    """The id that is no longer used."""
+    new: str
+    """The id to use."""
+    since: str
+    """Date of the move."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodesFile:
+    """taxonomy/nodes.yml: the tree."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    nodes: tuple[Node, ...]
+    """All nodes, parents before children."""
+    moved: tuple[Move, ...] = ()
+    """Renamed nodes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One value of a facet."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """The value as written in entries and queries."""
+    name: str
+    """Name shown to readers."""
+    definition: str
+    """What it means, in our own words."""
+    source: str
+    """Where the value comes from."""
+    mark: Mark
+    """P, S or E, as for nodes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One way to cut the papers: phase, type, access, objective or modality."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name of the facet in queries."""
+    name: str
+    """Name shown to readers."""
+    definition: str
+    """What it tells, in our own words."""
+    values: tuple[FacetValue, ...]
+    """Its values in the order of display."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetsFile:
+    """taxonomy/facets.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    facets: tuple[Facet, ...]
+    """All facets in the order of display."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Venue:
+    """A conference series or journal."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id as written in entries: neurips."""
+    name: str
+    """Short name: NeurIPS."""
+    full_name: str
+    """Full name of the series or journal."""
+    kind: Literal["conference", "journal", "workshop"]
+    """What it is; decides the type of a BibTeX entry."""
+    series: str | None = None
+    """Id of the venue of which this one is a part: a workshop of a conference."""
+    aliases: tuple[str, ...] = ()
+    """Other names under which lists cite it."""
+    url: str | None = None
+    """Its home page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenuesFile:
+    """taxonomy/venues.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    schema_version: Literal[1]
+    """Version of this schema."""
+    venues: tuple[Venue, ...]
+    """All venues, sorted by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model that papers or results name: taxonomy/models/<id>.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id and name of the file: janus-pro-7b."""
+    name: str
+    """Name as its makers write it."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings, and short names for the command line; each belongs to one model only."""
+    kind: Literal["vlm", "llm", "encoder", "guard", "generator", "pipeline", "baseline"]
+    """Vision-language model, language model, encoder, safety classifier, image generator, a pipeline of parts, or a
+    script that serves as a baseline."""
+    family: str | None = None
+    """Id of the family entry when this is one size or version of it; the family itself has null."""
+    organisation: str | None = None
+    """Who made it."""
+    parameters: str | None = None
+    """Size as published: 7B."""
+    access: Literal["open-weights", "api", "web", "closed"] | None = None
+    """How it can be used."""
+    hub: str | None = None
+    """Hub id that loads in transformers: deepseek-community/Janus-Pro-7B."""
+    url: str | None = None
+    """Home page, model card or paper."""
+    paper: str | None = None
+    """Id of the paper here that introduces it."""
+    notes: str | None = None
+    """What a user should know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One scenario or category of a benchmark."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id as written in results."""
+    name: str
+    """Name shown to readers."""
+    n: int | None = None
+    """Number of items in each split."""
+    group: str | None = None
+    """Group whose average is published apart: content-harm or disclaimer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """One part or variant of a benchmark."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id as written in results."""
+    name: str
+    """Name shown to readers."""
+    n: int | None = None
+    """Number of items."""
+    task: Literal["open-ended", "multiple-choice", "classification"] | None = None
+    """What the model has to do."""
+    options: int | None = None
+    """Number of answer options of a multiple-choice split."""
+    constants: Mapping[str, float] = field(default_factory=dict)
+    """Accuracy in percent of always answering one letter, where known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benchmark:
+    """A benchmark or data set that papers or results name: taxonomy/benchmarks/<id>.yml."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id and name of the file: mm-safetybench."""
+    name: str
+    """Name as its makers write it."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings; each belongs to one benchmark only."""
+    kind: Literal["safety", "over-refusal", "robustness", "capability", "training", "guardrail", "injection"]
+    """What it measures, or that it is training data."""
+    n: int | None = None
+    """Number of items."""
+    splits: tuple[Split, ...] = ()
+    """Parts and variants."""
+    categories: tuple[Category, ...] = ()
+    """Scenarios or categories."""
+    licence: str | None = None
+    """Licence of the data."""
+    hub: str | None = None
+    """Hub id of the data."""
+    url: str | None = None
+    """Home page or repository."""
+    paper: str | None = None
+    """Id of the paper here that introduces it."""
+    notes: str | None = None
+    """What a user should know."""

@@ -1,0 +1,1 @@
+"""Text with places: YAML whose every value knows its line and column, words as search sees them, suggestions."""

@@ -1,0 +1,141 @@
+"""What queries mean, on a knowledge base small enough to count by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_builder.query.evaluation import SORTS, Collection
+from site_builder.query.language import QueryError, combine, option, parse
+
+ANSWERS = {
+    "type:attack phase:training": "nguyen2024seed",
+    "phase:training": "abara2025calm berg2025sieve nguyen2024seed",
+    "phase:training type:attack,defense -author:abara": "berg2025sieve nguyen2024seed",
+    "node:attack/training": "nguyen2024seed",
+    "node:attack/inference/black-box/stickers": "lind2024rewash chen2024mirror lind2023sticker",
+    "node:typography": "lind2024rewash chen2024mirror lind2023sticker",
+    'node:"Backdoor Triggers"': "nguyen2024seed",
+    "node:black-box": "lind2024rewash haddad2024market chen2024mirror lind2023sticker",
+    "access:white-box access:black-box": "abara2025calm",
+    "modality:image+text": "berg2025sieve nguyen2024seed",
+    "objective:misinformation": "haddad2024market",
+    "venue:fruitconf": "abara2025calm haddad2024market mensah2024wash lind2023sticker",
+    "venue:fruitconf-market": "haddad2024market",
+    'venue:"conference on fruit" year:2023': "lind2023sticker",
+    "year:2023": "lind2023sticker moreau2023pebblebench",
+    "year:2024..2024 has:venue": "haddad2024market mensah2024wash",
+    "year>2024": "abara2025calm ibanez2025refuse berg2025sieve",
+    "year < 2024": "lind2023sticker moreau2023pebblebench",
+    "date:2024-05": "nguyen2024seed",
+    "date>=2025-02": "abara2025calm ibanez2025refuse",
+    "date:..2023-02": "moreau2023pebblebench",
+    "author:angstrom": "okafor2024survey",
+    'author:"van der berg"': "berg2025sieve nguyen2024seed moreau2023pebblebench",
+    "author:李": "okafor2024survey",
+    "author:ber": "",
+    "author:ber*": "berg2025sieve nguyen2024seed moreau2023pebblebench",
+    "model:lumen": "ibanez2025refuse lind2024rewash haddad2024market mensah2024wash chen2024mirror lind2023sticker",
+    'model:"tessera s" type:evaluation': "okafor2024survey moreau2023pebblebench",
+    "benchmark:orchard-qa type!=evaluation": "berg2025sieve lind2024rewash nguyen2024seed",
+    "has:doi,data": "ibanez2025refuse haddad2024market mensah2024wash lind2023sticker moreau2023pebblebench",
+    "-has:code -has:arxiv": "haddad2024market chen2024mirror",
+    "-has:summary": "haddad2024market",
+    "state:withdrawn": "chen2024mirror",
+    "id:lind2023label": "lind2023sticker",
+    "title:plum*": "haddad2024market sato2024gradient moreau2023pebblebench",
+    "introduces:fruitwash or introduces:sieve": "berg2025sieve mensah2024wash",
+    "not (type:attack or type:defense) year:2024": "okafor2024survey",
+    "(type:defense) and (year:2025)": "abara2025calm berg2025sieve",
+    '"small changes" pears': "sato2024gradient abara2025calm",
+    '"pears small"': "",
+    "stickers": "lind2024rewash okafor2024survey",
+    "STICK*": "lind2023sticker lind2024rewash okafor2024survey",
+    "o'neil": "mensah2024wash chen2024mirror",
+    "dot -sieve": "nguyen2024seed",
+    "nobody": "",
+}
+
+
+@pytest.mark.parametrize("query", ANSWERS)
+def test_answers(collection: Collection, query: str) -> None:
+    found = [row["id"] for row in collection.answer(parse(query)).rows]
+    assert sorted(found) == sorted(ANSWERS[query].split())
+
+
+def test_without_words_the_newest_come_first(collection: Collection) -> None:
+    dates = [row["date"] for row in collection.answer(parse("")).rows]
+    assert len(dates) == 12
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
+    answer = collection.answer(parse("models"))
+    assert answer.rows[0]["id"] == "ibanez2025refuse"
+    assert len(answer.rows) == 4
+    assert answer.scores is not None
+    assert answer.scores == sorted(answer.scores, reverse=True)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_keeps_every_row(collection: Collection, sort: str) -> None:
+    rows = collection.answer(parse("picture*"), sort).rows
+    assert {row["id"] for row in rows} == {row["id"] for row in collection.answer(parse("picture*")).rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "query"),
+    [
+        ("phase", "training", "phase:training"),
+        ("year", "2024..2025", "year:2024..2025"),
+        ("year", ">=2025", "year>=2025"),
+        ("type", "attack, defense", "type:attack,defense"),
+        ("author", "van der Berg", 'author:"van der Berg"'),
+        ("text", 'wash "small changes"', 'wash and "small changes"'),
+        ("text", "not and or", '"not" and "and" and "or"'),
+    ],
+)
+def test_options_mean_what_the_expression_means(collection: Collection, name: str, text: str, query: str) -> None:
+    asked = collection.answer(combine([option(name, text)])).rows
+    assert asked == collection.answer(parse(query)).rows
+
+
+MISTAKES = {
+    "type:attack phase:trainign": ("no phase 'trainign'; did you mean 'training'?", "trainign"),
+    "typ:attack": ("no field 'typ'; did you mean 'type'?", "typ"),
+    "node:typografy": ("no node 'typografy'; did you mean", "typografy"),
+    "model:tessera7b": ("no model 'tessera7b'; did you mean 'tessera-7b'?", "tessera7b"),
+    "node:backdoor": ("no node 'backdoor'; did you mean 'attack/training/backdoor-trigger'?", "backdoor"),
+    "year:20x4": ("year cannot be '20x4'; write 2024", "20x4"),
+    "year:2025..2024": ("the range '2025..2024' ends before it starts", "2025..2024"),
+    "phase>training": ("phase cannot be compared", ">"),
+    "(a or b": ("a '(' without its ')'", "("),
+    "a)": ("a ')' without its '('", ")"),
+    '"open': ("a quotation mark without its second", '"'),
+    "a or": ("nothing to search for after 'or'", ""),
+    "or a": ("nothing to search for before 'or'", "o"),
+    "a and": ("'and' stands between two things", "and"),
+    "a -": ("nothing to exclude after '-'", "-"),
+    "()": ("nothing between '(' and ')'", "()"),
+    "type:": ("type has no value here", ""),
+    "venue:(a)": ("venue has no value here", "("),
+    "…": ("no letter or digit in '…'", "…"),
+    "-" * 200 + "a": ("more than 60 levels deep", "-"),
+}
+
+
+@pytest.mark.parametrize("query", MISTAKES)
+def test_a_mistake_is_shown_in_its_place(collection: Collection, query: str) -> None:
+    message, marked = MISTAKES[query]
+    with pytest.raises(QueryError) as caught:
+        collection.answer(parse(query))
+    assert caught.value.message.startswith(message)
+    assert query[caught.value.start : caught.value.end] == marked
+    assert caught.value.exit_code == 2
+
+
+def test_the_caret_stands_under_wide_characters() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("author:佐藤 )")
+    shown, carets = str(caught.value.hint).split("\n    ")
+    assert shown == "author:佐藤 )"
+    assert carets == " " * 12 + "^"
