@@ -187,13 +187,12 @@ def parse(text: str, name: str) -> YamlFile:
     except (yaml.YAMLError, RecursionError) as error:
         file.problems.append(syntax_problem(error, name, text))
         return file
-    if root is None:
-        file.problems.append(
-            Problem("yaml-empty", "the file is empty", Location(name), hint="write an entry or delete it")
-        )
-        return file
-    builder = _Builder(file)
-    file.data = builder.build(root)
+    if root is not None:
+        file.data = _Builder(file).build(root)
+    if file.data is None and not file.problems:  # a lone null, ~ or --- says as little as no text at all
+        where = Location(name) if root is None else _location(name, root)
+        what = "the file is empty" if root is None else "the file holds nothing but an empty value"
+        file.problems.append(Problem("yaml-empty", what, where, hint="write an entry or delete it"))
     return file
 
 

@@ -88,13 +88,13 @@ def test_an_address_that_is_none_is_refused(kb: Run, root: Path) -> None:
     assert "no address" in done.stderr
 
 
-@pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="needs zensical")
 def test_a_repository_that_is_no_address_is_refused(kb: Run, root: Path) -> None:
     done = kb("-C", root, "build", "--repository", "javascript:x")
     assert done.returncode == 2
     assert "no address of a repository" in done.stderr
 
 
+@pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="needs zensical")
 def test_both_engines_make_the_same_pages(kb: Run, root: Path) -> None:
     """The frame's markup differs in small things; what stands in it must not."""
     pages = {}
