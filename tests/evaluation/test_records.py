@@ -62,7 +62,7 @@ FULL_DISK = """
 import sys
 from pathlib import Path
 from site_builder.errors import KbError
-from site_builder.evaluation.records import Log
+from site_builder.evaluation.run.records import Log
 try:
     with Log(Path(sys.argv[1])) as log:
         for n in range(100):
@@ -89,7 +89,7 @@ def test_a_full_disk_leaves_whole_lines_and_says_so(tmp_path: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from site_builder.evaluation.records import FolderLock
+from site_builder.evaluation.run.records import FolderLock
 with FolderLock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
