@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from site_builder.diagnostics import Location, Problem, Severity
@@ -29,6 +30,7 @@ def scan(root: str, kinds: Iterable[Kind]) -> tuple[list[Found], list[Problem]]:
     """
     found: list[Found] = []
     problems: list[Problem] = []
+    kinds = tuple(kinds)
     for kind in kinds:
         names = sorted(_match(root, kind.pattern.split("/"), "", problems))
         if kind.single and not names:
@@ -40,7 +42,42 @@ def scan(root: str, kinds: Iterable[Kind]) -> tuple[list[Found], list[Problem]]:
             else:
                 stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
                 found.append(Found(path, kind, stamp))
-    return found, problems
+    return found, [*problems, *_strays(root, kinds)]
+
+
+def _strays(root: str, kinds: Iterable[Kind]) -> Iterator[Problem]:
+    """What lies between the folders of entries and is not read."""
+    ways = [tuple(kind.pattern.split("/")) for kind in kinds]
+    for top in dict.fromkeys(way[0] for way in ways if len(way) > 1):
+        yield from _look(root, _inner(ways, top), f"{top}/")
+
+
+def _look(root: str, ways: list[tuple[str, ...]], here: str) -> Iterator[Problem]:
+    """What no pattern reaches in the folder ``here`` and below it. ``ways`` are the patterns that go on from here."""
+    files = sorted(way[0] for way in ways if len(way) == 1)
+    if any("*" in name for name in files):  # a folder of entries: ``_match`` looks through those
+        return
+    with suppress(OSError), os.scandir(f"{root}/{here}") as entries:  # one that is missing or closed is told elsewhere
+        names = set()
+        for entry in sorted(entries, key=lambda one: one.name):
+            names.add(entry.name)
+            inner = _inner(ways, entry.name)
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir() and inner:
+                yield from _look(root, inner, f"{here}{entry.name}/") if _inside(root, entry.path) else ()
+            elif entry.is_dir():
+                yield _ignored(here + entry.name, f"{here} has no such folder; move or remove it")
+            elif entry.name not in files and entry.name.lower().endswith((".yml", ".yaml")):
+                yield _ignored(here + entry.name, f"here belongs {' or '.join(files) or 'a folder'}; move or rename it")
+        if files and len(files) == len(ways) and names.isdisjoint(files):
+            yield _ignored(here.rstrip("/"), f"it holds no {files[0]}")
+
+
+def _inner(ways: Iterable[tuple[str, ...]], name: str) -> list[tuple[str, ...]]:
+    """The ways that go on in the folder ``name``: those that name it, else those for any folder."""
+    deeper = [way for way in ways if len(way) > 1]
+    return [way[1:] for way in deeper if way[0] == name] or [way[1:] for way in deeper if way[0] == "*"]
 
 
 def _match(root: str, parts: list[str], here: str, problems: list[Problem]) -> Iterator[str]:
@@ -67,8 +104,9 @@ def _match(root: str, parts: list[str], here: str, problems: list[Problem]) -> I
             if not name.isascii() and name.encode(errors="replace").decode() != name:
                 problems.append(_unreadable(_shown(name), "the name is not UTF-8", "rename it"))
             elif not entry.name.endswith(suffix):
-                if suffix and (entry.name.lower().endswith((".yml", ".yaml")) or entry.is_dir()):
-                    problems.append(_ignored(name, suffix))
+                if not entry.name.lower().startswith("readme"):
+                    hint = f"entries are files that end in {suffix}, side by side in one folder"
+                    problems.append(_ignored(name, hint))
             elif not rest:
                 yield name
             elif entry.is_dir() and _is_folder(root, name, problems):
@@ -123,8 +161,7 @@ def _unreadable(path: str, message: str, hint: str = "repair or remove it") -> P
     return _problem("file-unreadable", path, message, hint)
 
 
-def _ignored(path: str, suffix: str) -> Problem:
-    hint = f"entries are files that end in {suffix}, side by side in one folder"
+def _ignored(path: str, hint: str) -> Problem:
     return _problem("file-ignored", path, "this is not read", hint, Severity.WARNING)
 
 

@@ -64,7 +64,7 @@ def child_before_parent(nodes: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule("paper", Severity.WARNING)
 def repeated_item(paper: Record, vocabulary: Vocabulary) -> Findings:
-    """A value stands twice in a list.
+    """A value stands twice in a list, or an author in capital and in small letters.
 
     Delete one. An author who really stands twice on a paper is a misprint of its list.
     """
@@ -76,7 +76,7 @@ def repeated_item(paper: Record, vocabulary: Vocabulary) -> Findings:
     for at, values in lists:
         seen: dict[str, int] = {}
         for index, value in enumerate(values):
-            first = seen.setdefault(value, index)
+            first = seen.setdefault(value.casefold(), index)
             if first != index:
                 related = ((paper.path, (*at, first)),)
                 yield paper.finding((*at, index), f"{value!r} stands here twice", hint="delete one", related=related)

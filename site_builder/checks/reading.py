@@ -14,7 +14,8 @@ explain(
     The file is not valid YAML, so nothing in it can be read.
 
     Usual causes: a colon in text without quotes, an opened quote that is never closed, a tab in the indentation, a
-    second document after `---`. The place named is where the reader gave up; the mistake stands there or just before.
+    second document after `---`, marks of a merge that was not finished (`<<<<<<<`). The place named is where the
+    reader gave up; the mistake stands there or just before.
     """,
 )
 explain(
@@ -30,7 +31,7 @@ explain(
     "yaml-empty",
     ERROR,
     """
-    The file holds nothing, or nothing but comments.
+    The file holds nothing, or nothing but comments or a lone null.
 
     Write an entry into it, or delete it.
     """,
@@ -82,6 +83,16 @@ explain(
     """,
 )
 explain(
+    "yaml-slipped-item",
+    ERROR,
+    """
+    A line that begins with a dash was read as a part of the text above it.
+
+    A list stands below a field of its own (`authors:`), and text without quotes goes on in lines that are indented
+    deeper. Give the items their field, or put the text in quotes if the dash belongs to it.
+    """,
+)
+explain(
     "yaml-ambiguous",
     ERROR,
     """
@@ -114,9 +125,10 @@ explain(
     "file-ignored",
     Severity.WARNING,
     """
-    Something stands among the entries that is not read: a file with another ending, or a folder.
+    Something stands among the entries that is not read: a file with another ending or at another place, or a folder.
 
-    Entries end in `.yml` and stand side by side in one folder. Rename the file (`.yaml` to `.yml`), or move it.
+    Entries end in `.yml` and stand side by side in one folder. Rename the file (`.yaml` to `.yml`), or move it. Hidden
+    files and a `README.md` may stand anywhere.
     """,
 )
 explain(
@@ -143,8 +155,8 @@ explain(
     """
     A field that every entry of this kind has is missing.
 
-    A paper needs at least `id`, `title`, `authors`, `dates`, `identifiers`, `state` and `assignments`. Unknown is
-    written as null, for example `dates: {first: null}`; it is never invented.
+    A paper needs `id`, `title`, `authors`, `state` and `assignments`; an assignment needs `node`, `evidence` and
+    `confidence`. All other fields may be left out: what is not there is unknown, and nothing is invented.
     """,
 )
 explain(

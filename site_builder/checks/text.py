@@ -121,7 +121,7 @@ def cut_text(paper: Record, vocabulary: Vocabulary) -> Findings:
     if paper.data["title"].rstrip().endswith(("...", "…")):
         yield paper.finding(("title",), "the title is cut off", hint="write the whole title")
     for index, author in enumerate(paper.data["authors"]):
-        if re.fullmatch(r"(?:and\s+)?(?:et\.? al\.?|others|\.{2,}|…)|.*\bet\.? al\.?", author.strip(), re.I):
+        if _OTHERS.fullmatch(author.strip()):
             yield paper.finding(("authors", index), f"{author!r} is no author", hint="write all authors")
 
 
@@ -137,6 +137,61 @@ def inverted_name(paper: Record, vocabulary: Vocabulary) -> Findings:
         if comma and given.strip() and not re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", given.strip()):
             right = f"{given.strip()} {family.strip()}"
             yield paper.finding(("authors", index), f"{author!r} is turned round", hint=f"write {right!r}")
+
+
+_OTHERS = re.compile(r"(?:and\s+)?(?:et\.? al\.?|others|\.{2,}|…)|.*\bet\.? al\.?", re.IGNORECASE)
+_INSTITUTION = re.compile(r"\b(?:universit\w+|department|faculty|college|school)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"@|https?:|www\.|\.(?:com|edu|org|io)\b", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[\d*#†‡§¶∗⋆|/\\=+^~<>\[\]{}_%$!?:;⁰¹²³⁴⁵⁶⁷⁸⁹]")
+
+
+@rule("paper", Severity.WARNING, waivable=True)
+def odd_author(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An author is written as no name is: an address or e-mail, an institution of the paper, a name with a digit or a
+    mark of a footnote, or one without any capital letter.
+
+    Write the name alone: `Ada Lovelace`, not `Ada Lovelace*`, `Ada Lovelace1` or `ada lovelace`. A group may be an
+    author; one whose name holds such characters, and a person who writes the name in small letters, is waived.
+    """
+    institutions = {text.casefold().strip() for text in paper.data.get("affiliations", ())}
+    for index, author in enumerate(paper.data["authors"]):
+        name, at = author.strip(), ("authors", index)
+        if _ADDRESS.search(name):
+            yield paper.finding(at, f"{_short(name)!r} is an address, not a name", hint="write the name of the author")
+        elif name.casefold() in institutions or _INSTITUTION.search(name):
+            yield paper.finding(at, f"{_short(name)!r} is an institution", hint="write the names of the authors")
+        elif found := _NO_LETTER.search(name):
+            right = " ".join(_NO_LETTER.sub(" ", name).split())
+            hint = f"write {right!r}" if right else "write the name of the author"
+            yield paper.finding(at, f"{_short(name)!r} holds {found[0]!r}, which is no part of a name", hint=hint)
+        elif name.islower() and not _OTHERS.fullmatch(name):
+            yield paper.finding(at, f"{_short(name)!r} has no capital letter", hint=f"write {name.title()!r}")
+
+
+_LIMITS = {
+    "title": 500, "former_titles": 500, "authors": 120, "affiliations": 300, "introduces": 200, "metrics": 200,
+    "other_data": 300, "summary": 5_000, "notes": 10_000, "evidence": 5_000, "reason": 2_000,
+}  # fmt: skip
+"""Characters that are more than the longest right value has; other texts have 2,000."""
+
+
+@rule(EVERY_KIND)
+def overlong_text(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A text is far longer than any right one: something else was pasted into the field.
+
+    A title has at most 500 characters, a name 120, a summary 5,000.
+    """
+    for at, value in walk(record.data):
+        if isinstance(value, str) and len(value) > 120:
+            field = next(step for step in reversed(at) if isinstance(step, str))
+            limit = _LIMITS.get(field, 2_000) if record.kind == "paper" else 20_000
+            if len(value) > limit:
+                message = f"{field} has {len(value):,} characters; the most that is right is {limit:,}"
+                yield record.finding(at, message, hint="write only what belongs here")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 @rule("paper", Severity.WARNING, waivable=True)

@@ -33,14 +33,24 @@ class Context:
 
     @cached_property
     def catalog(self) -> Catalog:
-        """Everything in the knowledge base."""
-        return self.load()
+        """Everything in the knowledge base; what cannot be read, and so is missing in every answer, is said."""
+        catalog = self.load()
+        if lost := catalog.unread:
+            click.echo(f"kb: {left_out(lost)}; kb check says why", err=True)
+        return catalog
 
     def load(self) -> Catalog:
         """Everything in the knowledge base, read anew."""
         from site_builder.knowledge.catalog import Catalog
 
         return Catalog.load(self.root, _with_progress if sys.stderr.isatty() else None)
+
+
+def left_out(paths: Sequence[str]) -> str:
+    """That the files ``paths`` are missing in an answer, since they cannot be read."""
+    named = ", ".join(paths[:3]) + (f" and {len(paths) - 3:,} more" if len(paths) > 3 else "")
+    said = "1 file cannot be read and counts" if len(paths) == 1 else f"{len(paths):,} files cannot be read and count"
+    return f"{said} as missing: {named}"
 
 
 MANY_FILES = 200

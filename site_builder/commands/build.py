@@ -6,11 +6,15 @@ import gc
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from site_builder.commands._context import Context, all_rules, pass_context
+from site_builder.commands._context import Context, all_rules, left_out, pass_context
 from site_builder.errors import KbError
+
+if TYPE_CHECKING:
+    from site_builder.knowledge.catalog import Catalog
 
 
 @click.command()
@@ -40,30 +44,35 @@ def command(
 ) -> None:
     """Build the site: every page, the search, the feeds and the API.
 
-    The new site takes the place of the old one in one step, once all of it is written.
+    The new site takes the place of the old one in one step, once all of it is written. Nothing is built where kb.yml or
+    the taxonomy cannot be read. Exit status: 1 where entries that cannot be read are missing from the site.
     """
     from site_builder.site.build import build, make_site
     from site_builder.site.processes import available
 
     gc.disable()  # a short run that makes few circles: collecting costs a third of it and frees next to nothing
-    if problems := _problems(context, strict):
+    catalog = context.load()
+    if problems := _problems(catalog, strict):
         raise KbError(f"{problems} problems; nothing was built", hint="kb check says more about each")
-    site = make_site(context.catalog, "zensical" if engine == "zensical" else "mkdocs", base_url, repository)
+    site = make_site(catalog, "zensical" if engine == "zensical" else "mkdocs", base_url, repository)
     target = context.folder / output if output else context.root / "site"
     written = build(site, target, _progress, strict=strict, jobs=jobs or available())
     click.echo(f"{target}: {written.total:,} files, {written.new:,} written, {written.unchanged:,} unchanged")
+    if catalog.unread:
+        click.echo(f"kb: the site is not whole: {left_out(catalog.unread)}", err=True)
+        sys.exit(1)
     click.echo("kb serve shows the site and follows every edit", err=True)
 
 
-def _problems(context: Context, strict: bool) -> int:
+def _problems(catalog: Catalog, strict: bool) -> int:
     """Print what is wrong with the files, with ``strict`` also what the rules find; how many of it stops the build."""
-    found = context.catalog.problems
+    found = catalog.problems
     if strict:
         from site_builder.checks.running import check
         from site_builder.diagnostics import Severity
 
         all_rules()
-        found = [problem for problem in check(context.catalog) if problem.severity is not Severity.INFO]
+        found = [problem for problem in check(catalog) if problem.severity is not Severity.INFO]
     for problem in found:
         click.echo(f"{problem.where}: {problem.severity}[{problem.rule}] {problem.message}", err=True)
     return len(found) if strict else 0

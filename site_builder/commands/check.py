@@ -39,11 +39,11 @@ def command(context: Context, files: Sequence[Path], form: str, fix: bool, stric
 
     gc.disable()  # a short run over many objects and few circles: collecting costs a third of it and frees nothing
     rules = all_rules()
-    catalog = context.catalog
+    catalog = context.load()
     chosen = files_named(catalog, context.folder, files) if files else None
     report = check(catalog, chosen)
     if fix:
-        catalog, report = _repaired(context, report, chosen)
+        catalog, report = _repaired(context, catalog, report, chosen)
     checked = len(catalog.store.files) if chosen is None else len(chosen)
     lines = cache(lambda path: split_lines(catalog.source(path).text))
     if text := rendered(report, form, rules, catalog.root, lines, checked):
@@ -52,12 +52,12 @@ def command(context: Context, files: Sequence[Path], form: str, fix: bool, stric
     sys.exit(1 if failing else 0)
 
 
-def _repaired(context: Context, report: Report, chosen: set[str] | None) -> tuple[Catalog, Report]:
+def _repaired(context: Context, catalog: Catalog, report: Report, chosen: set[str] | None) -> tuple[Catalog, Report]:
     """The knowledge base and its report after all repairs; edits that overlapped take several rounds."""
     from site_builder.checks.fixing import repair
     from site_builder.checks.running import check
 
-    catalog, repaired = context.catalog, 0
+    repaired = 0
     for _ in range(ROUNDS):
         done = repair(catalog, (one for one in report if chosen is None or one.where.path in chosen))
         if not done:

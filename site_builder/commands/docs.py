@@ -20,6 +20,7 @@ def command(context: Context, check: bool) -> None:
     """
     from site_builder.reference import writing
 
+    context.catalog.require_vocabulary()
     group = click.get_current_context().find_root().command
     assert isinstance(group, click.Group)
     files = writing.reference_files(context.catalog, all_rules(), group)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from site_builder.commands._context import Context, pass_context
+from site_builder.commands._context import Context, left_out, pass_context
 
 if TYPE_CHECKING:
     from site_builder.site.site import Site
@@ -31,7 +31,10 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
     from site_builder.site.serve import Preview, server
 
     def load() -> Site:
-        return make_site(context.load(), "zensical" if engine == "zensical" else "mkdocs", f"http://{host}:{port}/")
+        catalog = context.load()
+        if catalog.unread:
+            click.echo(f"kb: {left_out(catalog.unread)}; kb check says why", err=True)
+        return make_site(catalog, "zensical" if engine == "zensical" else "mkdocs", f"http://{host}:{port}/")
 
     preview = Preview(context.root, load, partial(click.echo, err=True))
     with server(preview, host, port) as http:

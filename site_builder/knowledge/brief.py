@@ -59,7 +59,7 @@ def brief_text(data: str) -> str:
 
 def brief_of(paper: dict[str, Any]) -> Brief:
     """The brief of a paper's validated data."""
-    dates, ids, links = paper["dates"], paper["identifiers"], paper.get("links") or {}
+    dates, ids, links = paper.get("dates") or {}, paper.get("identifiers") or {}, paper.get("links") or {}
     venue, threat = paper.get("venue") or {}, paper.get("threat_model") or {}
     return Brief(
         id=paper["id"],

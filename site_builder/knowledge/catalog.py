@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from site_builder.cache.store import Store, StoredFile, Watch
-from site_builder.diagnostics import Fix, Location, Problem
+from site_builder.diagnostics import Fix, Location, Problem, Severity
+from site_builder.errors import KbError
 from site_builder.knowledge.brief import Brief, brief_text
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.schema import kinds as known_kinds
@@ -79,6 +80,21 @@ class Catalog:
     def problems(self) -> list[Problem]:
         """What is wrong with the files themselves: syntax, encoding, schema."""
         return [*self.store.missing, *(problem for file in self.store.files.values() for problem in file.problems)]
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """Files of which there is no record here: broken ones, and those that are missing or cannot be opened."""
+        broken = [file.path for file in self.store.files.values() if file.brief is None]
+        closed = [problem.where.path for problem in self.store.missing if problem.severity is Severity.ERROR]
+        return sorted({*broken, *closed})
+
+    def require_vocabulary(self) -> None:
+        """Raises KbError where kb.yml or a file of the taxonomy cannot be read: all that is made of the base would be
+        made without it, and wrong."""
+        single = {kind.pattern for kind in KINDS if kind.single}
+        if missing := [path for path in self.unread if path in single]:
+            verb = "is missing or cannot be read" if len(missing) == 1 else "are missing or cannot be read"
+            raise KbError(f"{', '.join(missing)} {verb}; nothing was made", hint="kb check says why")
 
     def files(self, kind: str) -> list[StoredFile]:
         """Files of a kind in the order of paths, those without a valid record included."""

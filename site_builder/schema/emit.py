@@ -31,7 +31,7 @@ _TABULAR = frozenset({"categories", "columns", "metrics", "splits"})
 """Lists of small mappings that are written one to a line, in braces."""
 _PAIRS = frozenset({"interval", "bounds", "corrected_interval"})
 """Small mappings that stand in one line, in braces."""
-_SHOWN = frozenset({"arxiv", "doi", "first", "venue", "summary"})
+_SHOWN = frozenset({"dates", "identifiers", "arxiv", "doi", "first", "venue", "summary"})
 
 
 def entry_text(record: Any, *, modeline: str = PAPER_MODELINE) -> str:

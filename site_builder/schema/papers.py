@@ -159,9 +159,9 @@ class Paper:
     """ORCID ids of authors whose identity was verified: {Ada Lovelace: 0000-0002-1825-0097}."""
     affiliations: tuple[str, ...] = ()
     """Institutions in the paper's order, one whole name each."""
-    dates: Dates
+    dates: Dates = field(default_factory=Dates)
     """When it appeared."""
-    identifiers: Identifiers
+    identifiers: Identifiers = field(default_factory=Identifiers)
     """Where it can be found."""
     venue: VenueRef | None = None
     """Where it was published; null for a preprint."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from site_builder.diagnostics import Edit, Fix, Location, Problem
 from site_builder.schema.fitting import fits
+from site_builder.schema.hints import line_to_write, lines_to_add, needed, type_at
 from site_builder.text.suggest import closest
 from site_builder.text.yamlfile import YamlFile, source_text
 
@@ -89,12 +91,13 @@ def _problems(file: YamlFile, cls: type[Any], errors: list[ErrorDetails]) -> Ite
     missing: dict[tuple[str | int, ...], list[str]] = defaultdict(list)
     for error in errors[:MAX_ERRORS]:
         if error["type"] == "missing":
-            missing[error["loc"][:-1]].append(_name(error["loc"]))
+            missing[error["loc"][:-1]].append(str(error["loc"][-1]))
         else:
             yield _problem(file, cls, error)
     for path, names in missing.items():
-        what = f"the field {names[0]!r} is" if len(names) == 1 else f"the fields {', '.join(names)} are"
-        hint = "add what is missing; write null for what is unknown"
+        full = [_name((*path, name)) for name in names]
+        what = f"the field {full[0]!r} is" if len(full) == 1 else f"the fields {', '.join(full)} are"
+        hint = f"add {lines_to_add(cls, path, names)}"
         yield Problem("schema-missing-field", f"{what} missing", file.where(path), hint=hint)
     if len(errors) > MAX_ERRORS:
         message = f"{len(errors) - MAX_ERRORS:,} more errors like these are not listed"
@@ -116,25 +119,30 @@ def _problem(file: YamlFile, cls: type[Any], error: ErrorDetails) -> Problem:
         near = closest(str(error["input"]), values)
         hint = f"did you mean {near!r}?" if near else f"write one of {', '.join(values)}"
         return Problem("schema-value", f"{name} cannot be {error['input']!r}", file.where(path), hint=hint)
-    return _type_problem(file, path, name, kind, error)
+    return _type_problem(file, cls, path, name, error)
 
 
-def _type_problem(file: YamlFile, path: Any, name: str, kind: str, error: ErrorDetails) -> Problem:
-    wanted, value, where = _KINDS.get(kind, error["msg"].lower()), error["input"], file.where(path)
+def _type_problem(file: YamlFile, cls: type[Any], path: Any, name: str, error: ErrorDetails) -> Problem:
+    wanted, value, where = _KINDS.get(error["type"], error["msg"].lower()), error["input"], file.where(path)
     if wanted == "text" and isinstance(value, int | float):
         written = source_text(file, path) or str(value)
         span = file.span(path)
         fix = Fix("quote the value", (Edit(*span, f'"{written}"'),)) if span else None
         message = f"{name} is text, but {written} without quotes is read as {_described(value)}"
         return Problem("schema-unquoted", message, where, hint=f'write "{written}"', fix=fix)
-    if value is None:
-        message, hint = (
-            f"{name} is empty, but must be {wanted}",
-            "fill it in, or delete the line if it is optional",
-        )
-    else:
-        message, hint = f"{name} must be {wanted}, not {_described(value)}", f"write {wanted} here"
-    return Problem("schema-type", message, where, hint=hint)
+    said = "is empty, but must be" if value is None else "must be"
+    message = f"{name} {said} {wanted}" + ("" if value is None else f", not {_described(value)}")
+    return Problem("schema-type", message, where, hint=_right_form(file, cls, path, wanted, value))
+
+
+def _right_form(file: YamlFile, cls: type[Any], path: Any, wanted: str, value: Any) -> str:
+    """What to write in the place of a value of the wrong form."""
+    if not path:
+        return f"write an entry: {lines_to_add(cls, (), needed(cls))}"
+    if value is None and path[-1] not in needed(cls, path[:-1]) and not isinstance(path[-1], int):
+        return "delete the line: what is not there is unknown"
+    line = line_to_write(cls, path, source_text(file, path) if isinstance(value, int | float) else value)
+    return f"write `{line}`" if line else f"write {wanted} here"
 
 
 def _described(value: Any) -> str:
@@ -156,13 +164,6 @@ def _name(path: Any) -> str:
 
 
 def _fields(cls: type[Any], path: Any) -> list[str]:
-    """Names of the fields of the mapping at ``path`` of ``cls``, from the JSON Schema."""
-    schema: Mapping[str, Any] = adapter(cls).json_schema()  # type: ignore[arg-type]
-    definitions = schema.get("$defs", {})
-    here: Mapping[str, Any] = schema
-    for step in path:
-        here = here.get("items", {}) if isinstance(step, int) else here.get("properties", {}).get(step, {})
-        for option in [*here.get("anyOf", ()), here]:
-            if "$ref" in option:
-                here = definitions[option["$ref"].rsplit("/", 1)[-1]]
-    return list(here.get("properties", {}))
+    """Names of the fields of the mapping at ``path`` of ``cls``."""
+    kind = type_at(cls, path)
+    return [field.name for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 def make_site(
     catalog: Catalog, engine: Engine = "mkdocs", base_url: str | None = None, repository: str | None = None
 ) -> Site:
-    """The site of a catalog, nothing rendered yet. ``base_url`` and ``repository`` override what kb.yml says."""
+    """The site of a catalog, nothing rendered yet. ``base_url`` and ``repository`` override what kb.yml says.
+
+    Raises KbError where kb.yml or the taxonomy cannot be read.
+    """
+    catalog.require_vocabulary()
     if repository:
         if urlsplit(repository).scheme not in ("http", "https"):
             raise UsageError(

@@ -19,7 +19,7 @@ import yaml
 
 from site_builder.diagnostics import Edit, Fix, Location, Problem, Severity
 from site_builder.text.datapath import DataPath
-from site_builder.text.yamlsyntax import syntax_problem
+from site_builder.text.yamlsyntax import merge_marker, syntax_problem
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -177,6 +177,9 @@ def decode(raw: bytes, name: str) -> YamlFile:
 def parse(text: str, name: str) -> YamlFile:
     """Text to data. The result's ``problems`` hold everything that is wrong with the YAML itself."""
     file = YamlFile(name, text)
+    if unfinished := merge_marker(name, text):
+        file.problems.append(unfinished)
+        return file
     try:
         if _SUSPICIOUS.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
             _refuse_traps(text, name)
@@ -237,11 +240,26 @@ class _Builder:
                 return float(value)
         if value in _WORDS:
             return _WORDS[value]
+        if " - " in value and node.start_mark.line != node.end_mark.line:
+            self.slipped(node)
         if value in _AMBIGUOUS:
             fix = Fix("quote the word", (Edit(node.start_mark.index, node.end_mark.index, f'"{value}"'),))
             message = f"{value!r} without quotes is true or false to other YAML readers"
             self.problem("yaml-ambiguous", message, node, f'write "{value}" for the word, or true or false', fix)
         return value
+
+    def slipped(self, node: yaml.Node) -> None:
+        """Say where a line that looks like an item of a list was read as a part of the text above it."""
+        lines = self.file.text[node.start_mark.index : node.end_mark.index].splitlines()
+        for number, line in enumerate(lines[1:], 1):
+            if line.lstrip().startswith("- "):
+                item, at = line.strip(), node.start_mark.line + number + 1
+                column = len(line) - len(line.lstrip()) + 1
+                where = Location(self.file.path, at, column, at, column + len(item))
+                hint = "put the list below a field of its own, or the text in quotes"
+                message = f"{item[:40]!r} looks like an item of a list, but is read as a part of the text above it"
+                self.add(Problem("yaml-slipped-item", message, where, hint=hint))
+                return
 
     def mapping(self, node: yaml.Node) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -258,9 +276,11 @@ class _Builder:
         return data
 
     def problem(self, rule: str, message: str, node: yaml.Node, hint: str, fix: Fix | None = None) -> None:
+        self.add(Problem(rule, message, _location(self.file.path, node), Severity.ERROR, hint, fix))
+
+    def add(self, problem: Problem) -> None:
         if len(self.file.problems) < MAX_PROBLEMS:
-            where = _location(self.file.path, node)
-            self.file.problems.append(Problem(rule, message, where, Severity.ERROR, hint, fix))
+            self.file.problems.append(problem)
 
 
 def source_text(file: YamlFile, path: DataPath) -> str | None:

@@ -150,3 +150,33 @@ def test_a_huge_file_of_another_kind_ends_soon(base: Path) -> None:
     problems = [problem for problem in judge(base)[1] if problem.where.path == "papers/list.yml"]
     assert 1 < len(problems) < 60
     assert "more errors like these" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "hint"),
+    [
+        ("id: a\n<<<<<<< HEAD\ntitle: x\n=======\ntitle: y\n>>>>>>> other\n", 2, "delete these marks"),
+        ("a: |\n  text\n=======\n", 3, "delete these marks"),
+        ("a: 1\n>>>>>>> other\n", 2, "delete these marks"),
+        ("title: FigStep: A \"Test\"\n", 1, 'write `title: "FigStep: A \\"Test\\""`'),
+        ("title: @home\n", 1, 'write `title: "@home"`'),
+        ("title:Foo\nid: x\n", 2, "put a space after the colon: `title: Foo`"),
+        ("title: Foo\n  authors: [x]\n", 2, "begin this field in the column where its neighbours begin"),
+        ("authors: x\n- y\n", 2, "a list stands below a field of its own"),
+    ],
+)  # fmt: skip
+def test_the_hint_of_a_syntax_error_names_the_line_to_write(text: str, line: int, hint: str) -> None:
+    (problem,) = parse(text, "f.yml").problems
+    assert (problem.rule, problem.where.line) == ("yaml-syntax", line)
+    assert hint in (problem.hint or "")
+
+
+@pytest.mark.parametrize("text", ["a: |\n  <<<<<<< HEAD\n  =======\n", 'a: "======="\n', "a: x  # <<<<<<< \n"])
+def test_marks_of_a_merge_inside_of_a_text_are_text(text: str) -> None:
+    assert parse(text, "f.yml").problems == []
+
+
+def test_an_item_that_slipped_under_a_text_is_found() -> None:
+    (problem,) = parse("title: Foo\n  - Ada\n  - Bo\n", "f.yml").problems
+    assert (problem.rule, str(problem.where)) == ("yaml-slipped-item", "f.yml:2:3")
+    assert parse("title: Foo - bar\n  baz\nnote: >-\n  a\n  - b\n", "f.yml").problems == []
