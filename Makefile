@@ -15,8 +15,9 @@ serve: $(VENV)/.installed
 check: $(VENV)/.installed
 	$(KB) check
 
+# One room in seconds: make test ROOM=checks
 test: $(VENV)/.tested
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),--numprocesses auto --maxprocesses 4)
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .

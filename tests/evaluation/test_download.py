@@ -297,9 +297,11 @@ def test_a_copy_elsewhere_is_named(kb: Run, base: Path, official: Callable[[str]
     assert "github.com/ThuCCSLab/FigStep" in done.stderr
 
 
+@pytest.mark.arrow
 def test_the_hubs_tables_become_the_official_layout(tmp_path: Path) -> None:
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
+    import pyarrow as arrow
+    from pyarrow import parquet
+
     rows = [{"id": str(n), "question": "q", "image": {"bytes": png(n), "path": None}} for n in range(3)]
     for scenario, split in (
         ("Fraud", "SD"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,6 @@ from tests.query.drawing import EVERYTHING, Drawing, Question
 from tests.query.test_evaluate import ANSWERS, MISTAKES
 
 ROOT = Path(__file__).parents[2]
-
-needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 
 
 def javascript(catalog: Catalog, collection: Collection, questions: list[Question]) -> list[Any]:
@@ -57,14 +54,14 @@ def compare(root: Path, questions: list[Question]) -> None:
         assert found == expected, question
 
 
-@needs_node
+@pytest.mark.node
 def test_the_small_knowledge_base(collection: Collection) -> None:
     questions: list[Question] = [(query, None) for query in (*ANSWERS, *MISTAKES, "")]
     questions += [("picture* or fruit", sort) for sort in SORTS]
     compare(Path(__file__).parents[1] / "data" / "kb", questions + Drawing(collection, 7).questions(600))
 
 
-@needs_node
+@pytest.mark.node
 def test_the_real_papers() -> None:
     drawing = Drawing(Collection(Catalog.load(ROOT)), 8)
     questions = drawing.questions(600)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
-from tests.conftest import chromium
+from tests.parts import chromium
 from tests.site.building import ROOT, built, with_templates
 from tests.site.serving import Visit, serve
 
@@ -21,22 +23,33 @@ SWITCHES = [
 ]  # fmt: skip
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder ``name``, filled by ``make``: once for all processes that run tests side by side."""
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{folder}.lock"):
+        if not (done := folder.with_suffix(".made")).exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Root of a copy of tests/data/kb that can be built."""
-    return with_templates(ROOT / "tests" / "data" / "kb", tmp_path_factory.mktemp("invented") / "kb")
+    return once(tmp_path_factory, "invented", lambda folder: with_templates(ROOT / "tests" / "data" / "kb", folder))
 
 
 @pytest.fixture(scope="session")
 def invented_site(invented: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the built site of tests/data/kb."""
-    return built(invented, tmp_path_factory.mktemp("invented-site") / "survey")
+    return once(tmp_path_factory, "invented-site", lambda folder: built(invented, folder / "survey")) / "survey"
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the built site of the project's own papers."""
-    return built(ROOT, tmp_path_factory.mktemp("real-site") / "survey")
+    return once(tmp_path_factory, "real-site", lambda folder: built(ROOT, folder / "survey")) / "survey"
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import chromium
+from tests.parts import chromium, npm_packages
 
-HERE = Path(__file__).parent
 FORMS: dict[str, list[str]] = {"mobile": [], "desktop": ["--preset=desktop"]}
 """The devices that Lighthouse plays: a phone (its default) and a desktop."""
 CHECKED = ["", "papers/", "papers/gong2023figstep/", "leaderboards/mm-safetybench/"]
@@ -19,12 +18,10 @@ CHECKED = ["", "papers/", "papers/gong2023figstep/", "leaderboards/mm-safetybenc
 
 
 def installed() -> Path:
-    """The folder of the packages in package-lock.json, installed when they are not there."""
-    folder = HERE / "node_modules"
-    stamp, lock = folder / ".package-lock.json", HERE / "package-lock.json"
-    if not stamp.is_file() or stamp.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
-    return folder
+    """The folder of the packages in package-lock.json."""
+    folder = npm_packages()
+    assert folder, "run `npm ci` in tests/site"
+    return Path(folder)
 
 
 def lighthouse(address: str, form: str, switches: Iterable[str], *options: str) -> dict[str, Any]:

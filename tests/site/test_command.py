@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -94,7 +93,7 @@ def test_a_repository_that_is_no_address_is_refused(kb: Run, root: Path) -> None
     assert "no address of a repository" in done.stderr
 
 
-@pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="needs zensical")
+@pytest.mark.zensical
 def test_both_engines_make_the_same_pages(kb: Run, root: Path) -> None:
     """The frame's markup differs in small things; what stands in it must not."""
     pages = {}
