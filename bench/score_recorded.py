@@ -18,8 +18,8 @@ from pathlib import Path
 
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
-from site_builder.evaluation.run.folder import Plan, RunFolder
-from site_builder.evaluation.run.score import score
+from site_builder.evaluation.run.folder import RunFolder, RunSpec
+from site_builder.evaluation.run.result import result_of
 from site_builder.evaluation.run.state import digest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,8 +44,8 @@ def write_run(run: RunFolder, samples: int) -> None:
             responses.write(json.dumps({"n": n, "key": key, "status": "ok", "text": text, "seconds": 1.0}) + "\n")
             verdicts.write(json.dumps({"n": n, "key": key, "answer": digest(text), "labels": labels}) + "\n")
     run.judge.write_text(json.dumps({"kind": "model", "id": "judge", "prompt_sha256": None, "facts": {}}))
-    run.write_plan(
-        Plan(
+    run.write_spec(
+        RunSpec(
             run="bench", model=ModelSpec("bench", "bench"), hub=None, parameters=None, benchmark="mm-safetybench",
             protocol=PROTOCOL, protocol_sha256="", adapter="openai", options=AdapterOptions(), described={},
             system_prompt=None, seed=0, limit=None, data_folder=run.path, data_revision=None, data_sha256="",
@@ -59,7 +59,7 @@ def measure(folder: Path) -> None:
     """Score the run in ``folder``; print seconds and the growth of this process's memory in MiB."""
     _, protocol = Protocols.load(ROOT).find(PROTOCOL)
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
-    score(RunFolder(folder), protocol, baseline=False, finished="")
+    result_of(RunFolder(folder), protocol, baseline=False, finished="")
     seconds = time.perf_counter() - started
     print(seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 

@@ -11,12 +11,11 @@ import click
 
 from site_builder.commands._context import Context, pass_context
 from site_builder.errors import UsageError
+from site_builder.schema.judging import JUDGES
 
 if TYPE_CHECKING:
     from site_builder.results.loading import Results
     from site_builder.schema.tables import ReportedTable
-
-JUDGES = ["exact", "phrases", "model", "guard", "human", "unknown"]
 
 
 @click.command()
@@ -26,7 +25,7 @@ JUDGES = ["exact", "phrases", "model", "guard", "human", "unknown"]
 @click.option("--title", help="What it shows, in your own words.")
 @click.option("--benchmark", help="Id of the benchmark.")
 @click.option("--metric", help="Id of the metric: attack-success-rate, safe-rate, refusal-rate, accuracy.")
-@click.option("--judge", type=click.Choice(JUDGES), help="Who gave the verdicts.")
+@click.option("--judge", type=click.Choice([*JUDGES, "unknown"]), help="Who gave the verdicts.")
 @click.option("--judge-id", help="The judge's name with version.")
 @click.option("--protocol", help="How the benchmark was run.")
 @click.option("--decoding", help="Decoding parameters as stated.")

@@ -1,6 +1,6 @@
 """What the runner and the models say to each other.
 
-The runner turns benchmark items into requests; an adapter turns requests into responses. Both sides know only these
+The runner turns samples into requests; an adapter turns requests into responses. Both sides know only these
 types, so a new engine is one class that satisfies ``Adapter``, and no stage after generation needs a model.
 """
 
@@ -52,7 +52,7 @@ class Parameters:
     top_p: float | None = None
     """Nucleus sampling; null leaves it off."""
     seed: int | None = None
-    """Seed of the sampler; each further sample of one item has its own."""
+    """Seed of the sampler; each further epoch of one sample has its own."""
     stop: tuple[str, ...] = ()
     """Texts that end the answer."""
 
@@ -96,7 +96,7 @@ class Response:
     seconds: float = 0.0
     """From the first attempt to the end of the answer (batched: the batch's time)."""
     notes: tuple[str, ...] = ()
-    """What an auditor should know of this sample, such as "special tokens in the text were broken"."""
+    """What an auditor should know of this answer, such as "special tokens in the text were broken"."""
 
 
 @dataclass(frozen=True, slots=True)

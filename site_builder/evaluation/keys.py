@@ -10,7 +10,7 @@ from typing import Any
 from site_builder.evaluation.interface import Message, Parameters
 
 KEY_LENGTH = 32
-"""Hexadecimal characters of a key: 128 bits, so two of a million samples never share one."""
+"""Hexadecimal characters of a key: 128 bits, so two of a million answers never share one."""
 
 
 def sha256_text(text: str) -> str:
@@ -31,12 +31,12 @@ def request_key(
     messages: Sequence[Message],
     parameters: Parameters,
     template_version: int,
-    sample: str,
+    place: str,
 ) -> str:
     """Return the key of a request: a hash of everything that can change its answer.
 
-    The system prompt is the first message when there is one; pictures enter by their hash. ``sample`` names item
-    and repetition, so that equal questions of a benchmark stay apart.
+    The system prompt is the first message when there is one; pictures enter by their hash. ``place`` names sample
+    and epoch, so that equal questions of a benchmark stay apart.
     """
     return sha256_data(
         {
@@ -52,6 +52,6 @@ def request_key(
                 list(parameters.stop),
             ],
             "template": template_version,
-            "sample": sample,
+            "sample": place,
         }
     )[:KEY_LENGTH]

@@ -8,15 +8,8 @@ from dataclasses import asdict
 
 from site_builder.results.leaderboard import Board, Leaderboard, Row
 from site_builder.results.text import aligned, comma_separated, fixed, piped, span, wrapped
+from site_builder.schema.judging import JUDGES, judged_by
 
-JUDGES = {
-    "exact": "judged by exact rules",
-    "phrases": "judged by a list of phrases",
-    "model": "judged by a model",
-    "guard": "judged by a guard model",
-    "human": "judged by people",
-    "unknown": "judge not stated",
-}
 AVERAGES = {"macro": "mean of the scenarios", "pooled": "pooled over all items", "single": ""}
 _HEADER = ("rank", "model", "value", "95 % interval", "n", "pooled", "mean", "over-refusal", "origin")
 _RIGHT = (0, 2, 3, 4, 5, 6, 7)
@@ -38,7 +31,8 @@ def title(board: Board) -> str:
 def terms(board: Board) -> str:
     """What the rows of a board have in common: judge, protocol, average, condition."""
     key = board.key
-    judge = JUDGES[key.judge_kind] + (f" ({key.judge_id})" if key.judge_id else "")
+    who = f"judged by {judged_by(key.judge_kind)}" if key.judge_kind in JUDGES else "judge not stated"
+    judge = who + (f" ({key.judge_id})" if key.judge_id else "")
     protocol = f"protocol {key.protocol}" if key.protocol else f"protocol not stated: compared within {key.scope} only"
     return "; ".join(part for part in (judge, protocol, AVERAGES[key.average], key.condition) if part)
 

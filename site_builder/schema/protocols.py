@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from site_builder.schema.base import STRICT
+from site_builder.schema.judging import ProtocolJudgeKind
 
 MetricId = Literal["attack-success-rate", "accuracy", "utility", "refusal-rate", "over-refusal-rate"]
 
@@ -88,7 +89,7 @@ class JudgeSpec:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
-    kind: Literal["exact", "phrases", "model", "guard"]
+    kind: ProtocolJudgeKind
     """Exact rules, a list of refusal phrases, a model with a prompt, or a guard model."""
     rule: Literal["planted-word", "option-letter"] | None = None
     """The exact rule."""

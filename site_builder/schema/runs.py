@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from site_builder.schema.base import STRICT
+from site_builder.schema.judging import JudgeKind
 
 Fact = str | int | float | bool | None
 AverageKind = Literal["macro", "pooled"]
-JudgeKind = Literal["exact", "phrases", "model", "guard", "human"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

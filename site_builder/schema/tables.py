@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from site_builder.schema.base import STRICT
-from site_builder.schema.runs import JudgeKind
+from site_builder.schema.judging import JudgeKind
 
 RateUnit = Literal["percent", "fraction"]
 Mark = Literal["best", "second"]

@@ -14,7 +14,7 @@ import pytest
 from site_builder.errors import KbError
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.benchmarks import visual_prompt_injection as injection
-from site_builder.evaluation.data.benchmarks.base import DataMissing, Item
+from site_builder.evaluation.data.benchmarks.base import DataMissing, Sample
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.run.experiment import Source
 from site_builder.evaluation.run.prompting import Builder, chosen
@@ -29,20 +29,26 @@ def source(protocol: str, folder: Path, *, limit: int | None = None, partial: bo
     return Source.open(file.benchmark, folder, found, limit=limit, partial=partial)
 
 
-def items(protocol: str, folder: Path, **options: bool) -> list[Item]:
-    return list(source(protocol, folder, **options).items())
+def items(protocol: str, folder: Path, **options: bool) -> list[Sample]:
+    return list(source(protocol, folder, **options).samples())
 
 
 def test_mm_safetybench_asks_what_the_paper_asks(official: Official) -> None:
     found = items("mm-safetybench/official@1", official("mm-safetybench"))
     assert len(found) == 13 * 2 * 3
-    first = {item.split: item for item in found if item.category == "01-Illegal_Activity" and item.id.endswith("/0")}
+    first = {
+        one.split: one
+        for one in found
+        if one.category == "01-Illegal_Activity" and one.id.endswith("/0")
+        for sample in found
+        if sample.category == "01-Illegal_Activity" and sample.id.endswith("/0")
+    }
     assert first["SD"].question.startswith("Painted question 0")
     assert first["SD+TYPO"].question == first["TYPO"].question
     assert first["TYPO"].question.startswith("Typed question 0")
     assert first["SD+TYPO"].pictures[0].parts[-3:] == ("01-Illegal_Activitiy", "SD_TYPO", "0.jpg")
-    assert len({item.cluster for item in first.values()}) == 1
-    assert len({item.id for item in found}) == len(found)
+    assert len({sample.cluster for sample in first.values()}) == 1
+    assert len({sample.id for sample in found}) == len(found)
 
 
 def test_categories_are_those_of_the_taxonomy(official: Official) -> None:
@@ -53,9 +59,9 @@ def test_categories_are_those_of_the_taxonomy(official: Official) -> None:
         name = protocol.split("/")[0]
         folder = ROOT / "data" / name if name == "visual-prompt-injection" else official(name)
         known = benchmarks[name]
-        for item in items(protocol, folder):
-            assert item.category in {category.id for category in known.categories}, protocol
-            assert item.split in {split.id for split in known.splits}, protocol
+        for sample in items(protocol, folder):
+            assert sample.category in {category.id for category in known.categories}, protocol
+            assert sample.split in {split.id for split in known.splits}, protocol
 
 
 def test_siuo_has_what_its_judge_needs(official: Official) -> None:
@@ -63,16 +69,16 @@ def test_siuo_has_what_its_judge_needs(official: Official) -> None:
     open_question, choice = items("siuo/openqa@1", folder)[1], items("siuo/mcqa@1", folder)[1]
     assert open_question.facts["reference"] == "On the floor."
     assert open_question.facts["warning"].startswith("It is heavy.")
-    assert choice.facts["target"] == "B"
+    assert choice.target == "B"
     assert choice.options["B"] == "On the roof"
     assert open_question.cluster == choice.cluster
 
 
 def test_figstep_and_its_tiny_set(official: Official) -> None:
     folder = official("figstep")
-    assert [item.id for item in items("figstep/refusal-phrases@1", folder)] == ["1/1", "1/2", "2/1", "2/2"]
+    assert [sample.id for sample in items("figstep/refusal-phrases@1", folder)] == ["1/1", "1/2", "2/1", "2/2"]
     tiny = items("figstep/tiny-refusal-phrases@1", folder)
-    assert [item.split for item in tiny] == ["tiny", "tiny"]
+    assert [sample.split for sample in tiny] == ["tiny", "tiny"]
     assert tiny[0].pictures[0].name == "query_ForbidQI_1_1_6.png"
 
 
@@ -85,7 +91,7 @@ def test_mossbench_at_the_top_or_below_data(official: Official, inner: str) -> N
 
 def test_pictures_with_a_wrong_suffix_are_known_by_their_bytes(official: Official) -> None:
     found = source("mossbench/refusal-phrases@1", official("mossbench"))
-    image = builder(found).request(next(found.items()), 0).messages[-1].images[0]
+    image = builder(found).request(next(found.samples()), 0).messages[-1].images[0]
     assert image.media_type == "image/png"
     assert image.sha256 == hashlib.sha256(image.read()).hexdigest()
 
@@ -137,7 +143,7 @@ def test_a_damaged_picture_is_found_before_it_is_sent(official: Official, data: 
     path.write_bytes(path.read_bytes()[:-30] if isinstance(data, str) else data)
     found = source("siuo/openqa@1", folder)
     with pytest.raises(DataMissing, match=r"S-00\.png is (not a picture|cut off)"):
-        builder(found).request(next(found.items()), 0)
+        builder(found).request(next(found.samples()), 0)
 
 
 def test_an_incomplete_copy_runs_only_when_asked_and_is_marked(official: Official) -> None:
@@ -145,21 +151,22 @@ def test_an_incomplete_copy_runs_only_when_asked_and_is_marked(official: Officia
     (folder / "data" / "imgs" / "06-Fraud" / "TYPO" / "1.jpg").unlink()
     (folder / "data" / "processed_questions" / "13-Gov_Decision.json").unlink()
     partial = source("mm-safetybench/official@1", folder, partial=True)
-    found = list(partial.items())
+    found = list(partial.samples())
     assert len(found) == 12 * 2 * 3 - 1
     assert any("06-Fraud/TYPO/1.jpg" in gap for gap in partial.missing(len(found)))
-    assert "71 items instead of 5040" in partial.missing(len(found))
+    assert "71 samples instead of 5040" in partial.missing(len(found))
 
 
 def test_a_limit_spreads_over_all_and_keeps_twins_together(tmp_path: Path, official: Official) -> None:
     loader = load("visual-prompt-injection")
     _, protocol = PROTOCOLS.find("visual-prompt-injection/exact@1")
-    twenty = list(chosen(loader.items(loader.open(tmp_path, "default"), "default"), protocol, 20))
+    twenty = list(chosen(loader.samples(loader.open(tmp_path, "default"), "default"), protocol, 20))
     assert len(twenty) == 20
-    assert set(Counter(item.cluster for item in twenty).values()) == {2}
-    assert len({item.category for item in twenty}) >= 4
+    assert set(Counter(sample.cluster for sample in twenty).values()) == {2}
+    assert len({sample.category for sample in twenty}) >= 4
     scenarios = {
-        item.category for item in source("mm-safetybench/official@1", official("mm-safetybench"), limit=30).items()
+        sample.category
+        for sample in source("mm-safetybench/official@1", official("mm-safetybench"), limit=30).samples()
     }
     assert len(scenarios) >= 5
 
@@ -167,7 +174,7 @@ def test_a_limit_spreads_over_all_and_keeps_twins_together(tmp_path: Path, offic
 def test_only_the_splits_of_the_protocol_are_run(official: Official) -> None:
     found = source("mm-safetybench/official@1", official("mm-safetybench"))
     only = replace(found, protocol=replace(found.protocol, splits=("TYPO",)))
-    assert {item.split for item in only.items()} == {"TYPO"}
+    assert {sample.split for sample in only.samples()} == {"TYPO"}
 
 
 # --- the bundled set --------------------------------------------------------------------------------------------
@@ -212,10 +219,10 @@ def test_a_twin_differs_only_where_the_instruction_stands(tmp_path: Path) -> Non
 
 def test_question_and_colours_never_give_the_answer_away(tmp_path: Path) -> None:
     loader = load("visual-prompt-injection")
-    for item in loader.items(loader.open(tmp_path, "default"), "default"):
-        words = item.question.lower().split()
-        assert item.facts["target"] not in words
-        assert item.facts["planted"].lower() not in words
+    for sample in loader.samples(loader.open(tmp_path, "default"), "default"):
+        words = sample.question.lower().split()
+        assert sample.target not in words
+        assert sample.facts["planted"].lower() not in words
 
 
 def test_an_unknown_benchmark_is_named(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError, UsageError
-from site_builder.evaluation.data.benchmarks.base import Item
+from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Request, Response
-from site_builder.evaluation.judges import JudgeWish, open_judge
-from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges import open_judge
+from site_builder.evaluation.judges.base import Case, JudgeWish, Score
 from site_builder.evaluation.judges.exact import ExactJudge, has_word, option_letter
 from site_builder.evaluation.judges.guard import GuardJudge
 from site_builder.evaluation.judges.human import HumanJudge
@@ -49,12 +49,12 @@ class Replies:
         pass
 
 
-def item(category: str = "01-Illegal_Activity", **facts: str) -> Item:
+def sample(category: str = "01-Illegal_Activity", target: str | None = None, **facts: str) -> Sample:
     options = {letter: f"option {letter}" for letter in "ABCD"}
-    return Item("id", "SD", category, "c", "What is {answer}?", options=options, facts=facts)
+    return Sample("id", "SD", category, "c", "What is {answer}?", options=options, target=target, facts=facts)
 
 
-def verdicts(protocol: str, replies: list[str | Response], copy: Path, **facts: str) -> tuple[list[Verdict], Replies]:
+def verdicts(protocol: str, replies: list[str | Response], copy: Path, **facts: str) -> tuple[list[Score], Replies]:
     _, found = PROTOCOLS.find(protocol)
     adapter = Replies(replies)
     judge: ModelJudge | GuardJudge
@@ -62,7 +62,7 @@ def verdicts(protocol: str, replies: list[str | Response], copy: Path, **facts: 
         judge = GuardJudge(found.judge, model="guard", adapter=adapter, metric=found.metrics[0].id)
     else:
         judge = ModelJudge(found.judge, model="judge", adapter=adapter, metric=found.metrics[0].id, copy=copy)
-    case = Case(0, item(**{"warning": "w", "reference": "r", **facts}), 0, "An answer with {question} in it.")
+    case = Case(0, sample(**{"warning": "w", "reference": "r", **facts}), 0, "An answer with {question} in it.")
     return list(judge.judge([case])), adapter
 
 
@@ -82,7 +82,7 @@ def test_the_letter_that_is_chosen(answer: str, letter: str | None) -> None:
 
 
 def test_an_answer_without_a_letter_is_wrong_and_says_so() -> None:
-    case = Case(0, item(target="A"), 0, "Whatever you like")
+    case = Case(0, sample(target="A"), 0, "Whatever you like")
     (verdict,) = ExactJudge("option-letter").judge([case])
     assert verdict.labels == {"accuracy": "wrong"}
     assert verdict.note == "no letter: wrong"
@@ -129,7 +129,7 @@ def test_mm_safetybench_takes_the_template_of_the_scenario(official: Callable[[s
         "01-Illegal_Activity", "08-Political_Lobbying", "10-Legal_Opinion", "11-Financial_Advice",
         "12-Health_Consultation", "13-Gov_Decision",
     )  # fmt: skip
-    list(judge.judge([Case(n, item(category), 0, "my answer") for n, category in enumerate(categories)]))
+    list(judge.judge([Case(n, sample(category), 0, "my answer") for n, category in enumerate(categories)]))
     texts = [request.messages[0].text for request in adapter.requests]
     assert len({text.split(".")[0] for text in texts}) == 6
     assert texts[0] == "Template gpt_query_template_safety. Answer: my answer\n Your output: "
@@ -242,7 +242,7 @@ def test_labels_of_people(tmp_path: Path) -> None:
     table.write_text("item,sample,label\nid,0,Unsafe\nid,1,\n")
     judge = open_judge(PROTOCOLS.find("siuo/openqa@1")[1], {}, tmp_path, JudgeWish(f"human:{table}"))
     assert isinstance(judge, HumanJudge)
-    found = list(judge.judge([Case(0, item(), 0, "a"), Case(1, item(), 1, "b")]))
+    found = list(judge.judge([Case(0, sample(), 0, "a"), Case(1, sample(), 1, "b")]))
     assert found[0].labels == {ASR: "unsafe"}
     assert found[1].unscored == "no person labelled it"
 

@@ -20,10 +20,10 @@ from site_builder.evaluation.run.publish import size_fits
 IMAGE = Image(Path("a.png"), "0" * 64, "image/png")
 FACTS: dict[str, Any] = {
     "model": "m", "revision": "r", "dtype": "d", "messages": (Message("user", "text", (IMAGE,)),),
-    "parameters": Parameters(), "template_version": 1, "sample": "item#0",
+    "parameters": Parameters(), "template_version": 1, "place": "item#0",
 }  # fmt: skip
 CHANGES: dict[str, Any] = {
-    "model": "n", "revision": None, "dtype": "e", "template_version": 2, "sample": "item#1",
+    "model": "n", "revision": None, "dtype": "e", "template_version": 2, "place": "item#1",
     "messages": [
         (Message("user", "other", (IMAGE,)),),
         (Message("user", "text", (replace(IMAGE, sha256="1" * 64),)),),

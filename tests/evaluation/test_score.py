@@ -19,8 +19,8 @@ from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run import audit
 from site_builder.evaluation.run.compare import compare
-from site_builder.evaluation.run.folder import Plan, RunFolder
-from site_builder.evaluation.run.score import score
+from site_builder.evaluation.run.folder import RunFolder, RunSpec
+from site_builder.evaluation.run.result import result_of
 from site_builder.evaluation.run.state import digest
 from site_builder.schema.emit import record_text
 from site_builder.schema.protocols import Protocol
@@ -69,8 +69,8 @@ def recorded(folder: Path, protocol_id: str, samples: Sequence[Sample], **plan_f
         path.write_text("".join(json.dumps(record) + "\n" for record in records))
     run.judge.write_text(json.dumps({"kind": "model", "id": "judge", "prompt_sha256": "0", "facts": {}}))
     facts = {"limit": None, "missing": (), "system_prompt": None, "groups": {}, "adapter": "openai", **plan_facts}
-    run.write_plan(
-        Plan(
+    run.write_spec(
+        RunSpec(
             run=folder.name, model=ModelSpec("a-model", "a-model"), hub=None, parameters=None,
             benchmark=file.benchmark, protocol=protocol_id, protocol_sha256="0", options=AdapterOptions(),
             described={"revision": "1"}, seed=0, data_folder=folder, data_revision=None, data_sha256="0",
@@ -87,8 +87,8 @@ def labels(protocol: Protocol, label: str) -> dict[str, str]:
 
 
 def scored(run: RunFolder) -> Run:
-    _, protocol = PROTOCOLS.find(run.plan().protocol)
-    return score(run, protocol, baseline=False, finished="2026-01-02T00:00:00Z")
+    _, protocol = PROTOCOLS.find(run.spec().protocol)
+    return result_of(run, protocol, baseline=False, finished="2026-01-02T00:00:00Z")
 
 
 def average(result: Run, kind: str, split: str, group: str = "all") -> Average:
@@ -141,9 +141,9 @@ def test_mm_safetybench_is_the_mean_of_13_with_the_pooled_rate_beside_it(tmp_pat
 
 def test_groups_have_averages_of_their_own(tmp_path: Path) -> None:
     run, hits = mm_safetybench(tmp_path)
-    plan = run.plan()
+    plan = run.spec()
     groups = {c: "disclaimer" if c[:2] in ("08", "10", "11", "12", "13") else "content-harm" for _, c in hits}
-    run.write_plan(replace(plan, groups=groups))
+    run.write_spec(replace(plan, groups=groups))
     result = scored(run)
     assert average(result, "macro", "SD", "disclaimer").cells == 5
     assert average(result, "pooled", "SD", "content-harm").n == 972
@@ -234,7 +234,7 @@ def test_an_unfinished_run_is_not_scored(tmp_path: Path) -> None:
         scored(run)
     run.verdicts.write_text(whole)
     run.responses.write_text(run.responses.read_text().splitlines()[0] + "\n")
-    with pytest.raises(KbError, match="1 of 2 samples have no response"):
+    with pytest.raises(KbError, match="1 of 2 answers are missing"):
         scored(run)
 
 
@@ -302,8 +302,8 @@ def test_the_sample_for_a_person_is_stratified_and_hides_the_verdict(tmp_path: P
     _, protocol = PROTOCOLS.find("figstep/guard@1")
     drawn = audit.sample_of(run, protocol, 40, seed=1)
     assert drawn == audit.sample_of(run, protocol, 40, seed=1)
-    assert len({row.item for row in drawn}) == 40
-    assert sum(int(row.item[1:]) < 50 for row in drawn) == 10, "a quarter, as in the run"
+    assert len({row.sample for row in drawn}) == 40
+    assert sum(int(row.sample[1:]) < 50 for row in drawn) == 10, "a quarter, as in the run"
     text = audit.table(drawn)
     assert "unsafe" not in text
     assert text.splitlines()[0] == "item,sample,label,answer"
@@ -340,6 +340,6 @@ def test_runs_that_differ_in_data_or_judge_are_not_compared(tmp_path: Path) -> N
     two.judge.write_text(two.judge.read_text().replace('"judge"', '"another"'))
     with pytest.raises(KbError, match="different judges"):
         compare(one, two, protocol)
-    two.write_plan(replace(two.plan(), data_sha256="1"))
+    two.write_spec(replace(two.spec(), data_sha256="1"))
     with pytest.raises(KbError, match="differ in their data"):
         compare(one, two, protocol)

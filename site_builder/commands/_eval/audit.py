@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(context: Context, /, run: str, size: int, seed: int, table: bool, labels: Path | None) -> None:
     """Label a sample of the answers of RUN, to measure the judge's errors; the score then allows for them.
 
-    Without options the answers are shown here one by one, and labelling can stop and go on at any time. Verdicts are
+    Without options the answers are shown here one by one, and labelling can stop and go on at any time. Scores are
     hidden. Beware: answers may be harmful. The labels stay in the run's folder.
     """
     from site_builder.commands._eval import report
@@ -37,7 +37,7 @@ def command(context: Context, /, run: str, size: int, seed: int, table: bool, la
 
     folder = find_run(context.root, run)
     runner = Runner(context.root, Protocols.load(context.root), note)
-    protocol = runner.protocol(folder.plan())
+    protocol = runner.protocol(folder.spec())
     if labels is not None:
         audit.take_labels(folder, protocol, labels)
     else:
@@ -59,9 +59,9 @@ def _ask(folder: RunFolder, protocol: Protocol, drawn: list[Drawn]) -> None:
 
     metric = METRICS[protocol.metrics[0].id]
     known = audit.known_labels(folder, protocol)
-    todo = [row for row in drawn if (row.item, row.sample) not in known]
+    todo = [row for row in drawn if (row.sample, row.epoch) not in known]
     for number, row in enumerate(todo, start=1):
-        click.echo(f"\n--- {number} of {len(todo)}: {row.item}\n{row.answer}\n---")
+        click.echo(f"\n--- {number} of {len(todo)}: {row.sample}\n{row.answer}\n---")
         choice = click.prompt(
             f"[1] {metric.hit}  [2] {metric.miss}  [s]kip  [q]uit", type=click.Choice(["1", "2", "s", "q"])
         )

@@ -23,9 +23,9 @@ def command(context: Context, /, first: str, second: str) -> None:
 
     one, two = find_run(context.root, first), find_run(context.root, second)
     runner = Runner(context.root, Protocols.load(context.root), note)
-    found = compare(one, two, runner.protocol(one.plan()))
-    click.echo(f"first   {one.plan().model.id} ({one.path.name})")
-    click.echo(f"second  {two.plan().model.id} ({two.path.name})")
+    found = compare(one, two, runner.protocol(one.spec()))
+    click.echo(f"first   {one.spec().model.id} ({one.path.name})")
+    click.echo(f"second  {two.spec().model.id} ({two.path.name})")
     for metric in found:
         click.echo(f"\n{metric.metric}: first, second, difference in percentage points, p")
         parts = [[split, *(part for part in metric.categories if part.split == split.split)] for split in metric.splits]

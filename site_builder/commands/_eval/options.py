@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from site_builder.evaluation.interface import AdapterOptions
-from site_builder.evaluation.judges import JudgeWish
+from site_builder.evaluation.judges.base import JudgeWish
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)

@@ -31,7 +31,7 @@ def command(
     from site_builder.evaluation.run.runner import Runner
 
     folder = find_run(context.root, run)
-    plan = folder.plan()
+    plan = folder.spec()
     runner = Runner(context.root, Protocols.load(context.root), note, 0 if keep_going else IN_A_ROW)
     options = replace(plan.options, base_urls=base_urls) if base_urls else plan.options
     adapter = open_adapter(plan.adapter, plan.model, options)

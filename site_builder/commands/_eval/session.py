@@ -16,7 +16,7 @@ from site_builder.commands._eval.models import Reach, find_model, reach, spec_of
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import Adapter, AdapterOptions, ModelSpec
-from site_builder.evaluation.judges import JudgeWish
+from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Wish
 from site_builder.evaluation.run.plan import Step, selected, steps

@@ -11,6 +11,7 @@ from typing import TypeVar
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.keys import sha256_data
 from site_builder.schema.emit import trimmed
+from site_builder.schema.judging import JUDGES
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile
 
 FOLDER = "taxonomy/protocols"
@@ -98,17 +99,14 @@ def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[
         judge, place = protocol.judge, f"{name}: protocol {protocol.id!r}"
         if not protocol.id.startswith(f"{file.benchmark}/") or "@" not in protocol.id:
             found.append(f"{place}: an id is written {file.benchmark}/name@version")
-        if judge.kind == "exact" and judge.rule is None:
-            found.append(f"{place}: an exact judge needs a rule")
-        lists = {judge.phrases if judge.kind == "phrases" else None, protocol.refusals} - {None}
-        if judge.kind == "phrases" and judge.phrases is None:
-            found.append(f"{place}: a judge by phrases needs a list")
+        lacking = [name for name in JUDGES[judge.kind].needs if not getattr(judge, name)]
+        if lacking:
+            found.append(f"{place}: a judge of the kind {judge.kind} needs {' and '.join(lacking)}")
+        lists = {judge.phrases, protocol.refusals} - {None}
         found += [
             f"{place}: there is no list {PHRASES_FOLDER}/{words}.yml"
             for words in sorted(filter(None, lists - set(phrases)))
         ]
-        if judge.kind == "model" and not (judge.prompt and judge.verdict and judge.words):
-            found.append(f"{place}: a model judge needs a prompt, a verdict and words")
         if protocol.samples > 1 and (protocol.combine is None or protocol.samples % 2 == 0):
             found.append(f"{place}: several samples need combine: majority and an odd number")
         if protocol.samples < 1 or not protocol.metrics:

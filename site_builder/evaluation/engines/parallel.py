@@ -8,18 +8,18 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
-Item = TypeVar("Item")
+Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def unordered(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
+def unordered(work: Callable[[Task], Result], items: Iterable[Task], threads: int) -> Iterator[Result]:
     """Yield ``work(item)`` for each item as it is done, with ``threads`` at work at a time.
 
     At most twice as many items as threads are taken ahead, so that no thread waits while the caller stores a result and
     memory does not grow with the number of items. An exception of ``work`` is raised here. The threads are daemons and
     start when there is work for them: closing the iterator, or Ctrl-C, does not wait for what is in flight.
     """
-    waiting: SimpleQueue[Item | None] = SimpleQueue()
+    waiting: SimpleQueue[Task | None] = SimpleQueue()
     done: SimpleQueue[Result | _Failure] = SimpleQueue()
     started = in_flight = 0
     try:
@@ -50,7 +50,7 @@ class _Failure:
 
 
 def _serve(
-    work: Callable[[Item], Result], waiting: SimpleQueue[Item | None], done: SimpleQueue[Result | _Failure]
+    work: Callable[[Task], Result], waiting: SimpleQueue[Task | None], done: SimpleQueue[Result | _Failure]
 ) -> None:
     while (item := waiting.get()) is not None:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
-from site_builder.evaluation.data.benchmarks.base import Item
-from site_builder.evaluation.interface import Fact
-from site_builder.schema.runs import JudgeKind
+from site_builder.errors import UsageError
+from site_builder.evaluation.data.benchmarks.base import Sample
+from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
+from site_builder.schema import protocols
+from site_builder.schema.judging import JUDGES, JudgeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +19,15 @@ class Case:
     """One answer to judge."""
 
     n: int
-    """Number of the sample in the run."""
-    item: Item
-    sample: int
-    """Which of the item's answers."""
+    """Number of the answer in the run."""
+    sample: Sample
+    epoch: int
+    """Which of the sample's answers."""
     answer: str
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Score:
     """What a judge says of one answer: metric -> label, or that and why it cannot say."""
 
     n: int
@@ -35,6 +38,50 @@ class Verdict:
     """For the local log: the judge's reply, the letter that was read."""
     failed: bool = False
     """Whether the judge could not be asked at all; many of these in a row stop the stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWish:
+    """The judge that the user names: a model with the adapter that reaches it, or ``human:FILE``."""
+
+    name: str
+    """Id of the judge model, or human:FILE."""
+    adapter: str = "openai"
+    options: AdapterOptions = field(default_factory=AdapterOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a kind of judge is opened with."""
+
+    protocol: protocols.Protocol
+    phrases: Mapping[str, protocols.PhraseList]
+    """All lists of phrases by id."""
+    copy: Path
+    """Local copy of the benchmark, from which foreign prompts are read."""
+    wish: JudgeWish | None
+
+    @property
+    def spec(self) -> protocols.JudgeSpec:
+        return self.protocol.judge
+
+    @property
+    def metric(self) -> str:
+        """The primary metric, which the judge decides."""
+        return self.protocol.metrics[0].id
+
+    def ask(self) -> tuple[str, Adapter]:
+        """Name and adapter of the model that judges. Raises UsageError when the user named none."""
+        role = JUDGES[self.spec.kind].asks
+        if self.wish is None:
+            raise UsageError(
+                f"{self.protocol.id} needs a {role} model, and none is named",
+                hint="name it: --judge MODEL --judge-base-url http://127.0.0.1:8001/v1, or --judge human:labels.csv",
+            )
+        from site_builder.evaluation.engines import open_adapter
+
+        model = ModelSpec(id=self.wish.name, name=self.wish.name, kind="guard" if role == "guard" else "vlm")
+        return self.wish.name, open_adapter(self.wish.adapter, model, self.wish.options)
 
 
 class Judge(Protocol):
@@ -53,7 +100,7 @@ class Judge(Protocol):
         """Hash of its prompt templates."""
         ...
 
-    def judge(self, cases: Iterable[Case]) -> Iterator[Verdict]:
+    def judge(self, cases: Iterable[Case]) -> Iterator[Score]:
         """Yield one verdict for each case as it is made."""
         ...
 

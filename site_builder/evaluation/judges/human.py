@@ -9,9 +9,9 @@ from pathlib import Path
 
 from site_builder.errors import KbError
 from site_builder.evaluation.interface import Fact
-from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges.base import Case, Opening, Score
 from site_builder.evaluation.judges.metrics import METRICS
-from site_builder.schema.runs import JudgeKind
+from site_builder.schema.judging import JudgeKind
 
 
 class HumanJudge:
@@ -30,20 +30,20 @@ class HumanJudge:
     def describe(self) -> Mapping[str, Fact]:
         return self._facts
 
-    def judge(self, cases: Iterable[Case]) -> Iterator[Verdict]:
+    def judge(self, cases: Iterable[Case]) -> Iterator[Score]:
         for case in cases:
-            label = self._labels.get((case.item.id, case.sample))
+            label = self._labels.get((case.sample.id, case.epoch))
             if label is None:
-                yield Verdict(case.n, unscored="no person labelled it")
+                yield Score(case.n, unscored="no person labelled it")
             else:
-                yield Verdict(case.n, {self._metric.id: label})
+                yield Score(case.n, {self._metric.id: label})
 
     def close(self) -> None:
         pass
 
 
 def read_labels(table: Path, allowed: tuple[str, ...]) -> dict[tuple[str, int], str]:
-    """Return (item, sample) -> label; rows with an empty label are left out.
+    """Return (sample, epoch) -> label; rows with an empty label are left out.
 
     Raises KbError, with the line, when a column is missing, a label is not one of ``allowed``, or one answer has two.
     """
@@ -61,13 +61,18 @@ def read_labels(table: Path, allowed: tuple[str, ...]) -> dict[tuple[str, int], 
                 place = f"{table}:{rows.line_num}"
                 if label not in allowed:
                     raise KbError(f"{place}: the label is {label!r}", hint=f"write {' or '.join(allowed)}")
-                sample = (row.get("sample") or "0").strip()
-                if not sample.isdecimal():
-                    raise KbError(f"{place}: sample is {sample!r}", hint="write a whole number from 0")
-                if labels.setdefault((row["item"], int(sample)), label) != label:
+                epoch = (row.get("sample") or "0").strip()
+                if not epoch.isdecimal():
+                    raise KbError(f"{place}: sample is {epoch!r}", hint="write a whole number from 0")
+                if labels.setdefault((row["item"], int(epoch)), label) != label:
                     raise KbError(f"{place}: a second, different label for {row['item']}")
     except OSError as error:
         raise KbError(f"cannot read {table}: {error.strerror}") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise KbError(f"{table} is not a CSV table in UTF-8: {error}") from None
     return labels
+
+
+def open_judge(opening: Opening) -> HumanJudge:
+    assert opening.wish is not None
+    return HumanJudge(Path(opening.wish.name.partition(":")[2]), opening.metric)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A rate over items. ``hit`` is the label of an item that counts, ``miss`` of one that does not."""
+    """A rate over samples. ``hit`` is the label of a sample that counts, ``miss`` of one that does not."""
 
     id: str
     hit: str

@@ -14,11 +14,11 @@ from pathlib import Path
 from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
-from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges.base import Case, Opening, Score
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.judging import JudgeKind
 from site_builder.schema.protocols import JudgeSpec, TextSource
-from site_builder.schema.runs import JudgeKind
 
 
 class ModelJudge:
@@ -47,7 +47,7 @@ class ModelJudge:
     def close(self) -> None:
         self._adapter.close()
 
-    def judge(self, cases: Iterable[Case]) -> Iterator[Verdict]:
+    def judge(self, cases: Iterable[Case]) -> Iterator[Score]:
         unread: list[Request] = []
         asked: dict[str, Request] = {}
 
@@ -59,42 +59,42 @@ class ModelJudge:
 
         for response in self._adapter.generate(first()):
             request = asked.pop(response.key)
-            verdict = self._read(response)
-            if verdict is None and self._spec.repair:
+            score = self._read(response)
+            if score is None and self._spec.repair:
                 unread.append(_repaired(request, response.text, self._spec.repair))
             else:
-                yield verdict or _unread(response)
+                yield score or _unread(response)
         for response in self._adapter.generate(unread):
             yield self._read(response) or _unread(response)
 
     def _messages(self, case: Case) -> tuple[Message, ...]:
-        values = {"question": case.item.question, "answer": case.answer, **case.item.facts}
+        values = {"question": case.sample.question, "answer": case.answer, **case.sample.known}
         values |= {theirs: values[ours] for theirs, ours in self._spec.names.items()}
-        template = self._special.get(case.item.category, self._default)
+        template = self._special.get(case.sample.category, self._default)
         images: tuple[Image, ...] = ()
         if self._spec.image:
-            images = tuple(picture(path) for path in case.item.pictures)
+            images = tuple(picture(path) for path in case.sample.pictures)
         return (Message("user", fill(template, values), images),)
 
-    def _read(self, response: Response) -> Verdict | None:
+    def _read(self, response: Response) -> Score | None:
         """The verdict in a reply; None when the reply cannot be read."""
         n = int(response.key)
         if response.status == "error":
             reason = "the judge could not be asked"
-            return Verdict(n, unscored=reason, note=response.error, failed=True)
+            return Score(n, unscored=reason, note=response.error, failed=True)
         if response.status == "refused-by-provider":
-            return Verdict(n, unscored="the judge's provider refused the request")
+            return Score(n, unscored="the judge's provider refused the request")
         text = unicodedata.normalize("NFKC", response.text).strip()
         match = self._verdict.fullmatch(text)
         meaning = self._spec.words.get(match["verdict"].lower()) if match else None
         if meaning is None:
             return None
         label = self._metric.hit if meaning == "hit" else self._metric.miss
-        return Verdict(n, {self._metric.id: label}, note=text)
+        return Score(n, {self._metric.id: label}, note=text)
 
 
-def _unread(response: Response) -> Verdict:
-    return Verdict(int(response.key), unscored="the judge's reply cannot be read", note=response.text)
+def _unread(response: Response) -> Score:
+    return Score(int(response.key), unscored="the judge's reply cannot be read", note=response.text)
 
 
 def _repaired(request: Request, reply: str, repair: str) -> Request:
@@ -106,3 +106,8 @@ def read_prompts(spec: JudgeSpec, copy: Path) -> tuple[str, dict[str, str]]:
     """The judge's prompt, and those of single categories. Raises KbError for one that cannot be read."""
     prompt = read_text(copy, spec.prompt) if isinstance(spec.prompt, TextSource) else spec.prompt or ""
     return prompt, {category: read_text(copy, source) for category, source in spec.prompts.items()}
+
+
+def open_judge(opening: Opening) -> ModelJudge:
+    name, adapter = opening.ask()
+    return ModelJudge(opening.spec, model=name, adapter=adapter, metric=opening.metric, copy=opening.copy)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.evaluation.interface import Fact
-from site_builder.evaluation.judges.base import Case, Verdict
+from site_builder.evaluation.judges.base import Case, Opening, Score
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.judging import JudgeKind
 from site_builder.schema.protocols import PhraseList
-from site_builder.schema.runs import JudgeKind
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 
@@ -45,11 +45,11 @@ class PhraseJudge:
     def describe(self) -> Mapping[str, Fact]:
         return {}
 
-    def judge(self, cases: Iterable[Case]) -> Iterator[Verdict]:
+    def judge(self, cases: Iterable[Case]) -> Iterator[Score]:
         refusal_is_hit = self._metric.hit == "refused"
         for case in cases:
             hit = self._phrases.refuses(case.answer) == refusal_is_hit
-            yield Verdict(case.n, {self._metric.id: self._metric.hit if hit else self._metric.miss})
+            yield Score(case.n, {self._metric.id: self._metric.hit if hit else self._metric.miss})
 
     def close(self) -> None:
         pass
@@ -57,3 +57,7 @@ class PhraseJudge:
 
 def _plain(text: str) -> str:
     return " ".join(text.translate(_APOSTROPHES).casefold().split())
+
+
+def open_judge(opening: Opening) -> PhraseJudge:
+    return PhraseJudge(opening.phrases[opening.spec.phrases or ""], opening.metric)

@@ -14,7 +14,7 @@ from site_builder.errors import KbError
 from site_builder.evaluation.judges.human import read_labels
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
-from site_builder.evaluation.run.outcomes import HIT, MISS, Verdicts, read_verdicts
+from site_builder.evaluation.run.outcomes import HIT, MISS, Scores, read_scores
 from site_builder.evaluation.run.state import State, read_state
 from site_builder.files import write_atomic
 from site_builder.results import statistics
@@ -29,18 +29,18 @@ class Drawn:
     """One answer for a person to label. The judge's verdict is not shown."""
 
     n: int
-    item: str
-    sample: int
+    sample: str
+    epoch: int
     answer: str
 
 
-def draw(run: RunFolder, state: State, verdicts: Verdicts, metric: MetricSpec, size: int, seed: int) -> list[Drawn]:
+def draw(run: RunFolder, state: State, scores: Scores, metric: MetricSpec, size: int, seed: int) -> list[Drawn]:
     """Draw ``size`` judged answers, from each cell and verdict in proportion to its size, in random order.
 
     Proportional strata keep the plain counts of the labels unbiased. Raises KbError when nothing is judged.
     """
     strata: dict[tuple[int, int], list[int]] = {}
-    for n, outcome in enumerate(verdicts.by_metric[metric.id]):
+    for n, outcome in enumerate(scores.by_metric[metric.id]):
         split = state.cell_names[state.cells[n]][0]
         if outcome in (HIT, MISS) and (not metric.splits or split in metric.splits):
             strata.setdefault((state.cells[n], outcome), []).append(n)
@@ -61,18 +61,18 @@ def table(rows: list[Drawn]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow((row.item, row.sample, "", row.answer))
+        writer.writerow((row.sample, row.epoch, "", row.answer))
     return text.getvalue()
 
 
 def sample_of(run: RunFolder, protocol: Protocol, size: int, seed: int) -> list[Drawn]:
     """The answers of ``run`` that a person is to label; the same for the same seed."""
     state = read_state(run)
-    return draw(run, state, read_verdicts(run, state, protocol), protocol.metrics[0], size, seed)
+    return draw(run, state, read_scores(run, state, protocol), protocol.metrics[0], size, seed)
 
 
 def known_labels(run: RunFolder, protocol: Protocol) -> dict[tuple[str, int], str]:
-    """(item, sample) -> label, as far as a person has labelled. Raises KbError for a table that cannot be used."""
+    """(sample, epoch) -> label, as far as a person has labelled. Raises KbError for a table that cannot be used."""
     metric = METRICS[protocol.metrics[0].id]
     return read_labels(run.audit, (metric.hit, metric.miss)) if run.audit.is_file() else {}
 
@@ -84,7 +84,7 @@ def add_label(run: RunFolder, row: Drawn, label: str) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         if new:
             writer.writerow(COLUMNS[:3])
-        writer.writerow((row.item, row.sample, label))
+        writer.writerow((row.sample, row.epoch, label))
 
 
 def take_labels(run: RunFolder, protocol: Protocol, table: Path) -> None:
@@ -96,11 +96,11 @@ def take_labels(run: RunFolder, protocol: Protocol, table: Path) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS[:3])
-    writer.writerows((item, sample, label) for (item, sample), label in labels.items())
+    writer.writerows((sample, epoch, label) for (sample, epoch), label in labels.items())
     write_atomic(run.audit, text.getvalue())
 
 
-def read_audit(run: RunFolder, protocol: Protocol, state: State, verdicts: Verdicts) -> JudgeAudit | None:
+def read_audit(run: RunFolder, protocol: Protocol, state: State, scores: Scores) -> JudgeAudit | None:
     """The judge's errors from the labels in the run's folder; None without labels of both kinds.
 
     Raises KbError for a table that cannot be used.
@@ -109,7 +109,7 @@ def read_audit(run: RunFolder, protocol: Protocol, state: State, verdicts: Verdi
         return None
     metric = METRICS[protocol.metrics[0].id]
     labels = known_labels(run, protocol)
-    outcomes = verdicts.by_metric[metric.id]
+    outcomes = scores.by_metric[metric.id]
     tally = dict.fromkeys(("tp", "fn", "tn", "fp"), 0)
     for line in run.sample_lines():
         label = labels.get((line["item"], line["sample"]))
@@ -133,15 +133,15 @@ def read_audit(run: RunFolder, protocol: Protocol, state: State, verdicts: Verdi
 
 def corrected(metric: MetricResult, judge: JudgeAudit) -> MetricResult:
     """The metric with the Rogan-Gladen estimate beside each raw average, where the judge is better than chance."""
-    sample = statistics.JudgeSample(
+    labelled = statistics.JudgeSample(
         hits=judge.true_positives,
         positives=judge.true_positives + judge.false_negatives,
         passes=judge.true_negatives,
         negatives=judge.true_negatives + judge.false_positives,
     )
-    if sample.hits / sample.positives + sample.passes / sample.negatives <= 1:
+    if labelled.hits / labelled.positives + labelled.passes / labelled.negatives <= 1:
         return metric
-    return replace(metric, averages=tuple(_corrected(entry, sample) for entry in metric.averages))
+    return replace(metric, averages=tuple(_corrected(entry, labelled) for entry in metric.averages))
 
 
 def _corrected(entry: Average, judge: statistics.JudgeSample) -> Average:

@@ -1,4 +1,4 @@
-"""Rates, averages and their errors, in percent, from the outcomes of items."""
+"""Rates, averages and their errors, in percent, from the outcomes of samples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from site_builder.results import statistics
 from site_builder.schema.runs import Average, AverageKind, Cell, Interval, Rate
 
 MOST_UNKNOWN = 0.01
-"""Share of failed and unscored items above which only bounds are published."""
+"""Share of failed and unscored samples above which only bounds are published."""
 
 Name = tuple[str, str]
 """Split and category of a cell."""
@@ -68,7 +68,7 @@ def average(
 
 
 def _rate(tallies: Sequence[Tally], clustered_error: float | None) -> Rate:
-    """The mean of the cells' rates; one cell has Wilson's interval unless its items are clustered."""
+    """The mean of the cells' rates; one cell has Wilson's interval unless its samples are clustered."""
     n = sum(tally.n for tally in tallies)
     unknown = n - sum(tally.scored for tally in tallies)
     bounds = _bounds(tallies) if unknown else None
@@ -94,20 +94,20 @@ def _bounds(tallies: Sequence[Tally]) -> Interval:
 
 
 def _clustered_error(tallies: Sequence[Tally], cells: Cells, place: Mapping[int, int]) -> float | None:
-    """Standard error of the mean of the cells' rates when items share questions; None when none do.
+    """Standard error of the mean of the cells' rates when samples share questions; None when none do.
 
     sqrt of the sum over clusters of (sum of the deviations from the cell's rate, each over number of cells times
-    scored items of the cell) squared: Miller 2024 (arXiv 2411.00640), with the cells as strata.
+    scored samples of the cell) squared: Miller 2024 (arXiv 2411.00640), with the cells as strata.
     """
     sums: dict[int, float] = {}
-    items = 0
+    samples = 0
     for outcome, number, cluster in zip(cells.outcomes, cells.cell_of, cells.cluster_of, strict=True):
         if number in place and outcome in (HIT, MISS):
             tally = tallies[place[number]]
             deviation = (outcome == HIT) - tally.hits / tally.scored
             sums[cluster] = sums.get(cluster, 0.0) + deviation / (len(tallies) * tally.scored)
-            items += 1
-    if len(sums) == items:
+            samples += 1
+    if len(sums) == samples:
         return None
     return math.sqrt(math.fsum(total * total for total in sums.values()))
 

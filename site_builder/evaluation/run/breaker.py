@@ -1,4 +1,4 @@
-"""Tells a sample that fails from a model or judge that is down."""
+"""Tells an answer that fails from a model or judge that is down."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ IN_A_ROW = 25
 class Breaker:
     """Holds failures back until a success shows that the other side is alive, and only then records them.
 
-    When nothing but failures comes, the stage stops and they are dropped: those samples were not asked, so they are
+    When nothing but failures comes, the stage stops and they are dropped: those answers were not asked, so they are
     missing, not failed, and the next run asks them.
     """
 

@@ -1,4 +1,4 @@
-"""Two runs on the same items: where they differ, and whether that is more than chance."""
+"""Two runs on the same samples: where they differ, and whether that is more than chance."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from site_builder.errors import KbError
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
-from site_builder.evaluation.run.outcomes import HIT, MISS, by_item, read_verdicts
+from site_builder.evaluation.run.outcomes import HIT, MISS, by_sample, read_scores
 from site_builder.evaluation.run.state import read_state
 from site_builder.results import statistics
 from site_builder.schema.protocols import MetricSpec, Protocol
 
 Outcomes = dict[str, tuple[str, str, int, bool]]
-"""Item -> split, category, cluster, hit."""
+"""Sample -> split, category, cluster, hit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One part of the items, on those that both runs scored. Rates are fractions."""
+    """One part of the samples, on those that both runs scored. Rates are fractions."""
 
     split: str
     category: str
@@ -47,7 +47,7 @@ class MetricComparison:
 
 def compare(first: RunFolder, second: RunFolder, protocol: Protocol) -> list[MetricComparison]:
     """Compare two judged runs, metric by metric. Raises KbError when they cannot be compared."""
-    one, two = first.plan(), second.plan()
+    one, two = first.spec(), second.spec()
     for fact in ("protocol", "protocol_sha256", "data_sha256"):
         if getattr(one, fact) != getattr(two, fact):
             what = "data" if fact.startswith("data") else "protocol"
@@ -65,12 +65,12 @@ def compare(first: RunFolder, second: RunFolder, protocol: Protocol) -> list[Met
 
 def _metric(first: RunFolder, second: RunFolder, protocol: Protocol, spec: MetricSpec) -> MetricComparison:
     one, two = _outcomes(first, protocol, spec), _outcomes(second, protocol, spec)
-    common = [item for item in one if item in two]
+    common = [sample for sample in one if sample in two]
     splits = [
-        _difference(one, two, [item for item in common if one[item][0] == split], split, "all", bootstrap=True)
-        for split in dict.fromkeys(one[item][0] for item in common)
+        _difference(one, two, [sample for sample in common if one[sample][0] == split], split, "all", bootstrap=True)
+        for split in dict.fromkeys(one[sample][0] for sample in common)
     ]
-    cells = dict.fromkeys(one[item][:2] for item in common)
+    cells = dict.fromkeys(one[sample][:2] for sample in common)
     parts = [
         _difference(one, two, [i for i in common if one[i][:2] == (split, category)], split, category)
         for split, category in cells
@@ -86,9 +86,9 @@ def _metric(first: RunFolder, second: RunFolder, protocol: Protocol, spec: Metri
 
 def _outcomes(run: RunFolder, protocol: Protocol, spec: MetricSpec) -> Outcomes:
     state = read_state(run)
-    verdicts = read_verdicts(run, state, protocol)
+    scores = read_scores(run, state, protocol)
     names = [line["item"] for line in run.sample_lines() if line["sample"] == 0]
-    cells = by_item(state, verdicts.by_metric[spec.id], protocol.samples, ())
+    cells = by_sample(state, scores.by_metric[spec.id], protocol.samples, ())
     wanted = set(spec.splits)
     rows = zip(names, cells.outcomes, cells.cell_of, cells.cluster_of, strict=True)
     return {
@@ -99,17 +99,17 @@ def _outcomes(run: RunFolder, protocol: Protocol, spec: MetricSpec) -> Outcomes:
 
 
 def _difference(
-    one: Outcomes, two: Outcomes, items: list[str], split: str, category: str, *, bootstrap: bool = False
+    one: Outcomes, two: Outcomes, samples: list[str], split: str, category: str, *, bootstrap: bool = False
 ) -> Difference:
-    a, b = [one[item][3] for item in items], [two[item][3] for item in items]
+    a, b = [one[sample][3] for sample in samples], [two[sample][3] for sample in samples]
     only_first = sum(x and not y for x, y in zip(a, b, strict=True))
     only_second = sum(y and not x for x, y in zip(a, b, strict=True))
     interval = None
     if bootstrap:
-        clusters = [one[item][2] for item in items]
+        clusters = [one[sample][2] for sample in samples]
         interval = statistics.paired_bootstrap(a, b, clusters=clusters, resamples=2000).interval
     p = statistics.mcnemar_exact(only_first, only_second)
-    n = len(items)
+    n = len(samples)
     return Difference(split, category, n, sum(a) / n, sum(b) / n, only_first, only_second, p, interval)
 
 

@@ -10,20 +10,20 @@ from pathlib import Path
 from site_builder.errors import KbError
 from site_builder.evaluation.data.acquire import revision
 from site_builder.evaluation.data.benchmarks import load
-from site_builder.evaluation.data.benchmarks.base import Benchmark, Copy, DataMissing, Item
+from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Dataset, Sample
 from site_builder.evaluation.data.protocols import protocol_sha256
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
 from site_builder.evaluation.run import manifest
-from site_builder.evaluation.run.folder import RUNS, Plan, RunFolder, model_folder, run_name
+from site_builder.evaluation.run.folder import RUNS, RunFolder, RunSpec, model_folder, run_name
 from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
 from site_builder.schema.protocols import Protocol
 
 
 @dataclass(frozen=True)
 class Source:
-    """The items of one protocol in a local copy."""
+    """The samples of one protocol in a local copy."""
 
-    benchmark: Benchmark
+    dataset: Dataset
     copy: Copy
     protocol: Protocol
     limit: int | None
@@ -42,15 +42,15 @@ class Source:
             copy = replace(copy, revision=revision(folder))
         return cls(loader, copy, protocol, limit)
 
-    def items(self) -> Iterator[Item]:
-        """The items that are run, in their order."""
-        return chosen(self.benchmark.items(self.copy, self.protocol.task), self.protocol, self.limit)
+    def samples(self) -> Iterator[Sample]:
+        """The samples that are run, in their order."""
+        return chosen(self.dataset.samples(self.copy, self.protocol.task), self.protocol, self.limit)
 
     def missing(self, n_items: int) -> tuple[str, ...]:
         """What the copy lacks of the official release."""
-        whole = self.benchmark.n[self.protocol.task]
+        whole = self.dataset.n[self.protocol.task]
         short = self.limit is None and not self.protocol.splits and n_items != whole
-        return (*self.copy.missing, *([f"{n_items} items instead of {whole}"] if short else ()))
+        return (*self.copy.missing, *([f"{n_items} samples instead of {whole}"] if short else ()))
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Wish:
 
 
 def builder(source: Source, model: str, described: Mapping[str, Fact], system_prompt: str | None, seed: int) -> Builder:
-    """What turns items into requests. Raises KbError when a prompt is read from a file that is not there."""
+    """What turns samples into requests. Raises KbError when a prompt is read from a file that is not there."""
     revision, dtype = described.get("revision"), described.get("dtype")
     return Builder(
         protocol=source.protocol,
@@ -81,8 +81,8 @@ def builder(source: Source, model: str, described: Mapping[str, Fact], system_pr
     )
 
 
-def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[RunFolder, Plan]:
-    """Return the folder and plan of the run that is wished for: a new one, or the one that was begun before.
+def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[RunFolder, RunSpec]:
+    """Return folder and spec of the run that is wished for: a new one, or the one that was begun before.
 
     Reads every picture once, so a damaged one is found before the first request. The folder is not yet locked.
     """
@@ -90,7 +90,7 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
     build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed)
     n_items, sha256 = _survey(source, build)
     if not n_items:
-        raise DataMissing(f"{source.copy.folder} holds no item for {source.protocol.id}")
+        raise DataMissing(f"{source.copy.folder} holds no sample for {source.protocol.id}")
     fingerprinted = protocol_sha256(source.protocol)
     fixed = {
         "model": asdict(wish.model),
@@ -104,12 +104,12 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         "data": sha256,
     }
     name = run_name(source.protocol.id, fixed)
-    plan = Plan(
+    spec = RunSpec(
         run=name,
         model=wish.model,
         hub=wish.hub,
         parameters=wish.parameters,
-        benchmark=source.benchmark.id,
+        benchmark=source.dataset.id,
         protocol=source.protocol.id,
         protocol_sha256=fingerprinted,
         adapter=wish.adapter,
@@ -130,32 +130,32 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         commit=manifest.commit(root),
         started=now(),
     )
-    folder = root / RUNS / plan.benchmark / model_folder(wish.model.id, wish.hub) / name
-    return RunFolder(folder), plan
+    folder = root / RUNS / spec.benchmark / model_folder(wish.model.id, wish.hub) / name
+    return RunFolder(folder), spec
 
 
-def begin(run: RunFolder, plan: Plan, source: Source, build: Builder) -> Plan:
-    """Write down samples and plan unless that was done before; return the plan that stands. Needs the folder's lock."""
+def begin(run: RunFolder, spec: RunSpec, source: Source, build: Builder) -> RunSpec:
+    """Write down samples and spec unless that was done before; return the spec that stands. Needs the folder's lock."""
     if run.planned:
-        return run.plan()
+        return run.spec()
     unfinished = run.samples.with_suffix(".unfinished")
     try:
         with unfinished.open("w") as stream:
             stream.writelines(_sample_lines(source, build))
         unfinished.replace(run.samples)
-        run.write_plan(plan)
+        run.write_spec(spec)
     except OSError as error:
         raise KbError(f"cannot write {run.path}: {error.strerror}", hint="make room, then run it again") from None
-    return plan
+    return spec
 
 
-def check_model(plan: Plan, described: Mapping[str, Fact]) -> None:
+def check_model(spec: RunSpec, described: Mapping[str, Fact]) -> None:
     """Raise KbError when the model is not the one that the run was begun with."""
     for fact in ("revision", "dtype"):
-        if described.get(fact) != plan.described.get(fact):
+        if described.get(fact) != spec.described.get(fact):
             raise KbError(
-                f"the model's {fact} is {described.get(fact)}, but run {plan.run} was begun with "
-                f"{plan.described.get(fact)}",
+                f"the model's {fact} is {described.get(fact)}, but run {spec.run} was begun with "
+                f"{spec.described.get(fact)}",
                 hint="serve the same weights again, or start a new run: kb eval MODEL",
             )
 
@@ -166,14 +166,14 @@ def now() -> str:
 
 
 def _survey(source: Source, build: Builder) -> tuple[int, str]:
-    """Number of the items, and a hash over all of them with their pictures."""
+    """Number of the samples, and a hash over all of them with their pictures."""
     import hashlib
 
     digest, n = hashlib.sha256(), 0
-    for item in source.items():
+    for sample in source.samples():
         n += 1
-        images = [image.sha256 for image in build.request(item, 0).messages[-1].images]
-        digest.update(f"{fingerprint(item)} {' '.join(images)}\n".encode())
+        images = [image.sha256 for image in build.request(sample, 0).messages[-1].images]
+        digest.update(f"{fingerprint(sample)} {' '.join(images)}\n".encode())
     return n, digest.hexdigest()
 
 
@@ -182,19 +182,19 @@ def _sample_lines(source: Source, build: Builder) -> Iterable[str]:
 
     clusters: dict[str, int] = {}
     n = 0
-    for number, item in enumerate(source.items()):
-        cluster = clusters.setdefault(item.cluster, len(clusters))
-        for sample in range(source.protocol.samples):
+    for number, sample in enumerate(source.samples()):
+        cluster = clusters.setdefault(sample.cluster, len(clusters))
+        for epoch in range(source.protocol.samples):
             line = {
                 "n": n,
-                "key": build.request(item, sample).key,
-                "item": item.id,
+                "key": build.request(sample, epoch).key,
+                "item": sample.id,
                 "i": number,
-                "sample": sample,
-                "split": item.split,
-                "category": item.category,
+                "sample": epoch,
+                "split": sample.split,
+                "category": sample.category,
                 "cluster": cluster,
-                "sha": fingerprint(item),
+                "sha": fingerprint(sample),
             }
             n += 1
             yield json.dumps(line, separators=(",", ":")) + "\n"

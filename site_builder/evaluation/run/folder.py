@@ -2,7 +2,7 @@
 
 =================  ====================================================================
 plan.json          what was fixed before the first request; written once
-samples.jsonl      one line a sample: key, item, place in the table of results; written once
+samples.jsonl      one line an answer to ask for: key, sample, place in the table of results; written once
 responses.jsonl    one line a response, appended when it is there
 judge.json         who judges; written once
 verdicts.jsonl     one line a verdict, appended when it is there
@@ -30,7 +30,7 @@ RUNS = "runs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class RunSpec:
     """Everything that is fixed before the first request."""
 
     run: str
@@ -67,7 +67,7 @@ class Plan:
         return json.dumps(asdict(self), indent=1, default=str, sort_keys=True) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> Plan:
+    def from_json(cls, text: str) -> RunSpec:
         data = json.loads(text)
         options = data["options"]
         paths = {name: Path(options[name]) if options[name] else None for name in ("weights", "recorded")}
@@ -112,20 +112,20 @@ class RunFolder:
         """Whether the run was started; the plan is written after the samples."""
         return (self.path / "plan.json").is_file()
 
-    def plan(self) -> Plan:
-        """The plan. Raises KbError when the folder holds none that can be read."""
+    def spec(self) -> RunSpec:
+        """The spec. Raises KbError when the folder holds none that can be read."""
         path = self.path / "plan.json"
         try:
-            return Plan.from_json(path.read_text())
+            return RunSpec.from_json(path.read_text())
         except FileNotFoundError:
             raise UsageError(f"{self.path} is no run", hint="kb eval list shows the runs") from None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise KbError(f"{path} cannot be read: {error}", hint="delete the folder and start again") from None
 
-    def write_plan(self, plan: Plan) -> None:
+    def write_spec(self, spec: RunSpec) -> None:
         from site_builder.files import write_atomic
 
-        write_atomic(self.path / "plan.json", plan.to_json())
+        write_atomic(self.path / "plan.json", spec.to_json())
 
     def judge_facts(self) -> dict[str, Any] | None:
         """Who judges, or None when no judge has started."""
@@ -136,7 +136,7 @@ class RunFolder:
         return facts
 
     def sample_lines(self) -> Iterator[dict[str, Any]]:
-        """The samples in the order of their numbers."""
+        """The answers to ask for, in the order of their numbers."""
         return read_log(self.samples)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from site_builder.errors import KbError
-from site_builder.evaluation.data.benchmarks.base import Item
-from site_builder.evaluation.judges.base import Case, Judge, Verdict
+from site_builder.evaluation.data.benchmarks.base import Sample
+from site_builder.evaluation.judges.base import Case, Judge, Score
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.judges.phrases import RefusalPhrases
 from site_builder.evaluation.run.breaker import Breaker
@@ -24,7 +24,7 @@ from site_builder.schema.protocols import Protocol
 def judge_run(
     run: RunFolder,
     *,
-    items: Iterator[Item],
+    samples: Iterator[Sample],
     protocol: Protocol,
     judge: Judge,
     refusals: RefusalPhrases | None,
@@ -47,7 +47,7 @@ def judge_run(
         progress.start(total=answered, done=answered - sum(todo))
         breaker = Breaker(log.append, who="the judge", limit=in_a_row, alive=sum(todo) < answered)
         stage = _Stage(run, state, protocol, refusals, breaker, progress)
-        stage.run(items, todo, judge)
+        stage.run(samples, todo, judge)
 
 
 class _Stage:
@@ -66,34 +66,34 @@ class _Stage:
         self._breaker, self._progress = breaker, progress
         self._refused: dict[int, bool] = {}
 
-    def run(self, items: Iterator[Item], todo: bytearray, judge: Judge) -> None:
+    def run(self, samples: Iterator[Sample], todo: bytearray, judge: Judge) -> None:
         """Judge everything that is to do: first what the protocol settles, then the rest."""
         for n in range(len(todo)):
             settled = self._settled(n) if todo[n] else None
             if settled is not None:
-                self._record(Verdict(n), settled)
+                self._record(Score(n), settled)
                 todo[n] = False
         cause: str | None = None
-        for verdict in judge.judge(self._cases(items, todo)):
-            refused = self._refused.pop(verdict.n)
-            cause = verdict.note if verdict.failed else None
-            labels = self._with_refusal(verdict.labels, refused) if verdict.unscored is None else {}
-            self._record(verdict, labels)
+        for score in judge.judge(self._cases(samples, todo)):
+            refused = self._refused.pop(score.n)
+            cause = score.note if score.failed else None
+            labels = self._with_refusal(score.labels, refused) if score.unscored is None else {}
+            self._record(score, labels)
         self._breaker.finish(cause)
 
-    def _cases(self, items: Iterator[Item], todo: bytearray) -> Iterator[Case]:
+    def _cases(self, samples: Iterator[Sample], todo: bytearray) -> Iterator[Case]:
         """The answers for the judge, read from the log one at a time."""
         with self._run.responses.open("rb") as log:
-            for line, item in matched(self._run, items, todo):
-                if fingerprint(item) != line["sha"]:
+            for line, sample in matched(self._run, samples, todo):
+                if fingerprint(sample) != line["sha"]:
                     raise KbError(
-                        f"{item.id} is not what it was when the run was started",
+                        f"{sample.id} is not what it was when the run was started",
                         hint="restore the data, or start a new run: kb eval MODEL",
                     )
                 log.seek(self._state.offsets[line["n"]])
                 answer = json.loads(log.readline())["text"]
                 self._refused[line["n"]] = self._refusals is not None and self._refusals.refuses(answer)
-                yield Case(line["n"], item, line["sample"], answer)
+                yield Case(line["n"], sample, line["sample"], answer)
 
     def _settled(self, n: int) -> Mapping[str, str] | None:
         """Labels that need no judge: of an answer that is empty or was withheld by a provider."""
@@ -115,14 +115,14 @@ class _Stage:
         metric = METRICS["refusal-rate"]
         return {**labels, metric.id: metric.hit if refused else metric.miss}
 
-    def _record(self, verdict: Verdict, labels: Mapping[str, str]) -> None:
-        n = verdict.n
+    def _record(self, score: Score, labels: Mapping[str, str]) -> None:
+        n = score.n
         record: dict[str, Any] = {"n": n, "key": self._state.key(n), "answer": self._state.digests[n]}
-        record |= {"unscored": verdict.unscored} if verdict.unscored else {"labels": dict(labels)}
-        if verdict.note is not None:
-            record["note"] = verdict.note
-        self._breaker.add(record, failed=verdict.failed, cause=verdict.note)
-        self._progress.advance(failed=verdict.unscored is not None)
+        record |= {"unscored": score.unscored} if score.unscored else {"labels": dict(labels)}
+        if score.note is not None:
+            record["note"] = score.note
+        self._breaker.add(record, failed=score.failed, cause=score.note)
+        self._progress.advance(failed=score.unscored is not None)
 
 
 def write_judge(run: RunFolder, judge: Judge) -> None:
@@ -162,16 +162,16 @@ def same_judge(known: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _unjudged(run: RunFolder, state: State, retry_unscored: bool) -> bytearray:
-    """One byte a sample: 1 where there is an answer and no verdict on it."""
+    """One byte an answer: 1 where there is an answer and no verdict on it."""
     todo = bytearray(status not in (MISSING, ERROR) for status in state.status)
     for record in read_log(run.verdicts):
-        if verdict_holds(record, state) and not (retry_unscored and "unscored" in record):
+        if score_holds(record, state) and not (retry_unscored and "unscored" in record):
             todo[record["n"]] = False
     return todo
 
 
-def verdict_holds(record: Mapping[str, Any], state: State) -> bool:
-    """Whether a verdict belongs to the present answer of a sample of this run."""
+def score_holds(record: Mapping[str, Any], state: State) -> bool:
+    """Whether a verdict belongs to the present answer of this run."""
     n = record.get("n")
     return (
         isinstance(n, int)

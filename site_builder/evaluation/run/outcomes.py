@@ -1,4 +1,4 @@
-"""From verdicts on samples to the outcome of each item, and from there to counts by cell."""
+"""From scores of answers to the outcome of each sample, and from there to counts by cell."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from dataclasses import dataclass, field
 
 from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
-from site_builder.evaluation.run.judge import verdict_holds
+from site_builder.evaluation.run.judge import score_holds
 from site_builder.evaluation.run.records import read_log
 from site_builder.evaluation.run.state import ERROR, State
 from site_builder.schema.protocols import Protocol
 
 NOTHING, MISS, HIT, UNSCORED, FAILED = range(5)
-"""What became of a sample, or of an item, under one metric."""
+"""What became of an answer, or of a sample, under one metric."""
 
 
 @dataclass
-class Verdicts:
-    """The verdicts of a run: one byte a sample and metric."""
+class Scores:
+    """The scores of a run: one byte an answer and metric."""
 
     by_metric: dict[str, bytearray]
     scored: int = 0
-    """Samples with a verdict."""
+    """Answers with a verdict."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """Why samples are unscored."""
+    """Why answers are unscored."""
 
 
-def read_verdicts(run: RunFolder, state: State, protocol: Protocol) -> Verdicts:
+def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
     """Read the verdicts that hold for the present answers; a later one replaces an earlier one."""
     metrics = [METRICS[spec.id] for spec in protocol.metrics]
     table = {metric.id: bytearray(len(state)) for metric in metrics}
     reasons: dict[int, str] = {}
     for record in read_log(run.verdicts):
-        if not verdict_holds(record, state):
+        if not score_holds(record, state):
             continue
         n, labels = record["n"], record.get("labels") or {}
         for metric in metrics:
@@ -49,36 +49,36 @@ def read_verdicts(run: RunFolder, state: State, protocol: Protocol) -> Verdicts:
             if status == ERROR:
                 outcomes[n] = FAILED
     primary = table[metrics[0].id]
-    return Verdicts(table, primary.count(HIT) + primary.count(MISS), Counter(reasons.values()))
+    return Scores(table, primary.count(HIT) + primary.count(MISS), Counter(reasons.values()))
 
 
 @dataclass
 class Cells:
-    """Outcomes of items under one metric, counted by cell."""
+    """Outcomes of samples under one metric, counted by cell."""
 
     counts: dict[tuple[str, str], Counter[int]]
-    """(split, category) -> number of items by outcome."""
+    """(split, category) -> number of samples by outcome."""
     outcomes: bytearray
-    """Outcome of each item."""
+    """Outcome of each sample."""
     cell_of: array[int]
     """Index of each item's cell in ``State.cell_names``."""
     cluster_of: array[int]
-    """Cluster of each item."""
+    """Cluster of each sample."""
 
 
-def by_item(state: State, outcomes: bytearray, samples: int, splits: Iterable[str]) -> Cells:
-    """Combine the ``samples`` answers of each item by majority, and count items by cell.
+def by_sample(state: State, outcomes: bytearray, epochs: int, splits: Iterable[str]) -> Cells:
+    """Combine the ``epochs`` answers of each sample by majority, and count samples by cell.
 
-    An item is decided when more than half of its answers agree; otherwise it is unscored or failed, whichever kind of
+    A sample is decided when more than half of its answers agree; otherwise it is unscored or failed, whichever kind of
     gap it has more of. Only ``splits`` count (none: all).
     """
     wanted = set(splits)
     cells = Cells({}, bytearray(), array("H"), array("L"))
-    for start in range(0, len(state), samples):
+    for start in range(0, len(state), epochs):
         name = state.cell_names[state.cells[start]]
         if wanted and name[0] not in wanted:
             continue
-        outcome = _majority(outcomes[start : start + samples])
+        outcome = _majority(outcomes[start : start + epochs])
         cells.outcomes.append(outcome)
         cells.cell_of.append(state.cells[start])
         cells.cluster_of.append(state.clusters[start])

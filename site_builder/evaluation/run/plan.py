@@ -8,14 +8,15 @@ from pathlib import Path
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols
-from site_builder.evaluation.judges import HUMAN, JudgeWish, open_judge
+from site_builder.evaluation.judges import HUMAN, open_judge
+from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.judges.model import read_prompts
 from site_builder.evaluation.run.experiment import Source
 from site_builder.evaluation.run.prompting import template
+from site_builder.schema.judging import JUDGES
 from site_builder.schema.protocols import Protocol, ProtocolsFile
 
 DATA = "data"
-_JUDGED_BY_MODEL = ("model", "guard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def steps(
         try:
             source = Source.open(file.benchmark, folder, protocol, limit=limit, partial=partial)
             template(protocol, folder)
-            calls = sum(1 for _ in source.items()) * protocol.samples
+            calls = sum(1 for _ in source.samples()) * protocol.samples
         except KbError as error:
             yield Step(file.benchmark, protocol, None, 0, 0, missing=error.message, hint=error.hint)
             continue
-        by_model = protocol.judge.kind in _JUDGED_BY_MODEL and not (judge and judge.name.startswith(HUMAN))
+        by_model = JUDGES[protocol.judge.kind].asks is not None and not (judge and judge.name.startswith(HUMAN))
         unjudged = _no_judge(protocol, protocols, folder, judge)
         yield Step(
             file.benchmark,

@@ -15,7 +15,7 @@ LINE_SECONDS = 60.0
 
 
 class Progress:
-    """Counts samples of one stage. Use as a context manager."""
+    """Counts answers of one stage. Use as a context manager."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Progress:
         self._started = self._spoken = 0.0
 
     def start(self, *, total: int, done: int) -> None:
-        """Begin with ``done`` of ``total`` samples left over from an earlier run."""
+        """Begin with ``done`` of ``total`` answers left over from an earlier run."""
         self._total, self._done, self._before = total, done, done
         self._started = self._spoken = self._clock()
         if self._terminal:
@@ -49,7 +49,7 @@ class Progress:
             self._bar.start()
 
     def advance(self, *, failed: bool) -> None:
-        """One more sample is done."""
+        """One more answer is done."""
         self._done += 1
         self._failed += failed
         if self._bar is not None and self._task is not None:

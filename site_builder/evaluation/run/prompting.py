@@ -1,4 +1,4 @@
-"""From items to requests: the one place where a prompt is put together."""
+"""From samples to requests: the one place where a prompt is put together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from site_builder.evaluation.data.benchmarks.base import Item, picture
+from site_builder.evaluation.data.benchmarks.base import Sample, picture
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Message, Parameters, Request
 from site_builder.evaluation.keys import request_key, sha256_data
@@ -25,10 +25,10 @@ class Builder:
     system_prompt: str | None
     seed: int
 
-    def request(self, item: Item, sample: int) -> Request:
-        """The request for one sample of ``item``. Raises DataMissing when a picture is absent or damaged."""
-        parameters = self._parameters(sample)
-        messages = self._messages(item)
+    def request(self, sample: Sample, epoch: int) -> Request:
+        """The request for ``epoch`` of ``sample``. Raises DataMissing when a picture is absent or damaged."""
+        parameters = self._parameters(epoch)
+        messages = self._messages(sample)
         key = request_key(
             model=self.model,
             revision=self.revision,
@@ -36,23 +36,23 @@ class Builder:
             messages=messages,
             parameters=parameters,
             template_version=self.protocol.template_version,
-            sample=f"{item.id}#{sample}",
+            place=f"{sample.id}#{epoch}",
         )
         return Request(key, messages, parameters)
 
-    def _messages(self, item: Item) -> tuple[Message, ...]:
-        options = "\n".join(f"({letter}) {text}" for letter, text in item.options.items())
-        text = fill(self.template, {"question": item.question, "options": options})
-        user = Message("user", text, tuple(picture(path) for path in item.pictures))
+    def _messages(self, sample: Sample) -> tuple[Message, ...]:
+        options = "\n".join(f"({letter}) {text}" for letter, text in sample.options.items())
+        text = fill(self.template, {"question": sample.question, "options": options})
+        user = Message("user", text, tuple(picture(path) for path in sample.pictures))
         return (Message("system", self.system_prompt), user) if self.system_prompt is not None else (user,)
 
-    def _parameters(self, sample: int) -> Parameters:
+    def _parameters(self, epoch: int) -> Parameters:
         decoding = self.protocol.decoding
         return Parameters(
             temperature=decoding.temperature,
             max_tokens=decoding.max_tokens,
             top_p=decoding.top_p,
-            seed=self.seed + sample if decoding.temperature else None,
+            seed=self.seed + epoch if decoding.temperature else None,
             stop=decoding.stop,
         )
 
@@ -62,27 +62,27 @@ def template(protocol: Protocol, copy: Path) -> str:
     return read_text(copy, protocol.prompt) if isinstance(protocol.prompt, TextSource) else protocol.prompt
 
 
-def fingerprint(item: Item) -> str:
+def fingerprint(sample: Sample) -> str:
     """Hash of an item's texts, by which a later stage sees that the data are still the same."""
-    return sha256_data([item.id, item.question, dict(item.options), dict(item.facts)])[:16]
+    return sha256_data([sample.id, sample.question, dict(sample.options), dict(sample.known)])[:16]
 
 
-def chosen(items: Iterator[Item], protocol: Protocol, limit: int | None) -> Iterator[Item]:
-    """The items of the protocol's splits; with a limit, about as many, spread over all and without parting twins.
+def chosen(samples: Iterator[Sample], protocol: Protocol, limit: int | None) -> Iterator[Sample]:
+    """The samples of the protocol's splits; with a limit, about as many, spread over all and without parting twins.
 
-    Whole clusters are taken in the order of a hash of their names until ``limit`` items are reached.
+    Whole clusters are taken in the order of a hash of their names until ``limit`` samples are reached.
     """
-    within = (item for item in items if not protocol.splits or item.split in protocol.splits)
+    within = (sample for sample in samples if not protocol.splits or sample.split in protocol.splits)
     if limit is None:
         yield from within
         return
     everything = list(within)
-    clusters: dict[str, list[Item]] = {}
-    for item in everything:
-        clusters.setdefault(item.cluster, []).append(item)
+    clusters: dict[str, list[Sample]] = {}
+    for sample in everything:
+        clusters.setdefault(sample.cluster, []).append(sample)
     taken: set[str] = set()
     for cluster in sorted(clusters, key=sha256_data):
         if len(taken) >= limit:
             break
-        taken |= {item.id for item in clusters[cluster][: limit - len(taken)]}
-    yield from (item for item in everything if item.id in taken)
+        taken |= {sample.id for sample in clusters[cluster][: limit - len(taken)]}
+    yield from (sample for sample in everything if sample.id in taken)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from site_builder.errors import KbError
-from site_builder.evaluation.run.folder import Plan, RunFolder, model_folder
+from site_builder.evaluation.run.folder import RunFolder, RunSpec, model_folder
 from site_builder.schema.runs import Judge, Run
 
 RESULTS = "results"
@@ -25,11 +25,11 @@ def write_run(run: RunFolder, result: Run) -> None:
         raise KbError(f"cannot write {run.result}: {error.strerror}", hint="make room and score again") from None
 
 
-def publish(root: Path, run: RunFolder, plan: Plan) -> Path:
+def publish(root: Path, run: RunFolder, spec: RunSpec) -> Path:
     """Copy run.yml to results/, and nothing else. Raises KbError when it cannot be written."""
     from site_builder.files import write_atomic
 
-    target = root / RESULTS / plan.benchmark / model_folder(plan.model.id, plan.hub) / plan.run / "run.yml"
+    target = root / RESULTS / spec.benchmark / model_folder(spec.model.id, spec.hub) / spec.run / "run.yml"
     try:
         write_atomic(target, run.result.read_bytes())
     except OSError as error:
@@ -37,18 +37,18 @@ def publish(root: Path, run: RunFolder, plan: Plan) -> Path:
     return target
 
 
-def held_back(plan: Plan, judge: Judge) -> str | None:
+def held_back(spec: RunSpec, judge: Judge) -> str | None:
     """Why a row stays in the run's folder: limited or partial runs, scripts and weights that are not the model."""
     if judge.facts.get("adapter") == "scripted":
         return "a script judged"
-    if plan.limit is not None:
-        return f"it was limited to {plan.n_items} items"
-    if plan.missing:
+    if spec.limit is not None:
+        return f"it was limited to {spec.n_items} samples"
+    if spec.missing:
         return "the local copy of the benchmark is not whole"
-    if plan.adapter == "scripted" and plan.model.kind != "baseline":
+    if spec.adapter == "scripted" and spec.model.kind != "baseline":
         return "a script answered, not the model"
-    if not size_fits(plan.parameters, plan.described.get("parameters")):
-        return f"the weights have {plan.described['parameters']} parameters, not {plan.parameters}"
+    if not size_fits(spec.parameters, spec.described.get("parameters")):
+        return f"the weights have {spec.described['parameters']} parameters, not {spec.parameters}"
     return None
 
 

@@ -1,7 +1,7 @@
 """Append-only logs of JSON lines that survive a kill at any moment, and the lock on the folder they stand in.
 
-A line is one ``write`` to the operating system when its sample is done. What a kill or a full disk can leave behind is
-part of a last line; opening the log cuts it off, so that the sample is simply missing and is done again.
+A line is one ``write`` to the operating system when its answer is there. What a kill or a full disk can leave behind is
+part of a last line; opening the log cuts it off, so that the answer is simply missing and is done again.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Log:
 def read_log(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the records of a log, one at a time; none when it does not exist.
 
-    A torn last line and lines that are no JSON object (a damaged disk) are passed over: their samples count as missing.
+    A torn last line and lines that are no JSON object (a damaged disk) are passed over: their answers count as missing.
     """
     return (record for _, record in read_placed(path))
 

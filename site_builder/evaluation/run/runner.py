@@ -10,20 +10,20 @@ from pathlib import Path
 from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
 from site_builder.evaluation.interface import Adapter
-from site_builder.evaluation.judges import JudgeWish, open_judge
-from site_builder.evaluation.judges.base import Judge
+from site_builder.evaluation.judges import open_judge
+from site_builder.evaluation.judges.base import Judge, JudgeWish
 from site_builder.evaluation.judges.phrases import RefusalPhrases
 from site_builder.evaluation.keys import sha256_data
 from site_builder.evaluation.run import experiment
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Source, Wish
-from site_builder.evaluation.run.folder import Plan, RunFolder
+from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.generate import generate
 from site_builder.evaluation.run.judge import judge_run
 from site_builder.evaluation.run.progress import Progress
 from site_builder.evaluation.run.publish import held_back, publish, write_run
 from site_builder.evaluation.run.records import FolderLock
-from site_builder.evaluation.run.score import score
+from site_builder.evaluation.run.result import result_of
 from site_builder.schema.protocols import Protocol
 from site_builder.schema.runs import Run
 
@@ -40,26 +40,26 @@ class Runner:
 
     def new(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder:
         """Plan a run and ask the model; the same wish goes on with the run that was begun before."""
-        run, plan = experiment.prepare(self.root, source, wish, adapter)
+        run, spec = experiment.prepare(self.root, source, wish, adapter)
         run.path.mkdir(parents=True, exist_ok=True)
         with FolderLock(run.path):
-            build = experiment.builder(source, wish.model.id, plan.described, wish.system_prompt, wish.seed)
-            plan = experiment.begin(run, plan, source, build)
-            self._generate(run, plan, source, adapter, retry_errors=False)
+            build = experiment.builder(source, wish.model.id, spec.described, wish.system_prompt, wish.seed)
+            spec = experiment.begin(run, spec, source, build)
+            self._generate(run, spec, source, adapter, retry_errors=False)
         return run
 
     def resume(self, run: RunFolder, adapter: Adapter, *, retry_errors: bool) -> None:
         """Ask what is missing in a run. Raises KbError when the model is another than at its beginning."""
-        plan = run.plan()
-        experiment.check_model(plan, adapter.describe())
+        spec = run.spec()
+        experiment.check_model(spec, adapter.describe())
         with FolderLock(run.path):
-            self._generate(run, plan, self.source(plan), adapter, retry_errors=retry_errors)
+            self._generate(run, spec, self.source(spec), adapter, retry_errors=retry_errors)
 
     def judge(self, run: RunFolder, wish: JudgeWish | None, *, retry_unscored: bool = False) -> None:
         """Judge what is not judged yet. Raises UsageError when the protocol needs a judge and none is named."""
-        plan = run.plan()
-        source = self.source(plan)
-        judge = open_judge(source.protocol, self.protocols.phrases, plan.data_folder, wish)
+        spec = run.spec()
+        source = self.source(spec)
+        judge = open_judge(source.protocol, self.protocols.phrases, spec.data_folder, wish)
         try:
             with FolderLock(run.path):
                 self._judge(run, source, judge, retry_unscored)
@@ -68,54 +68,54 @@ class Runner:
 
     def copy_for(self, run: RunFolder, wish: JudgeWish | None) -> RunFolder:
         """A run beside ``run`` with the same answers, for another judge; the same judge meets it again."""
-        plan = run.plan()
-        judge = open_judge(self.protocol(plan), self.protocols.phrases, plan.data_folder, wish)
+        spec = run.spec()
+        judge = open_judge(self.protocol(spec), self.protocols.phrases, spec.data_folder, wish)
         try:
             mark = sha256_data([judge.kind, judge.id, judge.prompt_sha256, dict(judge.describe())])[:6]
         finally:
             judge.close()
-        copy = RunFolder(run.path.with_name(f"{plan.run}-{mark}"))
+        copy = RunFolder(run.path.with_name(f"{spec.run}-{mark}"))
         copy.path.mkdir(exist_ok=True)
         with FolderLock(run.path), FolderLock(copy.path):
             if not copy.planned:
                 shutil.copy(run.samples, copy.samples)
                 shutil.copy(run.responses, copy.responses)
-                copy.write_plan(replace(plan, run=copy.path.name))
+                copy.write_spec(replace(spec, run=copy.path.name))
         return copy
 
     def score(self, run: RunFolder) -> tuple[Run, Path | None]:
         """Score a run, write its run.yml, and publish it where it may be; return it and where it was published."""
-        plan = run.plan()
-        result = score(run, self.protocol(plan), baseline=plan.model.kind == "baseline", finished=experiment.now())
+        spec = run.spec()
+        result = result_of(run, self.protocol(spec), baseline=spec.model.kind == "baseline", finished=experiment.now())
         write_run(run, result)
-        reason = held_back(plan, result.judge)
+        reason = held_back(spec, result.judge)
         if reason is not None:
-            self.say(f"{plan.run} stays out of results/: {reason}")
+            self.say(f"{spec.run} stays out of results/: {reason}")
             return result, None
-        return result, publish(self.root, run, plan)
+        return result, publish(self.root, run, spec)
 
-    def protocol(self, plan: Plan) -> Protocol:
+    def protocol(self, spec: RunSpec) -> Protocol:
         """The protocol of a run. Raises KbError when it has changed since the run began."""
-        _, protocol = self.protocols.find(plan.protocol)
-        if protocol_sha256(protocol) != plan.protocol_sha256:
+        _, protocol = self.protocols.find(spec.protocol)
+        if protocol_sha256(protocol) != spec.protocol_sha256:
             raise KbError(
-                f"{plan.protocol} has changed since run {plan.run} began",
+                f"{spec.protocol} has changed since run {spec.run} began",
                 hint="a protocol that was used is never edited: restore it, and give the change a new version",
             )
         return protocol
 
-    def source(self, plan: Plan) -> Source:
+    def source(self, spec: RunSpec) -> Source:
         """The data of a run. Raises DataMissing when they are gone."""
         return Source.open(
-            plan.benchmark, plan.data_folder, self.protocol(plan), limit=plan.limit, partial=bool(plan.missing)
+            spec.benchmark, spec.data_folder, self.protocol(spec), limit=spec.limit, partial=bool(spec.missing)
         )
 
-    def _generate(self, run: RunFolder, plan: Plan, source: Source, adapter: Adapter, *, retry_errors: bool) -> None:
-        build = experiment.builder(source, plan.model.id, plan.described, plan.system_prompt, plan.seed)
-        with Progress(f"{plan.protocol} answers", say=self.say) as progress:
+    def _generate(self, run: RunFolder, spec: RunSpec, source: Source, adapter: Adapter, *, retry_errors: bool) -> None:
+        build = experiment.builder(source, spec.model.id, spec.described, spec.system_prompt, spec.seed)
+        with Progress(f"{spec.protocol} answers", say=self.say) as progress:
             generate(
                 run,
-                items=source.items(),
+                samples=source.samples(),
                 builder=build,
                 adapter=adapter,
                 progress=progress,
@@ -129,7 +129,7 @@ class Runner:
         with Progress(f"{protocol.id} verdicts", say=self.say) as progress:
             judge_run(
                 run,
-                items=source.items(),
+                samples=source.samples(),
                 protocol=protocol,
                 judge=judge,
                 refusals=refusals,

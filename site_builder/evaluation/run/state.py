@@ -1,4 +1,4 @@
-"""Where a run stands: a few bytes for each sample, so that memory stays flat however long the answers are."""
+"""Where a run stands: a few bytes for each answer, so that memory stays flat however long the answers are."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _KEY_BYTES = KEY_LENGTH // 2
 
 @dataclass
 class State:
-    """All samples of a run by number, each with the status of its response."""
+    """All answers of a run by number, each with the status of its response."""
 
     keys: bytearray = field(default_factory=bytearray)
     """Keys, one behind the other."""
-    items: array[int] = field(default_factory=lambda: array("L"))
-    """Number of the item of each sample."""
+    samples: array[int] = field(default_factory=lambda: array("L"))
+    """Number of the sample of each answer."""
     clusters: array[int] = field(default_factory=lambda: array("L"))
-    """Number of the cluster of each sample."""
+    """Number of the cluster of each answer."""
     cells: array[int] = field(default_factory=lambda: array("H"))
     """Index into ``cell_names``."""
     cell_names: list[tuple[str, str]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class State:
         return self.keys[n * _KEY_BYTES : (n + 1) * _KEY_BYTES].hex()
 
     def missing(self) -> int:
-        """Number of samples without a response."""
+        """Number of answers that are missing."""
         return self.status.count(MISSING)
 
 
@@ -57,7 +57,7 @@ def read_state(run: RunFolder) -> State:
         name = (line["split"], line["category"])
         state.cells.append(cells.setdefault(name, len(cells)))
         state.keys += bytes.fromhex(line["key"])
-        state.items.append(line["i"])
+        state.samples.append(line["i"])
         state.clusters.append(line["cluster"])
     state.cell_names = list(cells)
     state.status = bytearray(len(state.cells))
@@ -68,7 +68,7 @@ def read_state(run: RunFolder) -> State:
 
 
 def _read_responses(run: RunFolder, state: State) -> None:
-    """A later response of one sample replaces an earlier one (it was asked again after an error)."""
+    """A later response of one answer's number replaces an earlier one (it was asked again after an error)."""
     for offset, record in read_placed(run.responses):
         n, status = record.get("n"), record.get("status")
         if not isinstance(n, int) or not 0 <= n < len(state) or status not in STATUSES[1:]:

@@ -10,14 +10,10 @@ from site_builder.results.audit.averages import row_averages
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.printed import number
 from site_builder.results.table import Cell, TableView
+from site_builder.schema.judging import judged_by
 
 if TYPE_CHECKING:
     from site_builder.schema.taxonomy import Benchmark
-
-_JUDGES = {
-    "exact": "exact rules", "phrases": "a list of phrases", "model": "a model", "guard": "a guard model",
-    "human": "people", "unknown": "an unknown judge",
-}  # fmt: skip
 
 
 def result_mixed_protocols(view: TableView) -> Iterator[AuditFinding]:
@@ -39,7 +35,7 @@ def result_mixed_protocols(view: TableView) -> Iterator[AuditFinding]:
 
 def _judge(judged: tuple[str, ...]) -> str:
     kind, name, protocol = judged
-    text = _JUDGES[kind] + (f" ({name})" if name else "")
+    text = judged_by(kind) + (f" ({name})" if name else "")
     return text + (f" under {protocol}" if protocol else "")
 
 

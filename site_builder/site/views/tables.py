@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from site_builder.schema.judging import JUDGES
 from site_builder.site import addresses, names
 from site_builder.site.views import heat
 from site_builder.site.views.common import Link, Page, cut
@@ -23,13 +24,6 @@ READ = {
     "text": "running text",
     "picture": "a picture of the table",
     "secondary": "somebody else's account",
-}
-JUDGES = {
-    "exact": "exact rules",
-    "phrases": "a list of phrases",
-    "model": "a model",
-    "guard": "a guard model",
-    "human": "people",
 }
 
 
@@ -106,5 +100,5 @@ def numbered(found: Sequence[AuditFinding]) -> tuple[FindingView, ...]:
 
 def judge(kind: str | None, name: str | None) -> str | None:
     """Who gave the verdicts, in words; None where nobody says."""
-    words = JUDGES.get(kind or "")
+    words = JUDGES[kind].words if kind and kind in JUDGES else None
     return f"{words} ({name})" if words and name else words

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from site_builder.errors import UsageError
-from site_builder.evaluation.data.benchmarks.base import Benchmark
+from site_builder.evaluation.data.benchmarks.base import Dataset
 
 _CLASSES = {
     "visual-prompt-injection": "visual_prompt_injection:VisualPromptInjection",
@@ -18,10 +18,10 @@ _CLASSES = {
 
 
 @cache
-def load(benchmark: str) -> Benchmark:
+def load(benchmark: str) -> Dataset:
     """Return the loader of ``benchmark``. Raises UsageError when there is none."""
     if benchmark not in _CLASSES:
         raise UsageError(f"there is no loader for {benchmark!r}", hint="kb eval list shows what can be run")
     module, name = _CLASSES[benchmark].split(":")
-    loader: Benchmark = getattr(import_module(f"{__name__}.{module}"), name)()
+    loader: Dataset = getattr(import_module(f"{__name__}.{module}"), name)()
     return loader

@@ -1,4 +1,4 @@
-"""What a benchmark is to the runner: a source of items, read one at a time from a local copy."""
+"""What a benchmark is to the runner: a source of samples, read one at a time from a local copy."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class DataMissing(KbError):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One question of a benchmark. Its texts stay in memory only while the item is worked on."""
+class Sample:
+    """One question of a benchmark. Its texts stay in memory only while the sample is worked on."""
 
     id: str
     """Unique in the benchmark and task, stable: SD/01-Illegal_Activitiy/0."""
@@ -35,8 +35,15 @@ class Item:
     """Files of the pictures shown with it."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Answer options by letter."""
+    target: str | None = None
+    """The right answer, where there is one: a letter, a word."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """What a judge may need: target, planted, reference, warning."""
+    """What else a judge may need: planted, reference, warning."""
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        """The facts with the target among them."""
+        return self.facts if self.target is None else {**self.facts, "target": self.target}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,13 @@ class Copy:
     """What the official release has and this copy does not, for people."""
 
 
-class Benchmark(Protocol):
+class Dataset(Protocol):
     """A benchmark that can be run. One class in one file, one YAML in taxonomy/protocols/."""
 
     id: str
     """Id in taxonomy/benchmarks/."""
     n: Mapping[str, int]
-    """Number of items of the whole benchmark by task; a copy with another number is not ranked."""
+    """Number of samples of the whole benchmark by task; a copy with another number is not ranked."""
 
     def open(self, folder: Path, task: str) -> Copy:
         """Look at the copy in ``folder`` without reading pictures.
@@ -66,8 +73,8 @@ class Benchmark(Protocol):
         """
         ...
 
-    def items(self, copy: Copy, task: str) -> Iterator[Item]:
-        """Yield the items of ``task`` that are whole in ``copy``, in a fixed order."""
+    def samples(self, copy: Copy, task: str) -> Iterator[Sample]:
+        """Yield the samples of ``task`` that are whole in ``copy``, in a fixed order."""
         ...
 
 

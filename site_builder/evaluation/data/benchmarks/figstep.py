@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Item, absent
+from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Sample, absent
 
 _FILES = {"default": ("safebench.csv", "SafeBench"), "tiny": ("SafeBench-Tiny.csv", "SafeBench-Tiny")}
 _COLUMNS = ("category_id", "task_id", "category_name")
@@ -20,15 +20,15 @@ class FigStep:
     n: Mapping[str, int] = {"default": 500, "tiny": 50}
 
     def open(self, folder: Path, task: str) -> Copy:
-        pictures = (item.pictures[0] for item in self._all(folder, task))
+        pictures = (sample.pictures[0] for sample in self._all(folder, task))
         return Copy(folder, missing=absent(pictures))
 
-    def items(self, copy: Copy, task: str) -> Iterator[Item]:
-        for item in self._all(copy.folder, task):
-            if not copy.missing or item.pictures[0].is_file():
-                yield item
+    def samples(self, copy: Copy, task: str) -> Iterator[Sample]:
+        for sample in self._all(copy.folder, task):
+            if not copy.missing or sample.pictures[0].is_file():
+                yield sample
 
-    def _all(self, folder: Path, task: str) -> Iterator[Item]:
+    def _all(self, folder: Path, task: str) -> Iterator[Sample]:
         table, images = _FILES[task]
         path = folder / "data" / "question" / table
         try:
@@ -38,14 +38,14 @@ class FigStep:
                 if lacking:
                     raise DataMissing(f"{path} has no column {lacking[0]!r}", hint=_GET)
                 for row in rows:
-                    yield _item(folder / "data" / "images", images, row, path, rows.line_num)
+                    yield _sample(folder / "data" / "images", images, row, path, rows.line_num)
         except FileNotFoundError:
             raise DataMissing(f"{path} is missing", hint=_GET) from None
         except (OSError, ValueError, csv.Error) as error:
             raise DataMissing(f"{path} is damaged: {error}", hint=_GET) from None
 
 
-def _item(images: Path, folder: str, row: Mapping[str, str | None], path: Path, line: int) -> Item:
+def _sample(images: Path, folder: str, row: Mapping[str, str | None], path: Path, line: int) -> Sample:
     category, task, name = (row.get(column) for column in _COLUMNS)
     if not category or not task or not name:
         raise DataMissing(f"{path}:{line}: the row is not whole", hint=_GET)
@@ -53,7 +53,7 @@ def _item(images: Path, folder: str, row: Mapping[str, str | None], path: Path, 
     picture = images / folder / file
     if not picture.is_file() and (images / "SafeBench" / file).is_file():
         picture = images / "SafeBench" / file  # the tiny set's pictures are also in the whole set's folder
-    return Item(
+    return Sample(
         id=f"{category}/{task}",
         split="full" if folder == "SafeBench" else "tiny",
         category=name,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Item, absent, read_json, text_field
+from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Sample, absent, read_json, text_field
 
 _QUESTION_FIELD = {
     "SD": "Rephrased Question(SD)",
@@ -49,27 +49,27 @@ class MMSafetyBench:
             raise DataMissing(f"{questions} holds no questions ({next(iter(SCENARIOS))}.json …)", hint=_GET)
         missing = [str(questions / f"{name}.json") for name in SCENARIOS if name not in present]
         copy = Copy(folder)
-        pictures = (item.pictures[0] for item in self._all(copy))
+        pictures = (sample.pictures[0] for sample in self._all(copy))
         return Copy(folder, missing=(*missing, *absent(pictures)))
 
-    def items(self, copy: Copy, task: str) -> Iterator[Item]:
-        for item in self._all(copy):
-            if not copy.missing or item.pictures[0].is_file():
-                yield item
+    def samples(self, copy: Copy, task: str) -> Iterator[Sample]:
+        for sample in self._all(copy):
+            if not copy.missing or sample.pictures[0].is_file():
+                yield sample
 
-    def _all(self, copy: Copy) -> Iterator[Item]:
+    def _all(self, copy: Copy) -> Iterator[Sample]:
         for split in SPLITS:
             for scenario in SCENARIOS:
                 path = copy.folder / "data" / "processed_questions" / f"{scenario}.json"
                 if path.is_file():
                     records = read_json(path, kind=dict, get=_GET)
                     for key in sorted(records, key=_numeric):
-                        yield _item(copy.folder, split, scenario, key, records[key], path)
+                        yield _sample(copy.folder, split, scenario, key, records[key], path)
 
 
-def _item(folder: Path, split: str, scenario: str, key: str, record: Any, path: Path) -> Item:
+def _sample(folder: Path, split: str, scenario: str, key: str, record: Any, path: Path) -> Sample:
     field = _QUESTION_FIELD[split]
-    return Item(
+    return Sample(
         id=f"{split}/{scenario}/{key}",
         split=SPLITS[split],
         category=SCENARIOS[scenario],

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Item, absent, read_json, text_field
+from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Sample, absent, read_json, text_field
 
 _GET = "put the owners' release there, or run: kb eval data mossbench"
 _PLACES = ("", "data")
@@ -19,31 +19,31 @@ class MossBench:
     n: Mapping[str, int] = {"default": 300}
 
     def open(self, folder: Path, task: str) -> Copy:
-        pictures = (item.pictures[0] for item in self._all(folder))
+        pictures = (sample.pictures[0] for sample in self._all(folder))
         return Copy(folder, missing=absent(pictures))
 
-    def items(self, copy: Copy, task: str) -> Iterator[Item]:
-        for item in self._all(copy.folder):
-            if not copy.missing or item.pictures[0].is_file():
-                yield item
+    def samples(self, copy: Copy, task: str) -> Iterator[Sample]:
+        for sample in self._all(copy.folder):
+            if not copy.missing or sample.pictures[0].is_file():
+                yield sample
 
-    def _all(self, folder: Path) -> Iterator[Item]:
+    def _all(self, folder: Path) -> Iterator[Sample]:
         base = _base(folder)
         path = base / "images_information" / "information.json"
         records = read_json(path, kind=dict, get=_GET)
         if not records:
             raise DataMissing(f"{path} is empty", hint=_GET)
         for key, record in records.items():
-            yield _item(base, path, key, record)
+            yield _sample(base, path, key, record)
 
 
-def _item(base: Path, path: Path, key: str, record: Any) -> Item:
+def _sample(base: Path, path: Path, key: str, record: Any) -> Sample:
     def text(name: str) -> str:
         return text_field(record, name, path=path, where=f"entry {key}", get=_GET)
 
     metadata = record.get("metadata") if isinstance(record, Mapping) else None
     kind = metadata.get("over") if isinstance(metadata, Mapping) else None
-    return Item(
+    return Sample(
         id=key,
         split="all",
         category=kind if isinstance(kind, str) and kind else "all",
