@@ -32,7 +32,9 @@ LEVELS = (
     {"__main__"},
 )
 """Every room of the package, from the ground up: a room may import itself and what stands below it, nothing else."""
-INSIDE = {"evaluation": ({"", "interface", "keys"}, {"data"}, {"engines"}, {"judges"}, {"run"})}
+INSIDE = {
+    "evaluation": ({"", "interface", "keys"}, {"data"}, {"engines"}, {"judges"}, {"attacks", "defenses"}, {"run"})
+}
 """The same within rooms that have rooms of their own."""
 
 

@@ -6,7 +6,7 @@ types, so a new engine is one class that satisfies ``Adapter``, and no stage aft
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -30,6 +30,18 @@ class Image:
     def read(self) -> bytes:
         """Return the file's bytes as they are: no re-encoding. Raises OSError when the file is gone."""
         return self.path.read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeImage(Image):
+    """A picture that is computed when it is sent: drawn here, or another one changed. It is never on the disk."""
+
+    make: Callable[[], bytes]
+    """Returns the bytes, the same each time. ``sha256`` stands for them: it comes from what they are made of."""
+
+    def read(self) -> bytes:
+        """Return the bytes. Raises OSError when the picture behind them is gone or damaged."""
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class Response:
     error: str | None = None
     """What went wrong, without keys or other secrets; only with status ``error``."""
     usage: Usage = field(default_factory=Usage)
+    calls: int = 1
+    """Questions to the model, and to a guard, that the answer took; a defense may ask more than once, or not at all."""
     attempts: int = 1
     """How often the request was sent."""
     seconds: float = 0.0

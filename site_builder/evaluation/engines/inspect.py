@@ -6,6 +6,7 @@ stages of this package, so a row made here is judged like any other. Sample ids 
 
 from __future__ import annotations
 
+import base64
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from site_builder.evaluation.engines.transport import redacted
 from site_builder.evaluation.interface import (
     AdapterOptions,
     Fact,
+    Image,
+    MadeImage,
     Message,
     ModelSpec,
     Parameters,
@@ -192,8 +195,15 @@ def _message(message: Message) -> Any:
     )
 
     kind = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}[message.role]
-    pictures = [ContentImage(image=str(image.path)) for image in message.images]
+    pictures = [ContentImage(image=_picture(image)) for image in message.images]
     return kind(content=[*pictures, ContentText(text=message.text)] if pictures else message.text)
+
+
+def _picture(image: Image) -> str:
+    """The picture's file, or for one that is made on the way the data themselves."""
+    if not isinstance(image, MadeImage):
+        return str(image.path)
+    return f"data:{image.media_type};base64,{base64.b64encode(image.read()).decode('ascii')}"
 
 
 def _config(parameters: Parameters) -> dict[str, Any]:

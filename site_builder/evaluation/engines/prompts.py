@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -159,7 +160,7 @@ def open_picture(image: Image) -> Picture:
     from PIL import ImageOps
 
     try:
-        with PIL.Image.open(image.path) as picture:
+        with PIL.Image.open(io.BytesIO(image.read())) as picture:
             return ImageOps.exif_transpose(picture).convert("RGB")
     except (OSError, SyntaxError, ValueError, PIL.Image.DecompressionBombError) as error:
         raise PromptError(f"the picture {image.path.name} cannot be read: {error}") from None
