@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.latex import to_latex
 from site_builder.bibliography.names import SUFFIXES, split_name
-from site_builder.schema.papers import Paper, State
+from site_builder.bibliography.references import default_state
+from site_builder.schema.papers import Paper
 from site_builder.schema.taxonomy import Venue
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _QUOTES = "\"'([{“‘"
 _PART = re.compile(r"[^\s\-–—/]+")
@@ -41,11 +42,6 @@ def entry_type(paper: Paper, venues: Mapping[str, Venue]) -> str:
         return "misc"
     venue = venues.get(paper.venue.id)
     return "article" if venue and venue.kind == "journal" else "inproceedings"
-
-
-def default_state(*, has_venue: bool) -> State:
-    """The state that an entry has when nothing else is said."""
-    return "published" if has_venue else "preprint"
 
 
 def _fields(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[str, str | None]]:

@@ -24,6 +24,7 @@ def to_csl(paper: Paper, venues: Mapping[str, Venue]) -> Csl:
         "title": paper.title,
         "author": [_csl_name(author) for author in paper.authors],
         "issued": _csl_date(_issued(paper)),
+        "original-date": _csl_date(paper.dates.first) if paper.venue or paper.dates.published else None,
         "container-title": venue.full_name if venue else paper.venue and paper.venue.id,
         "container-title-short": venue.name if venue else None,
         "genre": paper.venue.track if paper.venue else None,
@@ -32,7 +33,7 @@ def to_csl(paper: Paper, venues: Mapping[str, Venue]) -> Csl:
         "number": f"arXiv:{paper.identifiers.arxiv}" if paper.identifiers.arxiv else None,
         "publisher": "arXiv" if paper.identifiers.arxiv and paper.venue is None else None,
         "status": paper.state if paper.state in ("retracted", "withdrawn") else None,
-        "note": paper.summary,
+        "annote": paper.summary,
     }
     return {name: value for name, value in item.items() if value not in (None, [], "")}
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +30,19 @@ Places = Mapping[tuple[str | int, ...], Location]
 """Where values stand, by the way to each in the data."""
 
 
+class Offsets:
+    """The places of characters in a text that is called ``path``."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self._path = path
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> Location:
+        """The place of the character at the 0-based ``offset``."""
+        line = bisect_right(self._starts, offset)
+        return Location(self._path, line, offset - self._starts[line - 1] + 1)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A paper as read, where it begins in its source, and where its values stand there."""
@@ -37,6 +52,8 @@ class Draft:
     places: Places = field(default_factory=dict)
     said: Mapping[str, Any] = field(default_factory=dict)
     """Values as the source writes them, where the paper has them cleaned: these are what rules judge."""
+    headings: tuple[tuple[str, ...], ...] = ()
+    """The headings over each of its places in the source, the outermost first."""
 
     def place(self, at: DataPath = ()) -> Location:
         """The place of the value ``at``, else of the nearest value above it, else of the record."""
@@ -50,10 +67,26 @@ class Draft:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read from one source: drafts in its order, and what is wrong with the source itself."""
+    """What was read from one source: drafts in its order, and what is wrong with the source itself.
+
+    Everything that looks like a paper is a draft, repeats one, or was left out, and then ``problems`` names it.
+    """
 
     drafts: tuple[Draft, ...]
     problems: tuple[Problem, ...] = ()
+    repeated: int = 0
+    """Places that name the paper of an earlier draft again; they were added to it."""
+    left_out: int = 0
+    """Things that look like papers but are none, or cannot be read."""
+
+    @property
+    def counts(self) -> str:
+        """What became of all that looks like a paper, for people: "12 found: 9 read, 2 repeated, 1 left out"."""
+        found = len(self.drafts) + self.repeated + self.left_out
+        parts = {"read": len(self.drafts), "repeated": self.repeated, "left out": self.left_out}
+        return (
+            f"{found} found: {', '.join(f'{count} {what}' for what, count in parts.items() if count or what == 'read')}"
+        )
 
 
 def bibkey(authors: Iterable[str], year: str | None, title: str) -> str:

@@ -7,10 +7,16 @@ gives the name that was split.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+_EAST_ASIAN = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
+"""Han characters, kana and hangul."""
 
 
 class Name(NamedTuple):
@@ -33,6 +39,32 @@ def split_name(text: str) -> Name:
     particles = [at for at, word in enumerate(words[1:-1], 1) if word[0].islower()]
     start, end = (particles[0], particles[-1] + 1) if particles else (max(len(words) - 1, 0),) * 2
     return Name(" ".join(words[:start]), " ".join(words[start:end]), " ".join(words[end:]), suffix)
+
+
+def natural_name(parts: Sequence[str]) -> str | None:
+    """A name in parts as commas divide it ("van Beethoven", "Ludwig"; "King", "Jr.", "Martin") as its bearer writes it.
+
+    None where the parts do not make one name.
+    """
+    match list(parts):
+        case [whole]:
+            return whole
+        case [family, suffix] if suffix.casefold() in SUFFIXES:
+            return f"{family} {suffix}"
+        case [family, given]:
+            return joined_name(given, family)
+        case [family, suffix, given] if suffix.casefold() in SUFFIXES:
+            return joined_name(given, family, suffix)
+        case [family, given, suffix] if suffix.casefold() in SUFFIXES:
+            return joined_name(given, family, suffix)
+    return None
+
+
+def joined_name(given: str, family: str, suffix: str = "") -> str:
+    """The parts of a name in the order in which its bearer says them: a Chinese family name stands first."""
+    if given and family and _EAST_ASIAN.fullmatch(given + family):
+        return family + given
+    return " ".join(part for part in (given, family, suffix) if part)
 
 
 def family_key(author: str) -> str:

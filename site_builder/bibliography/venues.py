@@ -15,6 +15,17 @@ _NOISE = re.compile(
 _ORDINAL = re.compile(r"\b(?:first|second|third|\w+th)\b")
 
 
+_PREPRINT_SERVER = re.compile(
+    r"\b(?:\w*arxiv|corr|openreview(?:\.net)?|e?-?preprints?|ssrn|zenodo|research square|techrxiv|authorea|hal)\b",
+    re.IGNORECASE,
+)
+
+
+def is_preprint_server(name: str) -> bool:
+    """Whether the name of a container is that of a preprint server, which is no venue."""
+    return bool(_PREPRINT_SERVER.search(name))
+
+
 def find_venue(text: str, venues: Mapping[str, Venue]) -> str | None:
     """Id of the venue whose id, name, full name or alias ``text`` is, else of the one whose words it has; or None."""
     exact, loose = _names(tuple(venues.values()))

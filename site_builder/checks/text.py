@@ -10,6 +10,7 @@ from site_builder.checks.registry import EVERY_KIND, Findings, rule
 from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
 from site_builder.text.datapath import DataPath, walk
+from site_builder.text.hidden import HIDDEN
 
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(
@@ -18,12 +19,6 @@ _TAG = re.compile(
 _LATEX = re.compile(r"\\[A-Za-z]+\b|\\['\"`^~=.]\{?[A-Za-z]|\$[^$]*[\\^_{}][^$]*\$|\{[A-Za-z]+\}")
 _MARKDOWN = re.compile(r"\*\*[^*]+\*\*|(?<!\w)__[^_]+__(?!\w)|`[^`]+`|\[[^\]]+\]\(\S+\)")
 _MARKUP = (("HTML", _TAG), ("LaTeX", _LATEX), ("Markdown", _MARKDOWN))
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ue000-\uf8ff\U000e0000-\U000e0fff\ud800-\udfff]"
-    "|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
-)
-"""Control, bidirectional and zero-width characters, private and lone ones; joiners only beside a script they join."""
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -79,9 +74,9 @@ def hidden_character(record: Record, vocabulary: Vocabulary) -> Findings:
     if not _ESCAPE.search(repr(record.data)):  # Python writes all such characters as escapes: one look for most records
         return
     for at, value in walk(record.data):
-        if isinstance(value, str) and (found := _HIDDEN.search(value)):
+        if isinstance(value, str) and (found := HIDDEN.search(value)):
             message = f"the hidden character U+{ord(found[0]):04X} stands in this text"
-            yield record.wrong_text(at, message, _HIDDEN.sub("", value), hint="delete it")
+            yield record.wrong_text(at, message, HIDDEN.sub("", value), hint="delete it")
 
 
 @rule("paper", Severity.WARNING, fixable=True)

@@ -87,11 +87,11 @@ def _from_sources(context: Context, target: str, dry_run: bool) -> None:
 
 def _from_bibliography(context: Context, file: Path, dry_run: bool) -> int:
     from site_builder.bibliography.importing import Import
-    from site_builder.lists.reading import read_bibtex, read_text
+    from site_builder.lists.reading import KINDS, read_file
 
-    text = read_text(context.folder / file)
+    text = read_file(context.folder / file)
     catalog = context.load()
-    found = Import(read_bibtex(text, file.as_posix(), catalog), catalog, keep_ids=True)
+    found = Import(KINDS["bibtex"].read(text, file.as_posix(), catalog, ""), catalog, keep_ids=True)
     for problem in found.source_problems:
         click.echo(f"{problem.where}: {problem.severity}[{problem.rule}] {problem.message}", err=True)
     for draft in found.drafts:

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,87 +16,68 @@ from site_builder.diagnostics import Severity
 from site_builder.errors import KbError
 
 if TYPE_CHECKING:
-    from site_builder.bibliography.drafts import Reading
     from site_builder.bibliography.importing import Import
+
+_HELP = {
+    "awesome": """Read the Markdown list FILE: bullets, numbered lists and tables under any headings.""",
+    "bibtex": """Read the bibliography FILE in BibTeX or biblatex. Keys that are fit for entries stay as they are.""",
+    "ris": """Read the bibliography FILE in RIS, as EndNote, Zotero, Scopus and publishers write it.""",
+    "csl": """Read the bibliography FILE in CSL-JSON, as Zotero and pandoc write it. Keys that are fit for entries
+    stay as they are.""",
+}
 
 
 @click.group("import")
 def command() -> None:
     """Read papers from another list as drafts of entries, and check them as entries are checked.
 
-    Problems point to the lines of the list. Papers that are here already are recognised, by title, arXiv id or DOI.
+    Problems point to the lines of the list, and the counts at the end say what became of everything that looks like a
+    paper. Papers that are here already are recognised, by title, arXiv id or DOI.
     """
 
 
-def options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The argument and the options that both kinds of list share."""
-    for decorate in (
-        click.argument("file", type=click.Path(path_type=Path)),
-        click.option("--output", metavar="DIR", help="Write every draft into DIR (- for standard output)."),
-        click.option("--write", is_flag=True, help="Write the drafts of papers that are not here yet into papers/."),
-        click.option("--format", "form", type=click.Choice(FORMS), default="text", help="How to print the problems."),
-        pass_context,
-    ):
-        function = decorate(function)
-    return function
+def _verb(name: str) -> click.Command:
+    """The command for one kind of file."""
+
+    @click.command(name, help=f"{_HELP[name]}\n\nExit status: 1 where there is an error, else 0.")
+    @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+    @click.option("--output", metavar="DIR", help="Write every draft into DIR (- for standard output).")
+    @click.option("--write", is_flag=True, help="Write the drafts of papers that are not here yet into papers/.")
+    @click.option("--format", "form", type=click.Choice(FORMS), default="text", help="How to print the problems.")
+    @pass_context
+    def run(context: Context, file: Path, output: str | None, write: bool, form: str) -> None:
+        _import(context, name, file, output, write, form)
+
+    return run
 
 
-@command.command()
-@options
-def awesome(context: Context, file: Path, **choices: Any) -> None:
-    """Read the Markdown list FILE: bullets, numbered lists and tables under any headings.
-
-    Prints what is wrong with the list. Exit status: 1 where there is an error, else 0.
-    """
-    from site_builder.lists.reading import read_awesome, read_text
-
-    text = read_text(context.folder / file)
-    today = datetime.now(UTC).date().isoformat()
-    finish(context, file, text, read_awesome(text, file.as_posix(), context.catalog, today), **choices)
+for _name in _HELP:
+    command.add_command(_verb(_name))
 
 
-@command.command()
-@options
-def bibtex(context: Context, file: Path, **choices: Any) -> None:
-    """Read the bibliography FILE. Keys that are fit for entries stay as they are.
-
-    Broken and duplicate blocks are reported with their lines. Exit status: 1 where there is an error, else 0.
-    """
-    from site_builder.lists.reading import read_bibtex, read_text
-
-    text = read_text(context.folder / file)
-    finish(context, file, text, read_bibtex(text, file.as_posix(), context.catalog), keep_ids=True, **choices)
-
-
-def finish(
-    context: Context,
-    file: Path,
-    text: str,
-    reading: Reading,
-    *,
-    output: str | None,
-    write: bool,
-    form: str,
-    keep_ids: bool = False,
-) -> None:
+def _import(context: Context, kind_name: str, file: Path, output: str | None, write: bool, form: str) -> None:
     """Print the problems, write the drafts where they are wanted, and leave with the exit status."""
     from site_builder.bibliography.importing import Import
+    from site_builder.lists.reading import KINDS, read_file
 
-    rules = all_rules()
-    found = Import(reading, context.catalog, keep_ids=keep_ids)
+    kind, rules = KINDS[kind_name], all_rules()
+    text = read_file(file if str(file) == "-" else context.folder / file)
+    name = "stdin" if str(file) == "-" else file.as_posix()
+    reading = kind.read(text, name, context.catalog, datetime.now(UTC).date().isoformat())
+    found = Import(reading, context.catalog, keep_ids=kind.keys)
     report = found.report()
     if not found.drafts and not report:
         hint = "a paper is a bullet, a table row or an @entry with a title and a link or identifier"
-        raise KbError(f"no paper was found in {str(file)!r}", hint=hint)
+        raise KbError(f"no paper was found in {name!r}", hint=hint)
     lines = text.split("\n")
     click.echo(rendered(report, form, rules, context.root, lambda _: lines, 1), err=output == "-")
-    deliver(found, context, output, write)
-    counts = f"{len(found.drafts)} papers, {len(found.known)} of them here already, {len(found.new)} new"
-    click.echo(f"{file}: {counts}", err=True)
+    _deliver(found, context, output, write)
+    here = f"{len(found.drafts)} papers, {len(found.known)} of them here already, {len(found.new)} new"
+    click.echo(f"{name}: {reading.counts}\n{name}: {here}", err=True)
     sys.exit(1 if report.count(Severity.ERROR) else 0)
 
 
-def deliver(found: Import, context: Context, output: str | None, write: bool) -> None:
+def _deliver(found: Import, context: Context, output: str | None, write: bool) -> None:
     """Put the drafts where the options say, and name what was written on standard error."""
     from site_builder.bibliography.importing import write_drafts
     from site_builder.schema.emit import entry_text

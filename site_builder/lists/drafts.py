@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,14 +57,16 @@ def _draft(entry: ListEntry, source: Sequence[str], name: str, nodes: Mapping[st
         labelled=Labelled(by="import awesome", date=today),
         notes=_notes(entry, venue),
     )
-    draft = Draft(paper, entry.item.where, _places(entry, identifiers), _said(entry, source))
+    places = _places(entry, identifiers)
+    draft = Draft(paper, entry.item.where, places, _said(entry, source), (entry.headings,))
     return draft.changed(id=house_key(paper))
 
 
 def _joined(first: Draft, again: Draft) -> Draft:
     nodes = {one.node for one in first.paper.assignments}
     more = tuple(one for one in again.paper.assignments if one.node not in nodes)
-    return first.changed(
+    both = dataclasses.replace(first, headings=(*first.headings, *again.headings))
+    return both.changed(
         assignments=first.paper.assignments + more, sources=(*first.paper.sources, *again.paper.sources)
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from site_builder.bibliography.bibtex import MONTHS
+from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.institutions import looks_like_institutions
 from site_builder.bibliography.names import SUFFIXES
 from site_builder.bibliography.venues import find_venue

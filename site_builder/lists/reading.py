@@ -1,7 +1,10 @@
-"""Files to import, by kind: an awesome list or a bibliography, to drafts and the problems of the source."""
+"""Files to import, by kind: each reader takes a text and gives drafts, the problems of the source, and counts."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.bibliography.drafts import Reading
@@ -10,24 +13,41 @@ from site_builder.knowledge.catalog import Catalog
 
 MAX_BYTES = 20_000_000
 
+Reader = Callable[[str, str, Catalog, str], Reading]
+"""Takes the text, its name in places, a catalog (its venues and nodes are recognised), and today's date."""
 
-def read_text(file: Path) -> str:
-    """The text of a file that a user named. Raises UsageError where it cannot be read as UTF-8."""
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that can be imported: its name in ``kb import``, how such files end, and its reader."""
+
+    name: str
+    endings: tuple[str, ...]
+    read: Reader
+    keys: bool = False
+    """Whether its entries have keys of their own, which may serve as ids."""
+
+
+def read_file(file: Path) -> str:
+    """The text of a file that a user named (``-``: of standard input).
+
+    Raises UsageError where it cannot be read as UTF-8.
+    """
+    name = "standard input" if str(file) == "-" else repr(str(file))
     try:
-        raw = file.read_bytes()
+        raw = sys.stdin.buffer.read(MAX_BYTES + 1) if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {str(file)!r}: {error.strerror}", hint="name an existing file") from None
+        raise UsageError(f"cannot read {name}: {error.strerror}", hint="name an existing file") from None
     if len(raw) > MAX_BYTES:
-        raise UsageError(f"{str(file)!r} is larger than {MAX_BYTES:,} bytes", hint="import it in parts")
+        raise UsageError(f"{name} is larger than {MAX_BYTES:,} bytes", hint="import it in parts")
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise UsageError(f"{str(file)!r} is not UTF-8 (line {line})", hint="save it as UTF-8") from None
+        raise UsageError(f"{name} is not UTF-8 (line {line})", hint="save it as UTF-8") from None
 
 
-def read_awesome(text: str, name: str, catalog: Catalog, today: str) -> Reading:
-    """The papers of the awesome list ``text``, called ``name`` in places, and what is wrong with the list."""
+def _awesome(text: str, name: str, catalog: Catalog, today: str) -> Reading:
     from site_builder.lists.awesome import read_list
     from site_builder.lists.checks import Listing, check_listing
     from site_builder.lists.drafts import drafts_of
@@ -35,11 +55,40 @@ def read_awesome(text: str, name: str, catalog: Catalog, today: str) -> Reading:
     lines = text.split("\n")
     entries, skipped = read_list(text, name, catalog.venues)
     drafts = drafts_of(entries, lines, name.rsplit("/", 1)[-1], catalog.taxonomy, today)
-    return Reading(drafts, tuple(check_listing(Listing(lines, entries, skipped, catalog.venues))))
+    problems = check_listing(Listing(lines, entries, skipped, catalog.venues))
+    return Reading(drafts, tuple(problems), len(entries) - len(drafts), len(skipped))
 
 
-def read_bibtex(text: str, name: str, catalog: Catalog) -> Reading:
-    """The entries of the bibliography ``text``, called ``name`` in places, and the blocks that are broken."""
-    from site_builder.bibliography import bibtex_reader
+def _bibtex(text: str, name: str, catalog: Catalog, today: str) -> Reading:
+    from site_builder.bibliography.bibtex_reader import read_bibtex
 
-    return bibtex_reader.read_bibtex(text, name, catalog.venues)
+    return read_bibtex(text, name, catalog.venues)
+
+
+def _ris(text: str, name: str, catalog: Catalog, today: str) -> Reading:
+    from site_builder.bibliography.ris_reader import read_ris
+
+    return read_ris(text, name, catalog.venues)
+
+
+def _csl(text: str, name: str, catalog: Catalog, today: str) -> Reading:
+    from site_builder.bibliography.csl_reader import read_csl
+
+    return read_csl(text, name, catalog.venues)
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("awesome", (".md", ".markdown"), _awesome),
+        Kind("bibtex", (".bib", ".bibtex"), _bibtex, keys=True),
+        Kind("ris", (".ris",), _ris),
+        Kind("csl", (".json",), _csl, keys=True),
+    )
+}
+"""All kinds by name."""
+
+
+def kind_of(file: str) -> Kind | None:
+    """The kind that a file's name tells by its ending."""
+    return next((kind for kind in KINDS.values() if file.lower().endswith(kind.endings)), None)

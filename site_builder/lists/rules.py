@@ -37,30 +37,57 @@ explain(
     """,
 )
 explain(
-    "bibtex-missing-field",
+    "reference-missing-field",
     Severity.ERROR,
     """
-    An entry of a .bib file lacks what every paper has: a title, or the year of its venue.
+    An entry of a bibliography lacks what every paper has: a title, or the year of its venue.
 
     Without a title there is no draft. Add the field.
     """,
 )
 explain(
-    "bibtex-truncated-authors",
+    "reference-truncated-authors",
     Severity.WARNING,
     """
-    The authors of an entry of a .bib file end with "and others".
+    The authors of an entry of a bibliography end with "and others".
 
     The draft has only those that are named. Complete them from the paper.
     """,
 )
 explain(
-    "bibtex-unknown-venue",
+    "reference-unknown-venue",
     Severity.WARNING,
     """
-    A .bib file names a venue that `taxonomy/venues.yml` does not have.
+    A bibliography names a venue that `taxonomy/venues.yml` does not have.
 
     The draft keeps its name in its notes. Add the venue, or add the spelling to the aliases of the one it is.
+    """,
+)
+explain(
+    "reference-unclear-name",
+    Severity.ERROR,
+    """
+    An author of a bibliography is not one name: its commas or semicolons do not part a family name from a given one.
+
+    The form is `Lovelace, Ada` or `King, Jr., Martin`. BibTeX parts authors by `and`, RIS by a line for each.
+    """,
+)
+explain(
+    "ris-syntax",
+    Severity.ERROR,
+    """
+    A line of a RIS file stands in no record, or a record has no end.
+
+    A record begins with `TY  - ` and ends with `ER  - `. A record without an end is read up to the next one.
+    """,
+)
+explain(
+    "csl-syntax",
+    Severity.ERROR,
+    """
+    A CSL-JSON file is broken: it is no JSON from some place on, or an item or an author has the wrong form.
+
+    What stands before the broken place is read. Export the file again.
     """,
 )
 explain(

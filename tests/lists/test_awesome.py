@@ -289,7 +289,7 @@ LINE = st.sampled_from([
 
 @given(st.lists(LINE | st.text("*[]()|-# \n&;<>ahtp:/", max_size=30), max_size=12).map("\n".join))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    from site_builder.lists.reading import read_awesome
+    from site_builder.lists.reading import KINDS
 
-    for draft in read_awesome(text, "x.md", CATALOG, "2026-01-01").drafts:
+    for draft in KINDS["awesome"].read(text, "x.md", CATALOG, "2026-01-01").drafts:
         assert parse(entry_text(draft.paper), "x.yml").problems == []

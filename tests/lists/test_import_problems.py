@@ -1,8 +1,8 @@
 """Every rule of imports has the smallest list or bibliography that breaks it, and finds it there.
 
 Each folder of ``tests/data/imports`` bears the name of a rule and holds a list (``list.md``) or a bibliography
-(``list.bib``), and in ``expected.txt`` what its import into ``tests/data/smallest`` says. The folders are the list
-of tests; ``python -m tests.lists.test_import_problems`` writes what is expected anew.
+(``list.bib``, ``list.ris``, ``list.json``), and in ``expected.txt`` what its import into ``tests/data/smallest`` says.
+The folders are the list of tests; ``python -m tests.lists.test_import_problems`` writes what is expected anew.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from site_builder.bibliography.importing import Import
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Report, split_lines
 from site_builder.knowledge.catalog import Catalog
-from site_builder.lists.reading import read_awesome, read_bibtex, read_text
+from site_builder.lists.reading import kind_of, read_file
 from site_builder.output.report import render
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -30,10 +30,11 @@ def judge(example: Path, folder: Path) -> tuple[str, Report]:
     shutil.copytree(DATA / "smallest", folder / "base")
     catalog = Catalog.load(folder / "base")
     (file,) = example.glob("list.*")
-    text = read_text(file)
-    if file.suffix == ".bib":
-        return text, Import(read_bibtex(text, file.name, catalog), catalog, keep_ids=True).report()
-    return text, Import(read_awesome(text, file.name, catalog, "2026-01-01"), catalog).report()
+    text = read_file(file)
+    kind = kind_of(file.name)
+    assert kind is not None
+    reading = kind.read(text, file.name, catalog, "2026-01-01")
+    return text, Import(reading, catalog, keep_ids=kind.keys).report()
 
 
 def said(text: str, report: Report) -> str:
@@ -50,7 +51,11 @@ def test_the_rule_finds_its_example(example: Path, tmp_path: Path) -> None:
 
 
 def test_every_rule_has_an_example() -> None:
-    rules = {name for name in all_rules() if name.startswith(("bibtex-", "list-", "differs-from-entry"))}
+    rules = {
+        name
+        for name in all_rules()
+        if name.startswith(("bibtex-", "csl-", "ris-", "reference-", "list-", "differs-from-entry"))
+    }
     assert {path.name for path in EXAMPLES} == rules
 
 
