@@ -1,4 +1,4 @@
-"""kb gaps: where evidence is missing."""
+"""kb gaps: where no evidence was entered."""
 
 from __future__ import annotations
 
@@ -14,26 +14,25 @@ from site_builder.commands._context import Context, pass_context
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "markdown"]), default="table")
 @pass_context
 def command(context: Context, kind: tuple[str, ...], limit: int, form: str) -> None:
-    """Rank the holes of the taxonomy and of the coverage matrix.
+    """Rank the places of the taxonomy and of the matrix for which nothing was entered.
 
     \b
     leaf  a leaf of the taxonomy with fewer papers than the mean of the other
           leaves of its type and phase; score (1 + mean) / (1 + papers)
-    pair  an attack node and a defense node without evidence that one was
-          tested against the other; score: geometric mean of their papers
-    cell  the same on one benchmark; score: geometric mean of the papers at
-          both nodes and of those that use the benchmark
+    pair  a row and a column of the matrix without evidence of any kind; score
+          sqrt(a x b), where a and b count the papers on either side, each
+          halved for every two years before the newest; pairs of one phase first
+    cell  the same on one benchmark, only when asked for with --kind cell
 
-    What counts as a test is what kb coverage lists.
+    What counts as evidence is what kb coverage lists.
     """
-    from site_builder.knowledge.gaps import gaps
-    from site_builder.output.overview import gaps_text
-    from site_builder.results.coverage import matrix
+    from site_builder.output.coverage import gaps_text
+    from site_builder.results.coverage import coverage, gaps
     from site_builder.results.loading import Results
 
-    filled = matrix(Results(context.catalog)).filled
-    found = [gap for gap in gaps(context.catalog, filled) if not kind or gap.kind in kind]
-    if text := gaps_text(found, form, limit):
+    matrix = context.catalog.settings.matrix
+    found = coverage(Results(context.catalog)) if matrix else None
+    if text := gaps_text(found, gaps(context.catalog, found, kind or ("leaf", "pair")), form, limit):
         click.echo(text)
     else:
         click.echo("no gap was found", err=True)

@@ -42,6 +42,8 @@ class Brief(NamedTuple):
     benchmarks: list[str]
     relations: list[list[str]]
     """Pairs of type and target."""
+    meets: list[str]
+    """Nodes of the matrix's other branch that it says it was tried against."""
     waived: list[str]
     """Ids of the rules whose findings the entry waives."""
     title_keys: list[str]
@@ -88,6 +90,7 @@ def brief_of(paper: dict[str, Any]) -> Brief:
         models=paper.get("models", []),
         benchmarks=paper.get("benchmarks", []),
         relations=[[relation["type"], relation["target"]] for relation in paper.get("relations", [])],
+        meets=[one["node"] for one in paper.get("meets", [])],
         waived=[waiver["rule"] for waiver in paper.get("waive", [])],
         summary=bool(paper.get("summary")),
         title_keys=sorted({title_key(title) for title in (paper["title"], *paper.get("former_titles", []))}),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from site_builder.results.entries import Entry
 from site_builder.results.leaderboard import Board, Leaderboard, Row
 from site_builder.results.text import aligned, comma_separated, fixed, piped, span, wrapped
 from site_builder.schema.judging import JUDGES, judged_by
@@ -15,7 +16,7 @@ _HEADER = ("rank", "model", "value", "95 % interval", "n", "pooled", "mean", "ov
 _RIGHT = (0, 2, 3, 4, 5, 6, 7)
 _FIELDS = (
     "benchmark", "split", "metric", "average", "protocol", "judge_kind", "judge_id", "scope", "condition", "rank",
-    "rank_to", "model", "label", "defense", "value", "low", "high", "n", "printed", "other_average", "other_value",
+    "rank_to", "model", "label", "sides", "value", "low", "high", "n", "printed", "other_average", "other_value",
     "groups", "over_refusal", "over_refusal_benchmark", "origin", "source", "notes", "reasons",
 )  # fmt: skip
 
@@ -44,10 +45,15 @@ def rank_text(row: Row) -> str:
     return str(row.rank) if row.rank == row.rank_to else f"{row.rank}-{row.rank_to}"
 
 
+def protected(entry: Entry) -> str:
+    """The entry's name, with what it was tried with where the printed name does not say so."""
+    return " + ".join([entry.label, *(entry.sides.values() if entry.label == entry.model else ())])
+
+
 def cells(row: Row) -> tuple[str, ...]:
     """A row as it is shown."""
     entry = row.entry
-    label = entry.label + (f" + {entry.defense}" if entry.defense and entry.label == entry.model else "")
+    label = protected(entry)
     refusal = f"{row.over_refusal.value:.1f} ({row.over_refusal.benchmark})" if row.over_refusal else ""
     n = "" if entry.n is None else f"{entry.n:,}"
     other, value = entry.other_average or ("", None)
@@ -125,7 +131,8 @@ def as_csv(leaderboard: Leaderboard) -> str:
             other = entry.other_average or (None, None)
             rows.append((
                 board.benchmark, key.split, key.metric, key.average, key.protocol, key.judge_kind, key.judge_id,
-                key.scope, key.condition, row.rank, row.rank_to, entry.model, entry.label, entry.defense, entry.value,
+                key.scope, key.condition, row.rank, row.rank_to, entry.model, entry.label,
+                " ".join(f"{side}={name}" for side, name in entry.sides.items()), entry.value,
                 low, high, entry.n, entry.printed, *other,
                 "; ".join(f"{name}={value}" for name, value in entry.groups.items()),
                 refusal.value if refusal else None, refusal.benchmark if refusal else None, entry.origin,

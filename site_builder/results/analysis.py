@@ -183,7 +183,7 @@ def build(results: Results, model: str) -> Analysis:
 
 
 def _is_plain(cell: Cell, model: str) -> bool:
-    return cell.row.model == model and cell.row.defense is None and cell.row.attack is None
+    return cell.row.model == model and not cell.row.sides
 
 
 # --- differences ------------------------------------------------------------------------------------------------------

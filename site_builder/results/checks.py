@@ -16,6 +16,7 @@ from site_builder.diagnostics import Severity
 from site_builder.results import audit
 from site_builder.results.audit import averages, copies, granularity, mixtures, ranking
 from site_builder.results.audit.finding import AuditFinding
+from site_builder.results.coverage import silent
 from site_builder.results.table import TableView
 from site_builder.schema.decoding import decode
 from site_builder.text.datapath import DataPath
@@ -58,9 +59,9 @@ def result_reference(record: Record, vocabulary: Vocabulary) -> Findings:
         yield from _unknown(record, (*at, "model"), row.get("model"), "model", vocabulary.ids("model"))
         known = vocabulary.benchmarks.get(data.get("benchmark") or "")
         yield from _unknown_part(record, at, row, known)
-        for side in ("attack", "defense"):
-            if nodes and "/" in (row.get(side) or ""):
-                yield from _unknown(record, (*at, side), row[side], "node", nodes)
+        for side, word in row.get("sides", {}).items():
+            if nodes and "/" in word and ":" not in word:
+                yield from _unknown(record, (*at, "sides", side), word, "node", nodes)
 
 
 def _unknown_part(record: Record, at: DataPath, place: Mapping[str, Any], known: Benchmark | None) -> Iterator[Finding]:
@@ -80,6 +81,38 @@ def _unknown(record: Record, at: DataPath, word: str | None, what: str, known: I
     yield record.finding(at, f"there is no {what} {word!r}", hint=hint)
 
 
+@rule((), WARNING, waivable=True)
+def nothing_met(base: Base) -> Findings:
+    """A paper of the matrix's columns says nothing of what it was tried against.
+
+    Coverage and gaps then take it for untried, which it hardly is. Say it by a relation with its evidence, by `meets`,
+    by the benchmarks it was run on, or by its facets; waive the rule where the paper itself names nothing.
+    """
+    tried = {
+        name
+        for data in base.data("reported").values()
+        for place in (*data["rows"], *data["columns"])
+        for name in place.get("sides", {}).values()
+    }
+    for paper in silent(base.catalog, tried):
+        path = base.by_id.get(paper)
+        if path is not None:
+            message = "nothing says what it was tried against"
+            yield Finding(path, ("assignments",), message, "add a relation, or meets, with what shows it", key=True)
+
+
+@rule("paper")
+def met_node(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """`meets` names a node that is not in the taxonomy.
+
+    Choose the node that the hint names, as deep as the paper says.
+    """
+    nodes = vocabulary.taxonomy
+    for index, met in enumerate(paper.data.get("meets", ()) if nodes else ()):
+        if nodes is not None and nodes.current(met["node"]) not in nodes:
+            yield from _unknown(paper, ("meets", index, "node"), met["node"], "node", nodes.nodes)
+
+
 @rule()
 def result_source(base: Base) -> Findings:
     """A table names a paper or another table that is not here.
@@ -95,9 +128,9 @@ def result_source(base: Base) -> Findings:
         for index, row in enumerate(data["rows"]):
             at = ("rows", index)
             wanted.append((((*at, "provenance", "table")), row["provenance"].get("table"), "table", tables))
-            for side in ("attack", "defense"):
-                if "/" not in (row.get(side) or "/"):
-                    wanted.append(((*at, side), row[side], "paper", base.paper_ids))
+            for side, word in row.get("sides", {}).items():
+                if "/" not in word and ":" not in word:
+                    wanted.append(((*at, "sides", side), word, "paper", base.paper_ids))
         for place, word, what, known in wanted:
             if word is not None and word not in known:
                 near = closest(word, known)

@@ -1,24 +1,39 @@
-"""The coverage matrix: which defense was tried against which attack, on which benchmark and model, and how we know.
+"""What was tried against what: the matrix that ``kb.yml`` lays over two branches, its evidence, and gaps.
 
-Three kinds of evidence lead to a cell. A relation: a paper says that it defends against (or attacks) another paper. A
-benchmark: a defense was run on a benchmark whose own paper stands at an attack node. A result: a published or own row
-with that defense. A cell stands for every pair of a defense node and an attack node of the papers concerned.
+Five kinds of evidence fill a cell, the strongest first. An effect: one source gives values without and with it. A
+result: a value with it alone. A relation: a paper says so of another paper. A benchmark: a paper of a column was run on
+a benchmark that a paper of a row introduces. A statement: a paper of a column says by its facets which rows it meets.
+An empty cell says that nothing was entered, and nothing more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from typing import Literal
 
-from site_builder.knowledge.coverage import TESTS, coverage, nodes_of
-from site_builder.knowledge.coverage import Cell as Filled
+from site_builder.errors import UsageError
+from site_builder.knowledge.brief import Brief
+from site_builder.knowledge.catalog import Catalog
+from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
-from site_builder.results.table import Cell
-from site_builder.schema.papers import Paper
+from site_builder.schema.settings import Matrix
 
-EvidenceKind = Literal["relation", "benchmark", "result"]
-_ATTACK, _DEFENSE = "attack/", "defense/"
+EvidenceKind = Literal["effect", "result", "relation", "benchmark", "statement"]
+KINDS: dict[EvidenceKind, str] = {
+    "effect": "measured without and with it",
+    "result": "measured with it only",
+    "relation": "a paper says so",
+    "benchmark": "run on a benchmark that carries it",
+    "statement": "says that it meets such",
+}
+"""Kinds of evidence in words, the strongest first."""
+GAPS = ("leaf", "pair", "cell")
+FORMULA = "score = sqrt(a x b); a, b: papers on either side, each halved for every two years before the newest"
+"""How pairs are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,138 +41,340 @@ class Evidence:
     """One reason why a cell of the matrix is not empty."""
 
     kind: EvidenceKind
-    defense: str | None
-    """Paper of the defense; None for a row that names only its node."""
-    attack: str | None
-    """Paper of the attack or of the benchmark that carries it."""
+    column: str | None
+    """Paper of the column's side; None for a row of results that names only a node."""
+    row: str | None
+    """Paper of the row's side, or of the benchmark that carries it."""
     benchmark: str | None
     models: tuple[str, ...]
-    """The model of a result; else the models of the paper, not each of which need have been tried in this pair."""
+    """The models of results; else those of the paper, not each of which need have been tried in this pair."""
     text: str
-    """What shows it: the curator's sentence, or the value."""
+    """What shows it: the curator's sentence, or the values."""
     source: str
     """Paper or reported table in which it stands."""
+    effects: tuple[Effect, ...] = ()
+    second_hand: bool = False
+    """Whether only somebody's account of the source was read."""
+
+    @property
+    def paper(self) -> str:
+        """The paper that stands for it in counts."""
+        return self.column or self.source
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """A pair of nodes with all its evidence."""
+    """A pair of nodes with all its evidence, the strongest first."""
 
-    attack: str
-    defense: str
+    row: str
+    column: str
     evidence: tuple[Evidence, ...]
 
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The papers of the column's side that have evidence here, each once."""
+        return tuple(dict.fromkeys(one.paper for one in self.evidence))
 
-@dataclass(frozen=True, slots=True)
+    def of_kind(self, *kinds: EvidenceKind) -> tuple[Evidence, ...]:
+        return tuple(one for one in self.evidence if one.kind in kinds)
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """The matrix: its nodes (leaves of the taxonomy, and inner nodes with evidence) and its filled cells."""
+    """The matrix: its nodes (leaves of the two branches, and inner nodes with evidence) and its filled cells."""
 
-    attacks: tuple[str, ...]
-    defenses: tuple[str, ...]
+    matrix: Matrix
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
     cells: tuple[CoverageCell, ...]
 
-    @property
-    def filled(self) -> set[Filled]:
-        """Attack, defense and benchmark (None where it is not known) of everything that has evidence."""
-        return {(cell.attack, cell.defense, one.benchmark) for cell in self.cells for one in cell.evidence}
+    @cached_property
+    def by_pair(self) -> dict[tuple[str, str], CoverageCell]:
+        return {(cell.row, cell.column): cell for cell in self.cells}
 
-    def evidence(self, attack: str, defense: str) -> tuple[Evidence, ...]:
-        """The evidence of a pair; empty where nobody is known to have tried."""
-        return next((one.evidence for one in self.cells if (one.attack, one.defense) == (attack, defense)), ())
+    def evidence(self, row: str, column: str) -> tuple[Evidence, ...]:
+        """The evidence of a pair; empty where none was entered."""
+        cell = self.by_pair.get((row, column))
+        return cell.evidence if cell else ()
 
 
-def matrix(results: Results) -> Coverage:
-    """The coverage matrix of a knowledge base, in the order of its taxonomy."""
-    found: dict[tuple[str, str], dict[Evidence, None]] = {}
-    for attacks, defenses, evidence in _all_evidence(results):
-        for attack in attacks:
-            for defense in defenses:
-                found.setdefault((attack, defense), {})[evidence] = None
-    order = list(results.catalog.taxonomy.nodes)
-    place = {node: index for index, node in enumerate(order)}
-    pairs = sorted(found, key=lambda pair: (place.get(pair[0], -1), place.get(pair[1], -1)))
-    cells = tuple(CoverageCell(attack, defense, tuple(found[attack, defense])) for attack, defense in pairs)
-    inner = {node.parent for node in results.catalog.taxonomy}
-    used = {node for pair in found for node in pair}
-    nodes = [node for node in order if node in used or node not in inner]
+def matrix_of(catalog: Catalog) -> Matrix:
+    """The matrix of a knowledge base. Raises UsageError where kb.yml lays none."""
+    found = catalog.settings.matrix
+    if found is None:
+        raise UsageError("kb.yml lays no matrix over the taxonomy", hint="kb explain and docs/reference/schema.md")
+    return found
+
+
+def coverage(results: Results) -> Coverage:
+    """What was tried against what, in the order of the taxonomy. Raises UsageError without a matrix."""
+    catalog, matrix = results.catalog, matrix_of(results.catalog)
+    found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for rows, columns, evidence in _Reader(results, matrix).all():
+        for pair in product(rows, columns):
+            if evidence not in found[pair]:
+                found[pair].append(evidence)
+    _drop_said_better(catalog, found)
+    place = {node: index for index, node in enumerate(catalog.taxonomy.nodes)}
+    pairs = sorted((pair for pair in found if found[pair]), key=lambda pair: tuple(place.get(one, -1) for one in pair))
+    order = list(KINDS)
+    cells = tuple(
+        CoverageCell(*pair, tuple(sorted(found[pair], key=lambda one: (order.index(one.kind), one.second_hand))))
+        for pair in pairs
+    )
+    used = {node for pair in pairs for node in pair}
+    shown = [node for node in place if node in used or catalog.taxonomy.is_leaf(node)]
     return Coverage(
-        tuple(node for node in nodes if node.startswith(_ATTACK)),
-        tuple(node for node in nodes if node.startswith(_DEFENSE)),
+        matrix,
+        tuple(node for node in shown if _inside(node, matrix.rows)),
+        tuple(node for node in shown if _inside(node, matrix.columns)),
         cells,
     )
+
+
+def _inside(node: str, branch: str) -> bool:
+    return node.startswith(f"{branch}/")
+
+
+def _drop_said_better(catalog: Catalog, found: dict[tuple[str, str], list[Evidence]]) -> None:
+    """Leave out what the same paper says better: a shared benchmark beside a relation or value, a statement about a
+    whole class beside anything about a part of it."""
+    path = catalog.taxonomy.path
+    better: dict[tuple[str, str], set[str]] = defaultdict(set)  # paper and column to rows, and all above them
+    for (row, column), evidence in found.items():
+        for one in evidence:
+            above = path(row)[:-1] if one.kind == "statement" else path(row)
+            better[one.paper, column].update(above)
+    for (row, column), evidence in found.items():
+        strong = {(one.column, one.row) for one in evidence if one.kind in ("effect", "result", "relation")}
+        found[row, column] = [
+            one
+            for one in evidence
+            if not (one.kind == "benchmark" and (one.column, one.row) in strong)
+            and not (one.kind == "statement" and row in better[one.paper, column])
+        ]
 
 
 _Found = tuple[list[str], list[str], Evidence]
 
 
-def _all_evidence(results: Results) -> Iterator[_Found]:
-    yield from _of_relations(results)
-    carried = _carried(results)
-    for brief in results.catalog.briefs.values():
+class _Reader:
+    """All evidence of a knowledge base, each with the nodes of its row's and its column's side."""
+
+    def __init__(self, results: Results, matrix: Matrix) -> None:
+        self.results, self.catalog, self.matrix = results, results.catalog, matrix
+        self.briefs = {brief.id: brief for brief in results.catalog.briefs.values()}
+        self.carried = {
+            one.id: one.paper
+            for one in results.catalog.benchmarks.values()
+            if one.kind in matrix.benchmarks and one.paper in self.briefs
+        }
+
+    def all(self) -> Iterator[_Found]:
+        related = {*self.matrix.column_relations, *self.matrix.row_relations}
+        for brief in self.briefs.values():
+            columns = nodes_of(self.catalog, brief, self.matrix.columns)
+            if any(kind in related for kind, _ in brief.relations):
+                yield from self._relations(brief)
+            if columns:
+                yield from self._benchmarks(brief, columns)
+                yield from self._statements(brief, columns)
+        yield from self._results()
+
+    def _relations(self, brief: Brief) -> Iterator[_Found]:
         # Whole records are read only of papers that can have such evidence: at 10,000 papers that is most of the time.
-        if carried.intersection(brief.benchmarks) and nodes_of(results.catalog, brief, "defense"):
-            yield from _of_benchmarks(results, results.catalog.papers[brief.id])
-    for view in results.views.values():
-        for cell in view.cells:
-            if cell.row.defense:
-                yield from _of_result(results, view.table.id, cell)
+        for relation in self.catalog.papers[brief.id].relations:
+            target = self.briefs.get(relation.target)
+            forward = relation.type in self.matrix.column_relations
+            if target is None or not (forward or relation.type in self.matrix.row_relations):
+                continue
+            column, row = (brief, target) if forward else (target, brief)
+            named = [key for key in brief.benchmarks if self.carried.get(key) == row.id]
+            evidence = Evidence(
+                "relation", column.id, row.id, named[0] if named else None, tuple(brief.models), relation.evidence,
+                brief.id,
+            )  # fmt: skip
+            yield self._rows(row), nodes_of(self.catalog, column, self.matrix.columns), evidence
+
+    def _benchmarks(self, brief: Brief, columns: list[str]) -> Iterator[_Found]:
+        for key in brief.benchmarks:
+            carrier = self.briefs.get(self.carried.get(key) or "")
+            if carrier is not None and carrier.id != brief.id and (rows := self._rows(carrier)):
+                text = f"{self.catalog.benchmarks[key].name} is among its benchmarks."
+                yield rows, columns, Evidence(
+                    "benchmark", brief.id, carrier.id, key, tuple(brief.models), text, brief.id
+                )  # fmt: skip
+
+    def _statements(self, brief: Brief, columns: list[str]) -> Iterator[_Found]:
+        said: dict[str, list[str]] = {}
+        for statement in self.matrix.statements:
+            if all(value in getattr(brief, facet, ()) for facet, value in statement.facets.items()):
+                for row in statement.rows:
+                    said.setdefault(row, []).append(statement.words)
+        if brief.meets:
+            for met in self.catalog.papers[brief.id].meets:
+                row = self.catalog.taxonomy.current(met.node)
+                said.pop(row, None)
+                yield [row], columns, _statement(brief, met.evidence)
+        for row, words in said.items():
+            if row in self.catalog.taxonomy:
+                text = f"It says that it meets {', '.join(dict.fromkeys(words))}."
+                yield [row], columns, _statement(brief, text)
+
+    def _results(self) -> Iterator[_Found]:
+        groups: dict[tuple[str, str, str | None, str | None], list[Effect]] = defaultdict(list)
+        for effect in effects(self.results, self.matrix):
+            if effect.test:
+                groups[effect.table, effect.column, effect.row, effect.benchmark].append(effect)
+        for (table, column, row, benchmark), found in groups.items():
+            rows = self._side(row, self.matrix.rows)
+            columns = self._side(column, self.matrix.columns)
+            whole = [one for one in found if one.without is not None]
+            models = tuple(dict.fromkeys(one.model for one in found if one.model))
+            evidence = Evidence(
+                "effect" if whole else "result", column if column in self.briefs else None,
+                row if row in self.briefs else None, benchmark, models,
+                _told(whole or found), table, tuple(whole or found), found[0].second_hand,
+            )  # fmt: skip
+            yield rows, columns, evidence
+
+    def _rows(self, brief: Brief) -> list[str]:
+        return nodes_of(self.catalog, brief, self.matrix.rows)
+
+    def _side(self, name: str | None, branch: str) -> list[str]:
+        """The nodes of one side of a value, which is given as a paper or a node."""
+        if name in self.briefs:
+            return nodes_of(self.catalog, self.briefs[name], branch)
+        current = self.catalog.taxonomy.current(name or "")
+        return [current] if _inside(current, branch) and current in self.catalog.taxonomy else []
 
 
-def _carried(results: Results) -> set[str]:
-    """Benchmarks on which defenses can be tested, and whose own paper is here."""
-    papers = results.catalog.papers
-    return {one.id for one in results.catalog.benchmarks.values() if one.kind in TESTS and one.paper in papers}
+def _statement(brief: Brief, text: str) -> Evidence:
+    return Evidence("statement", brief.id, None, None, tuple(brief.models), text, brief.id)
 
 
-def _of_relations(results: Results) -> Iterator[_Found]:
-    """The cells that papers fill by saying what they defend against, or attack."""
-    for (attack_node, defense_node, benchmark), reasons in coverage(results.catalog).items():
-        for reason in reasons:
-            pair = (reason.paper, reason.target)
-            defense, attack = pair if reason.relation == "defends-against" else pair[::-1]
-            models = results.catalog.papers[reason.paper].models
-            known = results.catalog.benchmarks.get(benchmark or "")
-            tested = benchmark if known and known.kind in TESTS else None
-            evidence = Evidence("relation", defense, attack, tested, models, reason.text, reason.paper)
-            yield [attack_node], [defense_node], evidence
+def _told(found: list[Effect]) -> str:
+    """The first effects in words: what was measured, without and with it."""
+    first = "; ".join(one.text for one in found[:2])
+    return first + (f"; {len(found) - 2} more" if len(found) > 2 else "")
 
 
-def _of_benchmarks(results: Results, paper: Paper) -> Iterator[_Found]:
-    defenses = _nodes(results, paper, _DEFENSE)
-    said = {relation.target: relation.evidence for relation in paper.relations}
-    for name in paper.benchmarks if defenses else ():
-        benchmark = results.catalog.benchmarks.get(name)
-        carrier = results.catalog.papers.get(benchmark.paper) if benchmark and benchmark.paper else None
-        if benchmark is None or benchmark.kind not in TESTS or carrier is None or carrier.id == paper.id:
-            continue
-        text = said.get(carrier.id, f"{name} is among its benchmarks.")
-        yield _nodes(results, carrier, _ATTACK), defenses, Evidence(
-            "benchmark", paper.id, carrier.id, name, paper.models, text, paper.id
-        )  # fmt: skip
+def nodes_of(catalog: Catalog, brief: Brief, branch: str) -> list[str]:
+    """The nodes of a paper that stand in one branch, by their current ids."""
+    current = dict.fromkeys(map(catalog.taxonomy.current, brief.nodes))
+    return [node for node in current if _inside(node, branch)]
 
 
-def _of_result(results: Results, table: str, cell: Cell) -> Iterator[_Found]:
-    attacks, attack = _side(results, cell.row.attack, _ATTACK)
-    if not attacks and cell.benchmark:
-        benchmark = results.catalog.benchmarks.get(cell.benchmark)
-        attacks, attack = _side(results, benchmark.paper if benchmark else None, _ATTACK)
-    defenses, defense = _side(results, cell.row.defense, _DEFENSE)
-    text = f"{cell.metric.name} {cell.text}" + (f" {cell.metric.unit}" if cell.metric.unit else "")
-    models = (cell.row.model,) if cell.row.model else ()
-    yield attacks, defenses, Evidence("result", defense, attack, cell.benchmark, models, text, table)
+def silent(catalog: Catalog, tried: Collection[str] = ()) -> list[str]:
+    """Papers of the columns that say nothing of what they were tried against, in the order of their files; ``tried``
+    are those that tables of results try."""
+    matrix = catalog.settings.matrix
+    if matrix is None:
+        return []
+    relations = [relation for brief in catalog.briefs.values() for relation in brief.relations]
+    told = {*tried, *(target for kind, target in relations if kind in matrix.row_relations)}
+    carried = {one.id for one in catalog.benchmarks.values() if one.kind in matrix.benchmarks}
+    return [
+        brief.id
+        for brief in catalog.briefs.values()
+        if nodes_of(catalog, brief, matrix.columns)
+        and brief.id not in told
+        and not brief.meets
+        and not any(kind in matrix.column_relations for kind, _ in brief.relations)
+        and not carried.intersection(brief.benchmarks)
+        and not any(
+            all(value in getattr(brief, facet, ()) for facet, value in one.facets.items()) for one in matrix.statements
+        )
+    ]
 
 
-def _side(results: Results, name: str | None, branch: str) -> tuple[list[str], str | None]:
-    """The nodes of one side of a row, which is given as a paper or a node, and the paper."""
-    if name is None:
-        return [], None
-    paper = results.catalog.papers.get(name)
-    if paper is None:
-        return [name] if name.startswith(branch) else [], None
-    return _nodes(results, paper, branch), paper.id
+# --- gaps -------------------------------------------------------------------------------------------------------------
 
 
-def _nodes(results: Results, paper: Paper, branch: str) -> list[str]:
-    current = results.catalog.taxonomy.current
-    nodes = [current(assignment.node) for assignment in paper.assignments]
-    return list(dict.fromkeys(node for node in nodes if node.startswith(branch)))
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One place without evidence. ``papers`` counts the papers on each side of it: at the node, or at the node of the
+    row, of the column (and with the benchmark)."""
+
+    kind: str
+    nodes: tuple[str, ...]
+    benchmark: str | None
+    papers: tuple[int, ...]
+    score: float
+    one_phase: bool = True
+    """Whether both sides of a pair belong to the same phase."""
+
+
+def gaps(catalog: Catalog, found: Coverage | None, kinds: Collection[str] = ("leaf", "pair")) -> list[Gap]:
+    """Leaves with few papers, and pairs of leaves (``cell``: also with a benchmark) without any evidence entered.
+
+    The highest score first within each kind, pairs of one phase before others. Evidence about an inner node counts for
+    what stands below it, but for the nodes right below a branch's top, which are too wide to say anything of a pair.
+    """
+    made = list(_leaves(catalog)) if "leaf" in kinds else []
+    if found is not None and {"pair", "cell"} & set(kinds):
+        made += _pairs(catalog, found, kinds)
+    place = {kind: number for number, kind in enumerate(GAPS)}
+    return sorted(
+        made, key=lambda gap: (place[gap.kind], not gap.one_phase, -gap.score, gap.nodes, gap.benchmark or "")
+    )
+
+
+def _leaves(catalog: Catalog) -> Iterator[Gap]:
+    """Leaves with fewer papers than the mean of the others of their type and phase: (1 + mean) / (1 + papers)."""
+    taxonomy = catalog.taxonomy
+    counts: dict[str, int] = defaultdict(int)
+    for brief in catalog.briefs.values():
+        for name in {taxonomy.current(node) for node in brief.nodes}:
+            counts[name] += 1
+    families: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    for node in taxonomy:
+        if taxonomy.is_leaf(node.id):
+            families[taxonomy.type(node.id), taxonomy.phase(node.id)].append(node.id)
+    for leaves in families.values():
+        total = sum(counts[leaf] for leaf in leaves)
+        for leaf in leaves:
+            mean = (total - counts[leaf]) / max(1, len(leaves) - 1)
+            if counts[leaf] < mean or not counts[leaf]:
+                yield Gap("leaf", (leaf,), None, (counts[leaf],), round((1 + mean) / (1 + counts[leaf]), 2))
+
+
+def _pairs(catalog: Catalog, found: Coverage, kinds: Collection[str]) -> Iterator[Gap]:
+    taxonomy = catalog.taxonomy
+    newest = max((brief.year for brief in catalog.briefs.values() if brief.year), default=0)
+    papers: dict[str, set[str]] = defaultdict(set)
+    weight: dict[str, float] = {}
+    tests: dict[str, set[str]] = defaultdict(set)
+    for brief in catalog.briefs.values():
+        weight[brief.id] = 0.5 ** ((newest - (brief.year or newest)) / 2)
+        for branch in (found.matrix.rows, found.matrix.columns):
+            for leaf in filter(taxonomy.is_leaf, nodes_of(catalog, brief, branch)):
+                papers[leaf].add(brief.id)
+        for key in brief.benchmarks:
+            tests[key].add(brief.id)
+    tests = {key: ids for key, ids in tests.items() if key in catalog.benchmarks
+             and catalog.benchmarks[key].kind in found.matrix.benchmarks}  # fmt: skip
+    filled = _covered(catalog, found)
+    sides = ([node for node in papers if _inside(node, branch)] for branch in (found.matrix.rows, found.matrix.columns))
+    for row, column in product(*sides):
+        demand = [sum(weight[key] for key in papers[node]) for node in (row, column)]
+        counts = (len(papers[row]), len(papers[column]))
+        one_phase = taxonomy.phase(row) == taxonomy.phase(column)
+        if "pair" in kinds and (row, column) not in filled:
+            score = round((demand[0] * demand[1]) ** 0.5, 2)
+            yield Gap("pair", (row, column), None, counts, score, one_phase)
+        if "cell" in kinds:
+            done = {one.benchmark for one in found.evidence(row, column)}
+            for key in tests.keys() - done:
+                third = sum(weight[one] for one in tests[key])
+                score = round((demand[0] * demand[1] * third) ** (1 / 3), 2)
+                yield Gap("cell", (row, column), key, (*counts, len(tests[key])), score, one_phase)
+
+
+def _covered(catalog: Catalog, found: Coverage) -> set[tuple[str, str]]:
+    """Pairs of leaves with evidence about them, or about a class that holds them."""
+    taxonomy, leaves = catalog.taxonomy, dict[str, list[str]]()
+    for name in {name for cell in found.cells for name in (cell.row, cell.column)}:
+        below = taxonomy.subtree(name) if len(taxonomy.path(name)) > 2 else ()
+        leaves[name] = [one for one in below if taxonomy.is_leaf(one)]
+    return {pair for cell in found.cells for pair in product(leaves[cell.row], leaves[cell.column])}

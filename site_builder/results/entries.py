@@ -49,7 +49,8 @@ class Entry:
     benchmark: str
     model: str | None
     label: str
-    defense: str | None
+    sides: Mapping[str, str]
+    """What stands on either side of the matrix, as in a row of a table."""
     origin: Origin
     source: str
     """Id of the reported table, or path of the run's file."""
@@ -86,18 +87,31 @@ class Entry:
 # --- published tables -----------------------------------------------------------------------------------------------
 
 
-def of_table(view: TableView) -> Iterator[Entry]:
-    """The entries of a reported table: for each row one for each metric and split."""
+def of_table(view: TableView, protected: str | None = None) -> Iterator[Entry]:
+    """The entries of a reported table: for each row one for each metric, split and condition.
+
+    ``protected`` is the side of the matrix whose rows share a board with those that have none of it; another side is a
+    condition, under which rows are compared among themselves.
+    """
     for name in view.row_names:
-        blocks: dict[tuple[str, str, str], list[Cell]] = {}
+        blocks: dict[tuple[str, ...], list[Cell]] = {}
         for cell in view.by_row[name]:
-            part = "cells" if cell.column.category or cell.column.average else cell.column.id
-            blocks.setdefault((cell.metric.id, cell.split or "all", part), []).append(cell)
-        for (_, _, part), cells in blocks.items():
-            if part == "cells":
-                yield _of_cells(view, cells)
-            else:
-                yield _of_single(view, cells[0])
+            part = "" if cell.column.category or cell.column.average else cell.column.id
+            sides = (f"{side} {value}" for side, value in cell.row.sides.items())
+            place = (cell.metric.id, cell.benchmark or "", cell.split or "all", cell.column.setting or "", part, *sides)
+            blocks.setdefault(place, []).append(cell)
+        for place, cells in blocks.items():
+            entry = _of_single(view, cells[0]) if place[4] else _of_cells(view, cells)
+            yield _under_condition(view, entry, cells[0], protected)
+
+
+def _under_condition(view: TableView, entry: Entry, cell: Cell, protected: str | None) -> Entry:
+    """The entry with what holds for its values; the paper of the benchmark itself is no condition."""
+    known = view.benchmarks.get(cell.benchmark or "")
+    carrier = known.paper if known else None
+    others = [value for side, value in cell.row.sides.items() if side != protected and value != carrier]
+    condition = "; ".join(part for part in (*others, cell.column.setting) if part)
+    return replace(entry, key=replace(entry.key, condition=condition))
 
 
 def _of_single(view: TableView, cell: Cell) -> Entry:
@@ -157,12 +171,11 @@ def _blank(view: TableView, cell: Cell, average: str) -> Entry:
     kind, judge, protocol = cell.judged
     origin: Origin = "copied" if row.provenance.kind == "copied" else "reported"
     scope = "" if protocol and kind != "unknown" else row.provenance.table or table.id
-    condition = "; ".join(part for part in (row.attack, cell.column.setting) if part)
-    key = Comparable(cell.metric.id, cell.split or "all", average, protocol, kind, judge, scope, condition)
+    key = Comparable(cell.metric.id, cell.split or "all", average, protocol, kind, judge, scope)
     reasons = () if row.model else ("the row is about several models or none",)
     return Entry(
         key=key, benchmark=cell.benchmark or "", model=row.model, label=row.label or row.model or cell.row_name,
-        defense=row.defense, origin=origin, source=table.id, paper=table.paper,
+        sides=row.sides, origin=origin, source=table.id, paper=table.paper,
         lower_is_better=cell.metric.lower_is_better, metric_name=cell.metric.name, value=None,
         printed=cell.text, reasons=reasons, complement=cell.metric.complement_of == "accuracy",
     )  # fmt: skip
@@ -228,7 +241,7 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     kind = "single" if single else average.kind
     key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, scope="")
     return Entry(
-        key=key, benchmark=run.benchmark, model=run.model, label=run.model, defense=None, origin="reproduced",
+        key=key, benchmark=run.benchmark, model=run.model, label=run.model, sides={}, origin="reproduced",
         source=path, paper=None, lower_is_better=metric.lower_is_better, metric_name=metric.id, value=rate.value,
         interval=(rate.interval.low, rate.interval.high) if rate.interval else None, n=average.n,
         k=average.hits if single or (average.kind == "pooled" and not average.clustered) else None, error=error,
@@ -239,7 +252,7 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     )  # fmt: skip
 
 
-def all_entries(views: Iterable[TableView], runs: Mapping[str, Run]) -> list[Entry]:
+def all_entries(views: Iterable[TableView], runs: Mapping[str, Run], protected: str | None = None) -> list[Entry]:
     """Entries of all tables and runs, in the order of their files."""
-    found = [entry for view in views for entry in of_table(view)]
+    found = [entry for view in views for entry in of_table(view, protected)]
     return found + [entry for path, run in runs.items() for entry in of_run(path, run)]

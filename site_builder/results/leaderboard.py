@@ -186,7 +186,7 @@ def _baselines(benchmark: Benchmark, like: Entry) -> list[Baseline]:
 
 def _baseline_entry(like: Entry, baseline: Baseline) -> Entry:
     return Entry(
-        key=like.key, benchmark=like.benchmark, model=None, label=baseline.name, defense=None, origin="baseline",
+        key=like.key, benchmark=like.benchmark, model=None, label=baseline.name, sides={}, origin="baseline",
         source="by definition", paper=None, lower_is_better=like.lower_is_better, metric_name=like.metric_name,
         value=baseline.value,
     )  # fmt: skip
@@ -196,7 +196,7 @@ def _over_refusal(entries: Iterable[Entry], known: Mapping[str, Benchmark]) -> d
     """The first known over-refusal rate of each model, own runs before printed ones."""
     found: dict[str, OverRefusal] = {}
     for entry in sorted(entries, key=lambda entry: entry.origin != "reproduced"):
-        if entry.model is None or entry.value is None or "refusal" not in entry.key.metric or entry.defense:
+        if entry.model is None or entry.value is None or "refusal" not in entry.key.metric or entry.sides:
             continue
         if entry.benchmark in known and known[entry.benchmark].kind == "over-refusal":
             found.setdefault(entry.model, OverRefusal(entry.value, entry.benchmark, entry.source))

@@ -46,7 +46,8 @@ class Results:
     @cached_property
     def entries(self) -> list[Entry]:
         """What tables and runs say of single models, comparable with one another."""
-        return all_entries(self.views.values(), self.runs)
+        matrix = self.catalog.settings.matrix
+        return all_entries(self.views.values(), self.runs, matrix.columns if matrix else None)
 
     def path(self, table: str) -> str:
         """File of the table with this id."""

@@ -84,7 +84,7 @@ class TableView:
         seen: dict[str, int] = {}
         for row in self.table.rows:
             subject = row.label or row.model or "row"
-            parts = [subject, *(part for part in (row.attack, row.defense, row.split) if part)]
+            parts = [subject, *row.sides.values(), *([row.split] if row.split else [])]
             name = " ".join(parts)
             seen[name] = seen.get(name, 0) + 1
             names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
@@ -153,4 +153,7 @@ class TableView:
 def _filled(row: Row, column: Column, table: ReportedTable) -> Row:
     """The row with what column and table say for all rows; the narrower word counts."""
     judge = next(judge for judge in (row.judge, column.judge, table.judge) if judge is not None)
-    return replace(row, judge=judge, protocol=row.protocol or table.protocol, decoding=row.decoding or table.decoding)
+    return replace(
+        row, judge=judge, protocol=row.protocol or table.protocol, decoding=row.decoding or table.decoding,
+        sides={**column.sides, **row.sides},
+    )  # fmt: skip

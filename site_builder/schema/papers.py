@@ -115,6 +115,18 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A node of the other branch of the matrix in kb.yml that the paper says it was tried against."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    node: str
+    """Id of the node, as deep as the paper says."""
+    evidence: str
+    """Where and how the paper says it, in our own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
     """Who or what labelled the entry, and when."""
 
@@ -187,6 +199,8 @@ class Paper:
     """Metrics as the paper names them."""
     relations: tuple[Relation, ...] = ()
     """Typed links to other works."""
+    meets: tuple[Met, ...] = ()
+    """What it says it was tried against, where no single work is named."""
     sources: tuple[str, ...] = ()
     """What was read to write the entry."""
     labelled: Labelled | None = None

@@ -84,6 +84,8 @@ class Column:
     """For a column of averages over the other columns: which kind the source says it is."""
     judge: ReportedJudge | None = None
     """Who judged this column, when not as the table says."""
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """As in a row, where the columns differ in it."""
     setting: str | None = None
     """What else the source says of the column, in words."""
 
@@ -116,10 +118,9 @@ class Row:
     """The row as printed, where it says more than the model."""
     split: str | None = None
     """Id of the split of all values of the row."""
-    attack: str | None = None
-    """What the model was attacked with: a paper here, or a node; null when the benchmark itself is the attack."""
-    defense: str | None = None
-    """What protected it: a paper here, or a node."""
+    sides: Mapping[str, str] = field(default_factory=dict)
+    """What stands on either side of the matrix of kb.yml, as a paper here, arxiv:… or a node: {defense:
+    wang2024adashield}. A side is left out where there is none, or the benchmark itself is it."""
     provenance: Provenance
     """Who produced the numbers."""
     locator: str | None = None

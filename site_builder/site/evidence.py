@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from site_builder.knowledge.gaps import Gap, gaps
 from site_builder.results import audit, leaderboard
-from site_builder.results.coverage import Coverage, matrix
-from site_builder.results.entries import Entry, all_entries
+from site_builder.results.coverage import Coverage, CoverageCell, Gap, coverage, gaps
+from site_builder.results.entries import Entry
 from site_builder.results.loading import Results
 from site_builder.schema.protocols import ProtocolsFile
 from site_builder.site import names
@@ -71,7 +70,7 @@ class Evidence:
     def by_model(self) -> dict[str, list[Entry]]:
         """Results of each model, by benchmark."""
         found: dict[str, list[Entry]] = defaultdict(list)
-        for entry in all_entries(self.tables.values(), self.results.runs):
+        for entry in self.results.entries:
             if entry.model:
                 found[entry.model].append(entry)
         return {
@@ -102,7 +101,7 @@ class Evidence:
         for view in self.tables.values():
             concerned: dict[str, list[Cell]] = defaultdict(list)
             for cell in view.cells:
-                named = {cell.row.attack, cell.row.defense, owners.get(cell.benchmark or "")}
+                named = {*cell.row.sides.values(), owners.get(cell.benchmark or "")}
                 for paper in named - {None, view.table.paper}:
                     concerned[str(paper)].append(cell)
             for paper, cells in concerned.items():
@@ -132,24 +131,24 @@ class Evidence:
         return ShortRow(subject, " · ".join(filter(None, parts)), cell.text + unit)
 
     @cached_property
-    def coverage(self) -> Coverage:
-        """Which defense was tried against which attack."""
-        return matrix(self.results)
+    def coverage(self) -> Coverage | None:
+        """What was tried against what; None where kb.yml lays no matrix."""
+        return coverage(self.results) if self.results.catalog.settings.matrix else None
 
     @cached_property
-    def cells(self) -> dict[str, list[int]]:
-        """Numbers, from 1, of the cells of the coverage matrix at each node or below it."""
+    def cells(self) -> dict[str, list[CoverageCell]]:
+        """The cells of the matrix at each node or below it."""
         path = self.results.catalog.taxonomy.path
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, cell in enumerate(self.coverage.cells, 1):
-            for node in (*path(cell.attack), *path(cell.defense)):
-                found[node].append(number)
+        found: dict[str, list[CoverageCell]] = defaultdict(list)
+        for cell in self.coverage.cells if self.coverage else ():
+            for node in (*path(cell.row), *path(cell.column)):
+                found[node].append(cell)
         return found
 
     @cached_property
     def gaps(self) -> list[Gap]:
-        """Thin leaves of the taxonomy and empty cells of the coverage matrix."""
-        return gaps(self.results.catalog, self.coverage.filled)
+        """Thin leaves of the taxonomy and pairs of the matrix without evidence."""
+        return gaps(self.results.catalog, self.coverage)
 
     @cached_property
     def thin(self) -> dict[str, Gap]:
@@ -158,13 +157,13 @@ class Evidence:
 
     @cached_property
     def apart(self) -> dict[str, list[str]]:
-        """For each leaf of the taxonomy those of the other side that it never met, the most expected first."""
+        """For each leaf those of the other side of which nothing was entered with it, the most expected first."""
         found: dict[str, list[str]] = defaultdict(list)
         for gap in self.gaps:
             if gap.kind == "pair":
-                attack, defense = gap.nodes
-                found[attack].append(defense)
-                found[defense].append(attack)
+                row, column = gap.nodes
+                found[row].append(column)
+                found[column].append(row)
         return found
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Coverage, gaps, relatives, counts and the graph, on a knowledge base small enough to count by hand."""
+"""Relatives, counts and the graph, on a knowledge base small enough to count by hand."""
 
 from __future__ import annotations
 
@@ -11,53 +11,15 @@ import pytest
 
 from site_builder.knowledge import graph
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.coverage import coverage
-from site_builder.knowledge.gaps import gaps
 from site_builder.knowledge.related import Related
 from site_builder.query.overview import counts
 
 KB = Path(__file__).parents[1] / "data" / "kb"
-TYPOGRAPHY = "attack/inference/black-box/typography"
-CLEANING = "defense/inference/input-sanitization"
 
 
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     return Catalog.load(KB)
-
-
-def test_evidence_fills_cells_in_both_directions(catalog: Catalog) -> None:
-    cells = coverage(catalog)
-    both = cells[TYPOGRAPHY, CLEANING, "pebblebench"]
-    assert [(one.paper, one.relation, one.target) for one in both] == [
-        ("lind2024rewash", "attacks", "mensah2024wash"),
-        ("mensah2024wash", "defends-against", "lind2023sticker"),
-    ]
-    assert all(one.text for one in both)
-    assert ("attack/training/backdoor-trigger", "defense/training/data-cleaning", "orchard-qa") in cells
-
-
-def test_gaps_are_ranked_and_never_filled(catalog: Catalog) -> None:
-    found = gaps(catalog)
-    leaves = [gap for gap in found if gap.kind == "leaf"]
-    assert leaves[0].nodes == ("attack/inference/black-box/shadow-play",)
-    # the other three leaves of inference-phase attacks hold 3, 1 and 1 papers
-    assert leaves[0].score == pytest.approx(1 + 5 / 3, abs=0.01)
-    filled = coverage(catalog)
-    pairs = [gap for gap in found if gap.kind == "pair"]
-    assert (TYPOGRAPHY, CLEANING) not in [gap.nodes for gap in pairs]
-    assert [gap.score for gap in pairs] == sorted((gap.score for gap in pairs), reverse=True)
-    cells = [(*gap.nodes, gap.benchmark) for gap in found if gap.kind == "cell"]
-    assert cells
-    assert not set(cells) & set(filled)
-    assert "stone-set" not in {gap.benchmark for gap in found}
-
-
-def test_cells_that_are_known_from_elsewhere_are_no_gaps(catalog: Catalog) -> None:
-    first = next(gap for gap in gaps(catalog) if gap.kind == "cell")
-    again = gaps(catalog, {*coverage(catalog), (*first.nodes, first.benchmark)})  # type: ignore[arg-type]
-    assert first not in again
-    assert not [gap for gap in again if gap.kind == "pair" and gap.nodes == first.nodes]
 
 
 def test_relatives_come_with_reasons(catalog: Catalog) -> None:

@@ -28,7 +28,7 @@ def entry(label: str, k: int, n: int) -> Entry:
     low, high = wilson(k, n)
     rate = k / n
     return Entry(
-        key=KEY, benchmark="b", model=label, label=label, defense=None, origin="reported", source="t", paper=None,
+        key=KEY, benchmark="b", model=label, label=label, sides={}, origin="reported", source="t", paper=None,
         lower_is_better=True, metric_name="ASR", value=rate * 100, interval=(low * 100, high * 100), n=n, k=k,
         error=(rate * (1 - rate) / n) ** 0.5 * 100,
     )  # fmt: skip

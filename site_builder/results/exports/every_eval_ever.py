@@ -94,8 +94,8 @@ def _result_of_cell(results: Results, cell: Cell) -> Json:
         score["uncertainty"] = _uncertainty(low * scale, high * scale, cell.n)
     kind, judge, protocol = cell.judged
     details = {
-        "printed": cell.text, "hits": cell.count if single else None, "split": cell.split, "attack": cell.row.attack,
-        "category": cell.column.category, "defense": cell.row.defense, "average": cell.column.average,
+        "printed": cell.text, "hits": cell.count if single else None, "split": cell.split, **cell.row.sides,
+        "category": cell.column.category, "average": cell.column.average,
         "setting": cell.column.setting, "judge_kind": kind, "judge": judge, "protocol": protocol,
     }  # fmt: skip
     score["details"] = _texts(details)

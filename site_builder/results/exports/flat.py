@@ -13,7 +13,7 @@ from site_builder.results.text import comma_separated
 from site_builder.schema.runs import Run
 
 FIELDS = (
-    "origin", "source", "paper", "benchmark", "split", "category", "average", "model", "label", "attack", "defense",
+    "origin", "source", "paper", "benchmark", "split", "category", "average", "model", "label", "sides",
     "metric", "metric_name", "unit", "lower_is_better", "printed", "value", "n", "k", "low", "high", "judge_kind",
     "judge", "protocol", "decoding", "provenance", "copied_from", "locator", "setting",
 )  # fmt: skip
@@ -35,7 +35,8 @@ def _of_cell(view: TableView, cell: Cell) -> dict[str, Any]:
     interval = wilson(cell.count, cell.n) if single and cell.count is not None and cell.n else None
     return dict(zip(FIELDS, (
         "copied" if row.provenance.kind == "copied" else "reported", table.id, table.paper, cell.benchmark, cell.split,
-        column.category, column.average, row.model, row.label, row.attack, row.defense, cell.metric.id,
+        column.category, column.average, row.model, row.label,
+        " ".join(f"{side}={name}" for side, name in row.sides.items()), cell.metric.id,
         cell.metric.name, cell.metric.unit, cell.metric.lower_is_better, cell.text,
         float(cell.rate) * 100 if single and cell.rate is not None else None, cell.n, cell.count if single else None,
         interval.low * 100 if interval else None, interval.high * 100 if interval else None,
@@ -50,7 +51,7 @@ def _of_run(path: str, run: Run) -> Iterator[dict[str, Any]]:
         for cell in metric.cells:
             interval = cell.rate.interval
             yield dict(zip(FIELDS, (
-                "reproduced", path, None, run.benchmark, cell.split, cell.category, None, run.model, None, None, None,
+                "reproduced", path, None, run.benchmark, cell.split, cell.category, None, run.model, None, "",
                 metric.id, metric.id, "percent", metric.lower_is_better, None, cell.rate.value, cell.n, cell.hits,
                 interval.low if interval else None, interval.high if interval else None, run.judge.kind, run.judge.id,
                 run.protocol, decoding, "own", None, path, None,

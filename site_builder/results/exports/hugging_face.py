@@ -22,7 +22,7 @@ def eval_results_files(results: Results) -> dict[str, str]:
         if entry.origin == "copied" or entry.value is None or entry.model not in models:
             continue
         model, benchmark = models[str(entry.model)], benchmarks.get(entry.benchmark)
-        if model.hub and benchmark and benchmark.hub and not entry.defense:
+        if model.hub and benchmark and benchmark.hub and not entry.sides:
             path = f"{model.hub}/.eval_results/{benchmark.id}.yaml"
             scores.setdefault(path, []).append(_score(results, entry, benchmark.hub))
     return {path: yaml_text(found) for path, found in scores.items()}

@@ -1,25 +1,42 @@
-"""The coverage matrix: which defense was tried against which attack on which benchmark, the evidence, and the gaps."""
+"""The page of the matrix of kb.yml: what was tried against what, the evidence, and where none was entered."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from site_builder.results.coverage import FORMULA, KINDS
 from site_builder.site.views import boards
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.gaps import Gap
-    from site_builder.results.coverage import Coverage, CoverageCell, Evidence
+    from site_builder.results.coverage import Coverage, CoverageCell, Evidence, Gap
+    from site_builder.results.effects import Effect
+    from site_builder.schema.settings import Matrix
     from site_builder.site.index import Index
 
-KINDS = {"relation": "stated", "benchmark": "shared benchmark", "result": "row of results"}
-"""Words for each kind of evidence."""
 SHOWN = 25
 """Gaps of each kind that the page lists; `kb gaps` lists all."""
+EFFECTS = 8
+"""Effects of one piece of evidence that a page lists; the page of the table has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """A value without and with something, in one source."""
+
+    model: Link | None
+    label: str
+    measured: str
+    """Metric, benchmark and split."""
+    without: str | None
+    with_: str
+    difference: str | None
+    better: bool | None
+    n: int | None
+    by_others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,153 +44,148 @@ class EvidenceView:
     """One reason why a cell is not empty."""
 
     kind: str
-    defense: Link | None
-    attack: Link | None
+    words: str
+    column: Link | None
+    row: Link | None
     text: str
     source: Link
-
-
-@dataclass(frozen=True, slots=True)
-class GroupView:
-    """The evidence of a cell that stands on one benchmark, or names none."""
-
-    column: int
-    """Number of the benchmark among the columns."""
-    benchmark: Link | None
-    evidence: tuple[EvidenceView, ...]
-    share: float
-    """Its amount as percent of that of the fullest group."""
+    second_hand: bool
+    effects: tuple[EffectView, ...]
+    more: int
+    """Effects that are not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A filled cell, numbered for its links."""
+    """A filled cell, with the name of its place on the page."""
 
-    number: int
-    attack: Link
-    defense: Link
-    total: int
-    groups: tuple[GroupView, ...]
+    anchor: str
+    row: Link
+    column: Link
+    papers: int
+    strongest: str
+    kind: str
+    evidence: tuple[EvidenceView, ...]
     share: float
-    """Evidence as percent of that of the fullest cell."""
-
-    def on(self, column: int) -> GroupView | None:
-        """The evidence on the benchmark of that column."""
-        return next((group for group in self.groups if group.column == column), None)
+    """Papers as percent of those of the fullest cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """An empty or thin place: its nodes, the benchmark, the papers on each side, and how unexpected it is."""
+    """A place without evidence: its nodes, the papers on each side, and how unexpected it is."""
 
     nodes: tuple[Link, ...]
-    benchmark: Link | None
     papers: tuple[int, ...]
     score: float
+    one_phase: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """See coverage.html.j2. ``rows``: an attack with its papers, and a cell or None for each defense."""
+    """See coverage.html.j2. ``rows``: a node with its papers, and a cell or None for each column."""
 
-    defenses: tuple[Link, ...]
+    words: Matrix
+    columns: tuple[Link, ...]
     rows: tuple[tuple[Link, tuple[CellView | None, ...]], ...]
     cells: tuple[CellView, ...]
-    benchmarks: tuple[tuple[int, Link | None], ...]
-    """Number and name of each benchmark on which there is evidence, those with the most first; None: none is named."""
     pairs: int
+    kinds: tuple[tuple[str, str, int], ...]
+    """Kind of evidence, in words, and for how many cells it is the strongest."""
     gaps: tuple[tuple[str, tuple[GapView, ...], int], ...]
-    """Heading, the gaps shown, and how many there are."""
+    """Kind of gap, those shown, and how many there are."""
+    formula: str = FORMULA
 
 
 def pages(index: Index) -> Iterator[Page]:
+    found = index.evidence.coverage
+    if found is None:
+        return
+    words = found.matrix
     yield Page(
         address="coverage/",
         template="coverage.html.j2",
         title="Coverage and gaps",
-        description="Which defense was tried against which attack, on which benchmark, with the evidence, and which "
-        "combinations nobody is known to have tried.",
-        view=partial(coverage_view, index),
+        description=f"Which {words.column_word} was {words.verb} which {words.row_word}, with what result and "
+        "evidence, and for which pairs nothing was entered.",
+        view=partial(coverage_view, index, found),
         section="coverage/",
         crumbs=(Link("Coverage and gaps"),),
     )
 
 
-def coverage_view(index: Index) -> CoverageView:
-    found = index.evidence.coverage
-    columns = _columns(found)
-    most = max((len(cell.evidence) for cell in found.cells), default=1)
-    cells = {
-        (cell.attack, cell.defense): _cell(index, number, cell, columns, most)
-        for number, cell in enumerate(found.cells, 1)
-    }
-    rows = tuple(
-        (index.full_node_link(attack), tuple(cells.get((attack, defense)) for defense in found.defenses))
-        for attack in found.attacks
-    )
+def anchor(row: str, column: str) -> str:
+    """The name of a pair's place on the page."""
+    return f"{row}+{column}".replace("/", "-")
+
+
+def coverage_view(index: Index, found: Coverage) -> CoverageView:
+    most = max((len(cell.papers) for cell in found.cells), default=1)
+    cells = {(cell.row, cell.column): cell_view(index, cell, most) for cell in found.cells}
+    strongest = [cell.evidence[0].kind for cell in found.cells]
     return CoverageView(
-        defenses=tuple(map(index.full_node_link, found.defenses)),
-        rows=rows,
+        words=found.matrix,
+        columns=tuple(map(index.full_node_link, found.columns)),
+        rows=tuple(
+            (index.full_node_link(row), tuple(cells.get((row, column)) for column in found.columns))
+            for row in found.rows
+        ),
         cells=tuple(cells.values()),
-        benchmarks=tuple((number, _benchmark(index, key)) for key, number in columns.items()),
-        pairs=len(found.attacks) * len(found.defenses),
+        pairs=len(found.rows) * len(found.columns),
+        kinds=tuple((kind, words, strongest.count(kind)) for kind, words in KINDS.items()),
         gaps=tuple(_gaps(index)),
     )
 
 
-def _columns(found: Coverage) -> dict[str | None, int]:
-    """A number, from 1, for each benchmark with evidence, those with the most first, and last for evidence without."""
-    counts = Counter(one.benchmark for cell in found.cells for one in cell.evidence)
-    ordered = sorted(counts, key=lambda key: (key is None, -counts[key], key or ""))
-    return {key: number for number, key in enumerate(ordered, 1)}
-
-
-def _cell(index: Index, number: int, cell: CoverageCell, columns: dict[str | None, int], most: int) -> CellView:
-    groups: dict[str | None, list[Evidence]] = {}
-    for one in cell.evidence:
-        groups.setdefault(one.benchmark, []).append(one)
+def cell_view(index: Index, cell: CoverageCell, most: int) -> CellView:
     return CellView(
-        number=number,
-        attack=index.full_node_link(cell.attack),
-        defense=index.full_node_link(cell.defense),
-        total=len(cell.evidence),
-        groups=tuple(
-            GroupView(
-                column=columns[key],
-                benchmark=_benchmark(index, key),
-                evidence=tuple(_evidence(index, one) for one in groups[key]),
-                share=round(100 * len(groups[key]) / most, 1),
-            )
-            for key in sorted(groups, key=columns.__getitem__)
-        ),
-        share=round(100 * len(cell.evidence) / most, 1),
+        anchor=anchor(cell.row, cell.column),
+        row=index.full_node_link(cell.row),
+        column=index.full_node_link(cell.column),
+        papers=len(cell.papers),
+        strongest=KINDS[cell.evidence[0].kind],
+        kind=cell.evidence[0].kind,
+        evidence=tuple(_evidence(index, one) for one in cell.evidence),
+        share=round(100 * len(cell.papers) / most, 1),
     )
 
 
-def _benchmark(index: Index, key: str | None) -> Link | None:
-    return index.benchmark_link(key) if key else None
-
-
 def _evidence(index: Index, one: Evidence) -> EvidenceView:
+    whole = one.effects if one.kind == "effect" else ()
     return EvidenceView(
-        kind=KINDS[one.kind],
-        defense=index.paper_link(one.defense) if one.defense else None,
-        attack=index.paper_link(one.attack) if one.attack else None,
+        kind=one.kind,
+        words=KINDS[one.kind],
+        column=index.paper_link(one.column) if one.column else None,
+        row=index.paper_link(one.row) if one.row else None,
         text=one.text,
         source=index.paper_link(one.source) or boards.source_link(index, one.source),
+        second_hand=one.second_hand,
+        effects=tuple(effect_view(index, effect) for effect in whole[:EFFECTS]),
+        more=max(0, len(whole) - EFFECTS),
+    )
+
+
+def effect_view(index: Index, effect: Effect) -> EffectView:
+    before, after, found = effect.without, effect.with_, effect.difference
+    benchmark = index.catalog.benchmarks.get(effect.benchmark or "")
+    split = "" if after.key.split == "all" else after.key.split
+    return EffectView(
+        model=index.model_link(effect.model) if effect.model else None,
+        label=after.label,
+        measured=" · ".join(filter(None, (after.metric_name, benchmark.name if benchmark else "", split))),
+        without=(before.printed or f"{before.value:.2f}") if before and before.value is not None else None,
+        with_=after.printed or f"{after.value:.2f}",
+        difference=str(found) if found else None,
+        better=effect.better,
+        n=after.n,
+        by_others=effect.by_others,
     )
 
 
 def _gaps(index: Index) -> Iterator[tuple[str, tuple[GapView, ...], int]]:
-    for kind, heading in (
-        ("leaf", "Thin places of the taxonomy"),
-        ("pair", "Attacks and defenses that never met"),
-        ("cell", "Never met on a benchmark"),
-    ):
+    for kind in ("leaf", "pair"):
         chosen = [gap for gap in index.evidence.gaps if gap.kind == kind]
-        yield heading, tuple(_gap(index, gap) for gap in chosen[:SHOWN]), len(chosen)
+        yield kind, tuple(_gap(index, gap) for gap in chosen[:SHOWN]), len(chosen)
 
 
 def _gap(index: Index, gap: Gap) -> GapView:
-    nodes = tuple(map(index.full_node_link, gap.nodes))
-    return GapView(nodes, _benchmark(index, gap.benchmark), gap.papers, gap.score)
+    return GapView(tuple(map(index.full_node_link, gap.nodes)), gap.papers, gap.score, gap.one_phase)

@@ -9,8 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from site_builder.results.coverage import KINDS
 from site_builder.site import addresses
 from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut, plural
+from site_builder.site.views.coverage import EFFECTS, EffectView, anchor, effect_view
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
@@ -57,12 +59,16 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one leaf met, with evidence: its attack or defense, and the others."""
+    """A pair of the matrix with evidence, as one of its two nodes sees it."""
 
     own: Link | None
-    """The leaf, where the node is above it."""
-    others: tuple[Link, ...]
-    """Into the coverage matrix, with the amount of evidence in place of papers."""
+    """The node below the page's, where it is not the page's own."""
+    other: Link
+    """Into the page of the matrix, with papers."""
+    strongest: str
+    """How strong its strongest evidence is, in words."""
+    effects: tuple[EffectView, ...]
+    """Values without and with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,11 @@ class NodeView:
     rows: Sequence[PaperRow]
     query: str
     tried: tuple[Tried, ...]
-    """Defenses tried against the attacks of the node, or attacks against which its defenses were tried."""
+    """What was tried with it, the strongest evidence first."""
+    tried_words: str
+    """Heading of it; empty for a node outside the matrix."""
     untried: tuple[Link, ...]
-    """Leaves of the other side with which it never met, the most expected first."""
+    """Leaves of the other side of which no evidence with it was entered, the most expected first."""
     thin: tuple[tuple[Link, float], ...]
     """Leaves at it or below it with fewer papers than their neighbours, and how much that is unexpected."""
     papers_say: tuple[tuple[str, tuple[Link, ...]], ...]
@@ -136,6 +144,7 @@ def node_view(index: Index, node: Node) -> NodeView:
         rows=index.rows_of(ids[:SHOWN]),
         query=f"node:{node.id}",
         tried=tuple(_tried(index, node.id)),
+        tried_words=_tried_words(index, node.id),
         untried=tuple(map(index.full_node_link, index.evidence.apart.get(node.id, ()))),
         thin=tuple(_thin(index, node.id)),
         papers_say=tuple(_papers_say(index, node.id, ids)),
@@ -160,16 +169,28 @@ def _branch(index: Index, key: str) -> Branch:
     return Branch(key, index.node_link(key), node.definition, node.mark, len(ids), len(set(ids) - inside), below)
 
 
+def _tried_words(index: Index, node: str) -> str:
+    matrix, top = index.catalog.settings.matrix, node.split("/")[0]
+    if matrix is None or top not in (matrix.rows, matrix.columns):
+        return ""
+    if top == matrix.rows:
+        return f"{matrix.column_word.capitalize()}s {matrix.verb} it"
+    return f"{matrix.row_word.capitalize()}s it was {matrix.verb}"
+
+
 def _tried(index: Index, node: str) -> Iterator[Tried]:
-    below, cells = index.taxonomy.subtree(node), index.evidence.coverage.cells
-    met: dict[str, list[Link]] = {}
-    for number in index.evidence.cells.get(node, ()):
-        cell = cells[number - 1]
-        own, other = (cell.attack, cell.defense) if cell.attack in below else (cell.defense, cell.attack)
+    below, order = index.taxonomy.subtree(node), list(KINDS)
+    cells = sorted(index.evidence.cells.get(node, ()), key=lambda cell: order.index(cell.evidence[0].kind))
+    for cell in cells:
+        own, other = (cell.row, cell.column) if cell.row in below else (cell.column, cell.row)
         name = index.full_node_link(other).name
-        met.setdefault(own, []).append(Link(name, f"coverage/#cell-{number}", len(cell.evidence)))
-    for own, others in met.items():
-        yield Tried(None if own == node else index.full_node_link(own), tuple(others))
+        effects = [effect for one in cell.of_kind("effect") for effect in one.effects] if own == node else []
+        yield Tried(
+            None if own == node else index.full_node_link(own),
+            Link(name, f"coverage/#{anchor(cell.row, cell.column)}", len(cell.papers)),
+            KINDS[cell.evidence[0].kind],
+            tuple(effect_view(index, effect) for effect in effects[:EFFECTS]),
+        )
 
 
 def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:

@@ -1,0 +1,118 @@
+"""What one source measured without and with something: the same model, metric, data and judge, in one table.
+
+Values of different sources are never subtracted: judges and protocols differ. The two values of an effect come from one
+table, so a reader finds them side by side.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from site_builder.results.entries import Entry
+from site_builder.results.loading import Results
+from site_builder.results.statistics import two_estimates, two_proportions
+from site_builder.schema.settings import Matrix
+
+
+class Difference(NamedTuple):
+    """With minus without, in percentage points or the metric's own unit, and its 95 % interval where n is known."""
+
+    value: float
+    interval: tuple[float, float] | None
+
+    def __str__(self) -> str:
+        reach = f" ({self.interval[0]:+.1f} to {self.interval[1]:+.1f})" if self.interval else ""
+        return f"{self.value:+.1f}{reach}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A value with something of the columns' side, and the value without it where the same table has one."""
+
+    table: str
+    source: str
+    """Paper that prints the table."""
+    column: str
+    """What was tried: a paper or a node."""
+    row: str | None
+    """Against what: a paper or a node; None where neither row nor benchmark says it."""
+    benchmark: str | None
+    test: bool
+    """Whether the benchmark tells how well it works; else it tells what it costs."""
+    model: str | None
+    without: Entry | None
+    with_: Entry
+    second_hand: bool
+
+    @property
+    def difference(self) -> Difference | None:
+        """With minus without; items are taken as independent, since tables do not tell which items changed."""
+        before, after = self.without, self.with_
+        if before is None or before.value is None or after.value is None:
+            return None
+        value = after.value - before.value
+        if before.k is not None and after.k is not None and before.n and after.n:
+            low, high = two_proportions(after.k, after.n, before.k, before.n).interval
+            return Difference(value, (low * 100, high * 100))
+        one, other = after.estimate, before.estimate
+        if one is None or other is None:
+            return Difference(value, None)
+        low, high = two_estimates(one, other).interval
+        return Difference(value, (low * 100, high * 100))
+
+    @property
+    def better(self) -> bool | None:
+        """Whether the value with it is better than without; None where the direction or a value is not known."""
+        found, lower = self.difference, self.with_.lower_is_better
+        return None if found is None or lower is None or not found.value else (found.value < 0) == lower
+
+    @property
+    def by_others(self) -> bool:
+        """Whether somebody else than the authors of what was tried printed the values."""
+        return self.source != self.column
+
+    @property
+    def text(self) -> str:
+        """Model, metric and the printed values."""
+        both = [one for one in (self.without, self.with_) if one is not None and one.value is not None]
+        values = [one.printed or f"{one.value:g}" for one in both]
+        split = "" if self.with_.key.split == "all" else f" {self.with_.key.split}"
+        where = f" on {self.benchmark}{split}" if self.benchmark else ""
+        return f"{self.model or self.with_.label}: {self.with_.metric_name}{where} {' to '.join(values)}"
+
+
+def effects(results: Results, matrix: Matrix) -> list[Effect]:
+    """The effects of all tables, in the order of their rows."""
+    by_table: dict[str, list[Entry]] = defaultdict(list)
+    for entry in results.entries:
+        if entry.source in results.tables:
+            by_table[entry.source].append(entry)
+    return [one for entries in by_table.values() for one in _of_table(results, matrix, entries)]
+
+
+def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Iterator[Effect]:
+    plain: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        if matrix.columns not in entry.sides:
+            plain.setdefault(_place(entry), entry)
+    for entry in entries:
+        column = entry.sides.get(matrix.columns)
+        if column is None or entry.value is None:
+            continue
+        known = results.catalog.benchmarks.get(entry.benchmark)
+        row = entry.sides.get(matrix.rows) or (known.paper if known else None)
+        table = results.tables[entry.source]
+        yield Effect(
+            entry.source, table.paper, column, row, entry.benchmark or None,
+            known.kind in matrix.benchmarks if known else row is not None, entry.model, plain.get(_place(entry)), entry,
+            table.locator.read == "secondary",
+        )  # fmt: skip
+
+
+def _place(entry: Entry) -> tuple[object, ...]:
+    """What must be equal for two values to differ in nothing but what was tried."""
+    model = entry.model or entry.label
+    return (model, entry.benchmark, entry.key)
