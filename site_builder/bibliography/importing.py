@@ -97,7 +97,7 @@ class Import:
         if here is None:
             return
         ours, theirs = self.catalog.papers[here], draft.paper
-        titles = {title_key(title) for title in (ours.title, *ours.former_titles)}
+        titles = {title_key(title) for title in (ours.title, *ours.other_titles)}
         pairs: list[tuple[DataPath, str, object, object]] = [
             (("identifiers", "arxiv"), "arXiv id", ours.identifiers.arxiv, theirs.identifiers.arxiv),
             (("identifiers", "doi"), "DOI", ours.identifiers.doi, theirs.identifiers.doi),

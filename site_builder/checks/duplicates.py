@@ -46,7 +46,7 @@ def one_identifier_two_titles(base: Base) -> Findings:
     """Two entries with different titles have the same arXiv id, DOI or OpenReview id.
 
     One of them carries the identifier of the other. Look it up and mend the wrong one. If it is one paper whose title
-    changed, merge the entries and keep the old title in `former_titles`.
+    changed, merge the entries and keep the old title in `other_titles`.
     """
     index = base.index
     for name, groups in (("arxiv", index.arxiv), ("doi", index.doi), ("openreview", index.openreview)):

@@ -45,17 +45,44 @@ def moved_node(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule("paper")
 def unknown_facet_value(paper: Record, vocabulary: Vocabulary) -> Findings:
-    """The threat model uses a value that its facet does not have.
+    """An entry uses a facet that it cannot have, or a value that the facet does not have.
 
-    The facets access, objective and modality and their values are defined in `taxonomy/facets.yml`.
+    The facets and their values are defined in `taxonomy/facets.yml`. Those that are carried by nodes are not written in
+    entries: they follow from a paper's places.
     """
-    for facet, words in (paper.data.get("threat_model") or {}).items():
-        known = (vocabulary.facets or {}).get(facet)
-        values = {value.id for value in known.values} if known else None
-        for index, word in enumerate(words):
-            if values is not None and word not in values:
-                at = ("threat_model", facet, index)
-                yield _unknown(paper, at, f"value of {facet}", word, values, "taxonomy/facets.yml")
+    if vocabulary.facets is None:
+        return
+    carried = {name: facet for name, facet in vocabulary.facets.items() if facet.carried_by == "entry"}
+    for field in ("facets", "proposed"):
+        for facet, words in paper.data.get(field, {}).items():
+            if facet not in carried:
+                at: DataPath = (field, facet)
+                yield _unknown(paper, at, "facet of entries", facet, carried, "taxonomy/facets.yml", key=True)
+                continue
+            values = {value.id for value in carried[facet].values}
+            for index, word in enumerate(words):
+                if word not in values:
+                    at = (field, facet, index)
+                    yield _unknown(paper, at, f"value of {facet}", word, values, "taxonomy/facets.yml")
+
+
+@rule("paper", Severity.WARNING)
+def facet_of_other_type(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An entry has values of a facet that does not apply to papers of its type.
+
+    What an attacker knows is a fact of an attack, what a defender must have one of a defense. `applies_to` in
+    `taxonomy/facets.yml` says which types a facet is for. Delete the values, or add the place that the paper lacks.
+    """
+    taxonomy = vocabulary.taxonomy
+    if taxonomy is None:
+        return
+    types = {taxonomy.type(assignment["node"]) for assignment in paper.data["assignments"]}
+    for field in ("facets", "proposed"):
+        for name, values in paper.data.get(field, {}).items():
+            facet = (vocabulary.facets or {}).get(name)
+            if values and facet and facet.applies_to and types and not types & {*facet.applies_to, None}:
+                message = f"{name} is a fact of papers of type {' or '.join(facet.applies_to)}"
+                yield paper.finding((field, name), message, hint="delete it, or mend the place", key=True)
 
 
 @rule("paper")
@@ -132,7 +159,9 @@ def unknown_series(venues: Record, vocabulary: Vocabulary) -> Findings:
             yield _unknown(venues, ("venues", index, "series"), "venue", series, known, "taxonomy/venues.yml")
 
 
-def _unknown(record: Record, at: DataPath, what: str, word: str, known: Iterable[str], where: str) -> Finding:
+def _unknown(
+    record: Record, at: DataPath, what: str, word: str, known: Iterable[str], where: str, *, key: bool = False
+) -> Finding:
     near = closest(word, known)
     hint = f"did you mean {near!r}?" if near else f"choose one from {where}, or add it there"
-    return record.finding(at, f"there is no {what} {word!r}", hint=hint)
+    return record.finding(at, f"there is no {what} {word!r}", hint=hint, key=key)

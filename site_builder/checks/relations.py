@@ -61,10 +61,10 @@ def malformed_target(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule()
 def unknown_paper(base: Base) -> Findings:
-    """A relation, a model, a benchmark or kb.yml names a paper that has no entry.
+    """A relation, a node, a model, a benchmark or kb.yml names a paper that has no entry.
 
     Use the id, which is the file's name. A work that does not belong into the knowledge base is written
-    `arxiv:2307.15043` or `doi:10....`.
+    `arxiv:2307.15043` or `doi:10....`, and a whole class of works is the id of its node.
     """
     for path, at, target in base.dangling:
         if target not in base.paper_ids and target not in base.former_ids and not target.startswith(_OUTSIDE):

@@ -165,9 +165,14 @@ class Base:
         """Every place that names a paper by something else than its present id: path of the record, way, the name."""
         found: list[tuple[str, DataPath, str]] = []
         known = self.by_id
+        for path, data in self.data("nodes").items():
+            for at, node in enumerate(data["nodes"]):
+                for index, example in enumerate(node.get("examples", ())):
+                    if example not in known:
+                        found.append((path, ("nodes", at, "examples", index), example))
         for path, paper in self.papers.items():
             for index, (_, target) in enumerate(paper.relations):
-                if target not in known:
+                if target not in known and self.catalog.taxonomy.current(target) not in self.catalog.taxonomy:
                     found.append((path, ("relations", index, "target"), target))
         for kind, field in (("model", "paper"), ("benchmark", "paper"), ("settings", "survey")):
             for path, data in self.data(kind).items():

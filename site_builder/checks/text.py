@@ -44,7 +44,7 @@ _COMPANY_ENDS = _listed("co., co, inc., inc, ltd., ltd, co. ltd., llc, gmbh, cor
 def _names(record: Record) -> Iterator[tuple[DataPath, str]]:
     """Titles and names of a paper: text that is shown as one line."""
     yield ("title",), record.data["title"]
-    for field in ("former_titles", "authors", "affiliations", "introduces"):
+    for field in ("other_titles", "authors", "affiliations", "introduces"):
         for index, text in enumerate(record.data.get(field, ())):
             yield (field, index), text
 

@@ -17,7 +17,9 @@ class Brief(NamedTuple):
     id: str
     title: str
     former_ids: list[str]
-    former_titles: list[str]
+    other_titles: list[str]
+    scope: str
+    """core or adjacent."""
     authors: list[str]
     first: str | None
     published: str | None
@@ -47,7 +49,7 @@ class Brief(NamedTuple):
     waived: list[str]
     """Ids of the rules whose findings the entry waives."""
     title_keys: list[str]
-    """Title and former titles as they are compared."""
+    """Title and other titles as they are compared."""
     code_key: str | None
     """The code repository as it is compared; None where ``code`` is no web address."""
     summary: bool
@@ -62,12 +64,13 @@ def brief_text(data: str) -> str:
 def brief_of(paper: dict[str, Any]) -> Brief:
     """The brief of a paper's validated data."""
     dates, ids, links = paper.get("dates") or {}, paper.get("identifiers") or {}, paper.get("links") or {}
-    venue, threat = paper.get("venue") or {}, paper.get("threat_model") or {}
+    venue, facets = paper.get("venue") or {}, paper.get("facets", {})
     return Brief(
         id=paper["id"],
         title=paper["title"],
         former_ids=paper.get("former_ids", []),
-        former_titles=paper.get("former_titles", []),
+        other_titles=paper.get("other_titles", []),
+        scope=paper.get("scope", "core"),
         authors=paper["authors"],
         first=dates.get("first"),
         published=dates.get("published"),
@@ -83,9 +86,9 @@ def brief_of(paper: dict[str, Any]) -> Brief:
         project=links.get("project"),
         data=links.get("data"),
         nodes=[assignment["node"] for assignment in paper["assignments"]],
-        access=threat.get("access", []),
-        objective=threat.get("objective", []),
-        modality=threat.get("modality", []),
+        access=facets.get("access", []),
+        objective=facets.get("objective", []),
+        modality=facets.get("modality", []),
         introduces=paper.get("introduces", []),
         models=paper.get("models", []),
         benchmarks=paper.get("benchmarks", []),
@@ -93,7 +96,7 @@ def brief_of(paper: dict[str, Any]) -> Brief:
         meets=[one["node"] for one in paper.get("meets", [])],
         waived=[waiver["rule"] for waiver in paper.get("waive", [])],
         summary=bool(paper.get("summary")),
-        title_keys=sorted({title_key(title) for title in (paper["title"], *paper.get("former_titles", []))}),
+        title_keys=sorted({title_key(title) for title in (paper["title"], *paper.get("other_titles", []))}),
         code_key=link_key(code) if (code := links.get("code")) and web_address(code) else None,
     )
 

@@ -37,7 +37,7 @@ class Entries:
         nodes = list(dict.fromkeys(catalog.taxonomy.current(one.node) for one in paper.assignments))
         brief = catalog.briefs[catalog.paper_paths[name]]
         return {
-            **encode(paper),
+            **{name: value for name, value in encode(paper).items() if name != "curation"},
             "year": brief.year,
             "nodes": nodes,
             "phase": _known(map(catalog.taxonomy.phase, nodes)),

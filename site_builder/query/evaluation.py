@@ -82,8 +82,8 @@ class Collection:
     def _values(self, field: str) -> list[Any]:
         """What ``field`` looks at in every paper."""
         if field in ("id", "title"):
-            pairs = zip(self.papers.column(field), self.papers.column(f"former_{field}s"), strict=True)
-            return [[value, *former] for value, former in pairs]
+            others = self.papers.column("former_ids" if field == "id" else "other_titles")
+            return [[value, *more] for value, more in zip(self.papers.column(field), others, strict=True)]
         return self.papers.column(KEYS.get(field, field))
 
     def _holds(self, field: Field) -> Callable[[Any], bool]:

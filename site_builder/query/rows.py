@@ -14,7 +14,7 @@ HAS = ("code", "project", "data", "arxiv", "doi", "openreview", "venue", "summar
 """What ``has:`` may ask for."""
 
 Row = dict[str, Any]
-"""id, former_ids, title, former_titles, authors, introduces, date, year, venue, track, state, nodes, phase, type,
+"""id, former_ids, title, other_titles, authors, introduces, date, year, venue, track, state, nodes, phase, type,
 access, objective, modality, models, benchmarks, has, arxiv, doi, paper, code, project, data: lists of text, text or
 None; ``year`` is a number or None."""
 
@@ -65,7 +65,7 @@ class Papers:
             "id": brief.id,
             "former_ids": brief.former_ids,
             "title": brief.title,
-            "former_titles": brief.former_titles,
+            "other_titles": brief.other_titles,
             "authors": brief.authors,
             "introduces": brief.introduces,
             "date": brief.first or brief.published,

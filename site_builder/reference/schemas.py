@@ -20,13 +20,13 @@ Schema = dict[str, Any]
 
 _NAMES = {
     ("Assignment", "node"): "node", ("VenueRef", "id"): "venue", ("Paper", "models"): "model",
-    ("Paper", "benchmarks"): "benchmark", ("ThreatModel", "access"): "access",
-    ("ThreatModel", "objective"): "objective", ("ThreatModel", "modality"): "modality", ("Node", "parent"): "node",
+    ("Paper", "benchmarks"): "benchmark", ("Labelled", "second"): "node", ("Node", "parent"): "node",
     ("Node", "phase"): "phase", ("Node", "type"): "type", ("Move", "new"): "node", ("Venue", "series"): "venue",
     ("Model", "family"): "model", ("ReportedTable", "benchmark"): "benchmark", ("Column", "benchmark"): "benchmark",
     ("Row", "model"): "model",
 }  # fmt: skip
 """Class and field of the schema, and whose ids stand there."""
+_FACETS = ("facets", "proposed")
 
 
 def plain_schema(kind: Kind) -> Schema:
@@ -43,7 +43,26 @@ def schema_of(kind: Kind, catalog: Catalog) -> Schema:
         part = classes.get(owner, {}).get("properties", {}).get(field)
         if part is not None:
             _allow(part, _known(catalog, name))
+    for field in _FACETS:
+        if "properties" in schema and field in schema["properties"]:
+            schema["properties"][field] |= _facets(catalog)
     return schema
+
+
+def _facets(catalog: Catalog) -> Schema:
+    """What a mapping of facets may hold: a property for each facet of entries, with its values."""
+    facets = [facet for facet in catalog.facets.values() if facet.carried_by == "entry"]
+    if not facets:
+        return {}
+    properties = {
+        facet.id: {
+            "type": "array",
+            "items": {"type": "string", "enum": [value.id for value in facet.values]},
+            "description": facet.definition,
+        }
+        for facet in facets
+    }
+    return {"properties": properties, "additionalProperties": False}
 
 
 def schema_text(schema: Schema) -> str:

@@ -23,6 +23,10 @@ class Node:
     """Name shown to readers."""
     definition: str
     """What belongs here, in our own words."""
+    boundary: str | None = None
+    """What does not belong here though it looks alike, and where it stands instead."""
+    examples: tuple[str, ...] = ()
+    """Ids of papers that show what is meant."""
     parent: str | None = None
     """Id of the node above; null at the top."""
     source: str
@@ -57,6 +61,8 @@ class NodesFile:
 
     schema_version: Literal[1]
     """Version of this schema."""
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses of the pages on which each mark rests: {S: [https://…]}."""
     nodes: tuple[Node, ...]
     """All nodes, parents before children."""
     moved: tuple[Move, ...] = ()
@@ -83,7 +89,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """One way to cut the papers: phase, type, access, objective or modality."""
+    """One way to cut the papers: by phase, type, access, objective and so on."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -93,6 +99,10 @@ class Facet:
     """Name shown to readers."""
     definition: str
     """What it tells, in our own words."""
+    carried_by: Literal["node", "entry"] = "entry"
+    """Whether a paper's values follow from its nodes, or stand in its entry."""
+    applies_to: tuple[str, ...] = ()
+    """Values of the facet "type": papers of other types have no value here. Empty: all papers may have one."""
     values: tuple[FacetValue, ...]
     """Its values in the order of display."""
 
@@ -166,6 +176,10 @@ class Model:
     """Size as published: 7B."""
     access: Literal["open-weights", "api", "web", "closed"] | None = None
     """How it can be used."""
+    licence: str | None = None
+    """Licence of the weights as its makers name it: apache-2.0."""
+    released: str | None = None
+    """Date of its release, as precise as a public source tells it."""
     hub: str | None = None
     """Hub id that loads in transformers: deepseek-community/Janus-Pro-7B."""
     url: str | None = None

@@ -54,7 +54,7 @@ def spaced(text: str) -> str:
     return "".join([f" {token} " for token in tokens(text)])
 
 
-HEAVY = ("title", "former_titles", "introduces")
+HEAVY = ("title", "other_titles", "introduces")
 LIGHT = ("id", "authors", "models", "benchmarks", "summary")
 
 

@@ -69,7 +69,7 @@ function row(columns, at, nodes) {
     nodes: columns.nodes[at], type: facet("type"), phase: facet("phase"), access: columns.access[at],
     objective: columns.objective[at], modality: columns.modality[at], introduces: columns.introduces[at],
     models: columns.models[at], benchmarks: columns.benchmarks[at], arxiv: columns.arxiv[at],
-    former_ids: columns.former_ids[at], former_titles: columns.former_titles[at], relations: columns.relations[at],
+    former_ids: columns.former_ids[at], other_titles: columns.other_titles[at], relations: columns.relations[at],
     address: columns.address[at] ?? `papers/${id}/`,
   };
 }
@@ -83,7 +83,7 @@ function letters(name) {
 }
 
 const LISTS = new Set([
-  "former_ids", "former_titles", "introduces", "authors", "nodes", "access", "objective", "modality", "models",
+  "former_ids", "other_titles", "introduces", "authors", "nodes", "access", "objective", "modality", "models",
   "benchmarks", "has", "relations",
 ]);
 

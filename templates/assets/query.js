@@ -117,7 +117,7 @@ export class Collection {
       return wanted;
     });
     const words = this.once(`words of ${name}`, () =>
-      this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.former_titles]) : names(row[key]))));
+      this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.other_titles]) : names(row[key]))));
     return (row, at) => needles.some((wanted) => words[at].includes(wanted));
   }
 

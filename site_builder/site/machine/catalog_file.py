@@ -18,7 +18,7 @@ CODED = {
     "access": "access", "objective": "objective", "modality": "modality", "has": "has", "state": "states",
 }  # fmt: skip
 """Column and the table its cells point into."""
-PLAIN = ("id", "title", "introduces", "date", "year", "arxiv", "track", "former_ids", "former_titles")
+PLAIN = ("id", "title", "introduces", "date", "year", "arxiv", "track", "former_ids", "other_titles")
 _MOSTLY = 0.8
 
 Record = dict[str, Any]

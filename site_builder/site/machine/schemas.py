@@ -70,7 +70,7 @@ _ITEMS: dict[str, Schema] = {
     "papers": {
         **dict.fromkeys(("id", "title", "state"), _TEXT),
         **dict.fromkeys(("date", "venue", "track", "arxiv", "doi", "paper", "code", "project", "data"), _MAYBE),
-        **dict.fromkeys(("former_ids", "former_titles", "authors", "introduces", "nodes", "phase", "type"), _TEXTS),
+        **dict.fromkeys(("former_ids", "other_titles", "authors", "introduces", "nodes", "phase", "type"), _TEXTS),
         **dict.fromkeys(("access", "objective", "modality", "models", "benchmarks", "has"), _TEXTS),
         "year": {"type": ["integer", "null"]},
         **_ADDRESSES,

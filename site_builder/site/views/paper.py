@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
-FACETS = ("access", "objective", "modality")
-"""Facets of the threat model, in the order in which they are shown."""
 _ORDER = {kind: place for place, kind in enumerate(RELATIONS)}
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
@@ -36,10 +34,11 @@ class Place(NamedTuple):
 
 
 class FacetView(NamedTuple):
-    """Values of one facet of the threat model, with their definitions; empty values mean unknown."""
+    """Values of one facet with their definitions, and those that nobody has confirmed; none of both means unknown."""
 
     name: str
     values: tuple[tuple[str, str], ...]
+    proposed: tuple[tuple[str, str], ...]
 
 
 class RelationView(NamedTuple):
@@ -83,7 +82,7 @@ class PaperView:
     links: tuple[Link, ...]
     assignments: tuple[tuple[Place, Assignment, bool], ...]
     """Its places in the taxonomy, what puts it there, and whether it is the main one."""
-    threat: tuple[FacetView, ...] | None
+    facets: tuple[FacetView, ...]
     models: tuple[Link, ...]
     benchmarks: tuple[Link, ...]
     stated: tuple[RelationView, ...]
@@ -112,7 +111,7 @@ class PaperViews:
         """The view of the paper ``key``."""
         index = self._index
         paper, row = index.catalog.papers[key], index.rows[key]
-        threat, main = paper.threat_model, paper.assignments[0] if paper.assignments else None
+        main = paper.assignments[0] if paper.assignments else None
         return PaperView(
             paper=paper,
             authors=tuple(map(index.author_link, paper.authors)),
@@ -122,7 +121,7 @@ class PaperViews:
             identifiers=tuple(identifier_links(paper)),
             links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
             assignments=tuple((self._place(one.node), one, one is main) for one in paper.assignments),
-            threat=tuple(self._facet(name, getattr(threat, name)) for name in FACETS) if threat else None,
+            facets=tuple(self._facets(paper)),
             models=tuple(map(index.model_link, paper.models)),
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
             stated=tuple(map(self._stated, paper.relations)),
@@ -143,10 +142,18 @@ class PaperViews:
         mark = taxonomy[current].mark if current in taxonomy else None
         return Place(tuple(self._index.node_path(node)), taxonomy.type(current), mark, MARKS.get(mark or "", ""))
 
-    def _facet_of(self, name: str, values: tuple[str, ...]) -> FacetView:
-        known = self._index.catalog.facets.get(name)
-        meanings = {value.id: (value.name, value.definition) for value in known.values} if known else {}
-        return FacetView(known.name if known else name, tuple(meanings.get(value, (value, "")) for value in values))
+    def _facets(self, paper: Paper) -> Iterator[FacetView]:
+        """The facets that apply to a paper, in the order of the taxonomy."""
+        types = set(self._index.rows[paper.id].types)
+        for facet in self._index.catalog.facets.values():
+            if facet.carried_by == "entry" and (not facet.applies_to or types & set(facet.applies_to)):
+                yield self._facet(facet.id, paper.facets.get(facet.id, ()), paper.proposed.get(facet.id, ()))
+
+    def _facet_of(self, name: str, values: tuple[str, ...], proposed: tuple[str, ...]) -> FacetView:
+        facet = self._index.catalog.facets[name]
+        meanings = {value.id: (value.name, value.definition) for value in facet.values}
+        told, guessed = ([meanings.get(value, (value, "")) for value in some] for some in (values, proposed))
+        return FacetView(facet.name, tuple(told), tuple(guessed))
 
     def _stated(self, relation: Relation) -> RelationView:
         link = self._index.paper_link(relation.target)
@@ -223,7 +230,6 @@ def _unknown(paper: Paper) -> Iterator[str]:
         "DOI": paper.identifiers.doi,
         "venue": paper.venue,
         "code": paper.links.code,
-        "threat model": paper.threat_model,
         "summary": paper.summary,
         "models": paper.models,
         "benchmarks": paper.benchmarks,
