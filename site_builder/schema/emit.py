@@ -133,7 +133,7 @@ def _is_flat(value: Any) -> bool:
     return isinstance(value, Mapping) and not any(isinstance(part, Mapping | list) for part in value.values())
 
 
-def _in_brackets(key: str, values: Any, node: yaml.Node) -> None:
+def _in_brackets(key: str, values: Any, node: yaml.SequenceNode) -> None:
     """Write a list of words in one line, where it is one and fits."""
     if _is_words(values) and _fits(key, values):
         node.flow_style = True
