@@ -164,7 +164,7 @@ def odd_author(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 
 _LIMITS = {
-    "title": 500, "former_titles": 500, "authors": 120, "affiliations": 300, "introduces": 200, "metrics": 200,
+    "title": 500, "other_titles": 500, "authors": 120, "affiliations": 300, "introduces": 200, "metrics": 200,
     "other_data": 300, "summary": 5_000, "notes": 10_000, "evidence": 5_000, "reason": 2_000,
 }  # fmt: skip
 """Characters that are more than the longest right value has; other texts have 2,000."""

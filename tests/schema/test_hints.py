@@ -52,13 +52,13 @@ WHOLE = {
 }
 PARTS = {
     "assignments: attack/typography": (
-        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low}]"
+        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low|proposed}]"
     ),
-    "assignments: [attack/typography]": "- {node: attack/typography, evidence: …, confidence: high|medium|low}",
-    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low}]",
+    "assignments: [attack/typography]": "- {node: attack/typography, evidence: …, confidence: high|medium|low|proposed}",
+    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low|proposed}]",
     "labelled: me": "labelled: {by: me, date: …}",
     "waive: shared-code-link": "waive: [{rule: shared-code-link, reason: …}]",
-    "threat_model: black-box": "threat_model: {access: […], objective: […], modality: […]}",
+    "use: weights": "use: {needs: weights, locator: …, basis: full-text|abstract|repository|project-page|secondary|list}",
     "authors: null": "authors: […]",
     "venue: NeurIPS": "venue: {id: neurips, year: …}",
 }
@@ -84,7 +84,7 @@ def test_what_may_be_left_out_is_to_be_deleted_where_it_is_empty(name: str) -> N
 
 def test_missing_fields_are_shown_as_lines() -> None:
     (problem,) = read("assignments: [{node: a}]").problems
-    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low`"
+    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low|proposed`"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
