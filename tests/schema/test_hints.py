@@ -58,7 +58,9 @@ PARTS = {
     "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low|proposed}]",
     "labelled: me": "labelled: {by: me, date: …}",
     "waive: shared-code-link": "waive: [{rule: shared-code-link, reason: …}]",
-    "use: weights": "use: {needs: weights, locator: …, basis: full-text|abstract|repository|project-page|secondary|list}",
+    "use: weights": (
+        "use: {needs: weights, locator: …, basis: full-text|abstract|repository|project-page|secondary|list}"
+    ),
     "authors: null": "authors: […]",
     "venue: NeurIPS": "venue: {id: neurips, year: …}",
 }
