@@ -54,7 +54,9 @@ PARTS = {
     "assignments: attack/typography": (
         "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low|proposed}]"
     ),
-    "assignments: [attack/typography]": "- {node: attack/typography, evidence: …, confidence: high|medium|low|proposed}",
+    "assignments: [attack/typography]": (
+        "- {node: attack/typography, evidence: …, confidence: high|medium|low|proposed}"
+    ),
     "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low|proposed}]",
     "labelled: me": "labelled: {by: me, date: …}",
     "waive: shared-code-link": "waive: [{rule: shared-code-link, reason: …}]",
