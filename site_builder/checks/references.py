@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
+from site_builder.schema import kinds
 from site_builder.text.datapath import DataPath
 from site_builder.text.suggest import closest
 
@@ -67,21 +68,21 @@ def unknown_facet_value(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 
 @rule("paper", Severity.WARNING)
-def facet_of_other_type(paper: Record, vocabulary: Vocabulary) -> Findings:
-    """An entry has values of a facet that does not apply to papers of its type.
+def facet_of_other_branch(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An entry has values of a facet that does not apply to papers of its branch of the taxonomy.
 
-    What an attacker knows is a fact of an attack, what a defender must have one of a defense. `applies_to` in
-    `taxonomy/facets.yml` says which types a facet is for. Delete the values, or add the place that the paper lacks.
+    `applies_to` in `taxonomy/facets.yml` says which branches a facet is for. Delete the values, or add the place that
+    the paper lacks.
     """
     taxonomy = vocabulary.taxonomy
     if taxonomy is None:
         return
-    types = {taxonomy.type(assignment["node"]) for assignment in paper.data["assignments"]}
+    tops = {taxonomy.top(assignment["node"]) for assignment in paper.data["assignments"]}
     for field in ("facets", "proposed"):
         for name, values in paper.data.get(field, {}).items():
             facet = (vocabulary.facets or {}).get(name)
-            if values and facet and facet.applies_to and types and not types & {*facet.applies_to, None}:
-                message = f"{name} is a fact of papers of type {' or '.join(facet.applies_to)}"
+            if values and facet and facet.applies_to and tops and not tops & {*facet.applies_to, None}:
+                message = f"{name} is a fact of papers at {' or '.join(facet.applies_to)}"
                 yield paper.finding((field, name), message, hint="delete it, or mend the place", key=True)
 
 
@@ -157,6 +158,52 @@ def unknown_series(venues: Record, vocabulary: Vocabulary) -> Findings:
     for index, venue in enumerate(venues.data["venues"]):
         if (series := venue.get("series")) and series not in known:
             yield _unknown(venues, ("venues", index, "series"), "venue", series, known, "taxonomy/venues.yml")
+
+
+@rule("paper")
+def unknown_relation(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A relation has a type that `taxonomy/terms.yml` does not name.
+
+    The types and their words stand under `relations` there; without the file they are `evaluates`, `extends`,
+    `uses-benchmark` and `compares-with`.
+    """
+    if vocabulary.terms is None:
+        return
+    known = [one.id for one in vocabulary.terms.relations]
+    for index, relation in enumerate(paper.data.get("relations", ())):
+        if relation["type"] not in known:
+            at: DataPath = ("relations", index, "type")
+            yield _unknown(paper, at, "type of relation", relation["type"], known, kinds.TERMS.pattern)
+
+
+@rule(("model", "benchmark"))
+def unknown_kind(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A model or benchmark is of a kind that `taxonomy/terms.yml` does not name.
+
+    The kinds and their words stand there under `model_kinds` and `benchmark_kinds`.
+    """
+    if vocabulary.terms is None:
+        return
+    terms = vocabulary.terms.model_kinds if record.kind == "model" else vocabulary.terms.benchmark_kinds
+    known = [one.id for one in terms]
+    if record.data["kind"] not in known:
+        yield _unknown(record, ("kind",), f"kind of {record.kind}", record.data["kind"], known, kinds.TERMS.pattern)
+
+
+@rule(("nodes", "facets"))
+def unknown_mark(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A node or the value of a facet has a mark that `taxonomy/terms.yml` does not explain.
+
+    The marks and their meanings stand there under `marks`.
+    """
+    if vocabulary.terms is None:
+        return
+    known = [one.id for one in vocabulary.terms.marks]
+    for index, item in enumerate(record.data[record.kind]):
+        inner = [((record.kind, index, "values", at), value) for at, value in enumerate(item.get("values", ()))]
+        for at, one in (((record.kind, index), item), *inner):
+            if one.get("mark") is not None and one["mark"] not in known:
+                yield _unknown(record, (*at, "mark"), "mark", one["mark"], known, kinds.TERMS.pattern)
 
 
 def _unknown(

@@ -19,6 +19,7 @@ from site_builder.text.datapath import DataPath
 if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.schema.terms import TermsFile
 
 
 class Places(Protocol):
@@ -84,6 +85,11 @@ class Vocabulary:
     @cached_property
     def facets(self) -> Mapping[str, Facet] | None:
         return self._catalog.facets if self._readable(kinds.FACETS) else None
+
+    @cached_property
+    def terms(self) -> TermsFile | None:
+        files = self._catalog.store.files
+        return self._catalog.terms if kinds.TERMS.pattern not in files or self._readable(kinds.TERMS) else None
 
     @cached_property
     def venues(self) -> Mapping[str, Venue] | None:

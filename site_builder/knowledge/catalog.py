@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from site_builder.schema.papers import Paper
     from site_builder.schema.settings import Settings
     from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.schema.terms import TermsFile
     from site_builder.text.datapath import DataPath
     from site_builder.text.yamlfile import YamlFile
 
@@ -136,6 +137,13 @@ class Catalog:
 
         file = self.single(known_kinds.FACETS, FacetsFile)
         return {facet.id: facet for facet in file.facets} if file else {}
+
+    @cached_property
+    def terms(self) -> TermsFile:
+        """The words of the field; those that every field has where the knowledge base names none."""
+        from site_builder.schema.terms import TermsFile
+
+        return self.single(known_kinds.TERMS, TermsFile) or TermsFile(schema_version=1)
 
     @cached_property
     def venues(self) -> dict[str, Venue]:

@@ -40,8 +40,8 @@ class Entries:
             **{name: value for name, value in encode(paper).items() if name != "curation"},
             "year": brief.year,
             "nodes": nodes,
-            "phase": _known(map(catalog.taxonomy.phase, nodes)),
-            "type": _known(map(catalog.taxonomy.type, nodes)),
+            "phase": _known(catalog.taxonomy.facet("phase", node) for node in nodes),
+            "type": _known(catalog.taxonomy.facet("type", node) for node in nodes),
             "related_by": [
                 {"type": one.type, "source": source, "evidence": one.evidence}
                 for source in self._sources.get(name, ())
@@ -56,8 +56,8 @@ class Entries:
         below = taxonomy.subtree(name)
         return {
             **encode(taxonomy[name]),
-            "phase": taxonomy.phase(name),
-            "type": taxonomy.type(name),
+            "phase": taxonomy.facet("phase", name),
+            "type": taxonomy.facet("type", name),
             "path": taxonomy.path(name),
             "children": taxonomy.children.get(name, []),
             "former_ids": [old for old in taxonomy.moved if taxonomy.current(old) == name],

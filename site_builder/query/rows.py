@@ -95,7 +95,11 @@ class Papers:
         if key not in self._places:
             taxonomy = self._catalog.taxonomy
             nodes = list(dict.fromkeys(map(taxonomy.current, key)))
-            self._places[key] = (nodes, _known(map(taxonomy.phase, nodes)), _known(map(taxonomy.type, nodes)))
+            self._places[key] = (
+                nodes,
+                _known(taxonomy.facet("phase", node) for node in nodes),
+                _known(taxonomy.facet("type", node) for node in nodes),
+            )
         return self._places[key]
 
     def _has(self, brief: Brief) -> list[str]:

@@ -39,7 +39,7 @@ _PROSE = frozenset(
 )
 _ONE_LINE = frozenset({"aliases", "benchmarks", "examples", "former_ids", "introduces", "metrics", "models"})
 _WORDS = frozenset({"facets", "proposed"})
-"""Mappings whose values are lists of short words."""
+"""Mappings whose values are short words (of a node) or lists of them (of a paper)."""
 _TABULAR = frozenset({"categories", "columns", "metrics", "splits"})
 """Lists of small mappings that are written one to a line, in braces."""
 _PAIRS = frozenset({"interval", "bounds", "corrected_interval"})
@@ -119,7 +119,7 @@ def _represent_mapping(dumper: _Dumper, data: Mapping[str, Any]) -> yaml.Node:
         elif key in _TABULAR and isinstance(value, list) and all(map(_is_flat, value)):
             for item, item_node in zip(value, value_node.value, strict=True):
                 _in_braces(item, item_node)
-        elif key in _PAIRS and _is_flat(value):
+        elif key in (*_PAIRS, *_WORDS) and value and _is_flat(value):
             _in_braces(value, value_node)
         elif key in _WORDS and isinstance(value, Mapping):
             for (name, words), (_, words_node) in zip(value.items(), value_node.value, strict=True):

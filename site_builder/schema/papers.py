@@ -13,7 +13,6 @@ Scope = Literal["core", "adjacent"]
 Reading = Literal["first", "agreed", "disputed"]
 Confidence = Literal["high", "medium", "low", "proposed"]
 Basis = Literal["full-text", "abstract", "repository", "project-page", "secondary", "list"]
-RelationType = Literal["defends-against", "attacks", "evaluates", "extends", "uses-benchmark", "compares-with"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +112,8 @@ class Relation:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
-    type: RelationType
-    """What this paper does with the target."""
+    type: str
+    """What this paper does with the target: an id of "relations" in taxonomy/terms.yml."""
     target: str
     """Id of a paper here; a work outside the knowledge base is written arxiv:2307.15043 or doi:10.…; a whole class of
     works is the id of its node."""
@@ -218,7 +217,7 @@ class Paper:
     introduces: tuple[str, ...] = ()
     """Names of the methods, data sets or models it introduces."""
     models: tuple[str, ...] = ()
-    """Ids of models in taxonomy/models/ that the paper evaluates or attacks."""
+    """Ids of models in taxonomy/models/ that the paper evaluates or tests."""
     benchmarks: tuple[str, ...] = ()
     """Ids of benchmarks in taxonomy/benchmarks/ that the paper uses."""
     other_data: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from site_builder.errors import KbError, UsageError
-from site_builder.site.addresses import depth, to_root
+from site_builder.site.addresses import depth, letters, to_root
 from site_builder.site.machine.seo import linked_data
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Renderer:
         self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
         self._environment.globals |= {"site": site, "linked_data": linked_data}
         self._environment.filters |= {
-            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped)
+            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor)
         }
         self._frame = cache(self._frame_of)
         self._remember()
@@ -180,3 +180,8 @@ def wrapped(text: str) -> Markup:
     """``text``, escaped, with places to break a long path or identifier after each slash, dot and underscore."""
     breakable = str(escape(text)).replace("/", "/<wbr>").replace(".", ".<wbr>").replace("_", "_<wbr>")
     return Markup(breakable.removesuffix("<wbr>"))
+
+
+def anchor(heading: str) -> str:
+    """The id of a section with a heading that the knowledge base chose."""
+    return letters(heading) or "section"

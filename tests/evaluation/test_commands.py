@@ -328,7 +328,7 @@ def test_nothing_of_a_third_party_is_published(kb: Run, base: Path, official: Of
     published = [(base / path).read_bytes() for path in tracked]
     for words in (("export", "json"), ("export", "csv"), ("leaderboard", "siuo", "--format", "json")):
         published.append(kb(*words, cwd=base).stdout.encode())
-    for name in ("nodes.yml", "facets.yml", "venues.yml"):
+    for name in ("nodes.yml", "facets.yml", "terms.yml", "venues.yml"):
         shutil.copy(ROOT / "taxonomy" / name, base / "taxonomy")
     for name in ("docs", "templates"):
         shutil.copytree(ROOT / name, base / name)

@@ -78,7 +78,9 @@ def test_a_brief_can_be_made_of_any_valid_paper(data: dict[str, Any]) -> None:
 
 
 def node(name: str, parent: str | None = None, phase: str | None = None) -> Node:
-    return Node(id=name, name=name, definition="", parent=parent, source="", mark="E", phase=phase)
+    return Node(
+        id=name, name=name, definition="", parent=parent, source="", mark="E", facets={"phase": phase} if phase else {}
+    )
 
 
 TREE = Taxonomy(
@@ -91,8 +93,8 @@ TREE = Taxonomy(
 def test_the_tree_answers_for_its_nodes() -> None:
     assert TREE.path("a/b/c") == ["a", "a/b", "a/b/c"]
     assert TREE.subtree("a") == {"a", "a/b", "a/b/c"}
-    assert TREE.phase("a/b/c") == "inference"
-    assert TREE.phase("a") is None
+    assert TREE.facet("phase", "a/b/c") == "inference"
+    assert TREE.facet("phase", "a") is None
     assert TREE.is_leaf("a/b/c")
     assert not TREE.is_leaf("a")
 

@@ -62,7 +62,7 @@ def _tables(catalog: Catalog, papers: list[Row]) -> dict[str, list[Record]]:
     tables: dict[str, list[Record]] = {
         "nodes": [
             {"id": node.id, "name": node.name, "parent": node.parent, "mark": node.mark,
-             "phase": taxonomy.phase(node.id), "type": taxonomy.type(node.id),
+             "phase": taxonomy.facet("phase", node.id), "type": taxonomy.facet("type", node.id),
              "address": _unusual(addresses.node(node.id), "taxonomy", node.id)}
             for node in taxonomy
         ],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.csl import citation, to_csl
 from site_builder.site import addresses, names
-from site_builder.site.views.common import MARKS, RELATIONS, Link
+from site_builder.site.views.common import Link
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
-_ORDER = {kind: place for place, kind in enumerate(RELATIONS)}
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -106,6 +105,7 @@ class PaperViews:
         self._place = cache(self._place_at)
         self._facet = cache(self._facet_of)
         self._reason = cache(self._reason_for)
+        self._order = {kind: place for place, kind in enumerate(index.relations)}
 
     def __call__(self, key: str) -> PaperView:
         """The view of the paper ``key``."""
@@ -140,34 +140,46 @@ class PaperViews:
         taxonomy = self._index.taxonomy
         current = taxonomy.current(node)
         mark = taxonomy[current].mark if current in taxonomy else None
-        return Place(tuple(self._index.node_path(node)), taxonomy.type(current), mark, MARKS.get(mark or "", ""))
+        return Place(
+            tuple(self._index.node_path(node)),
+            taxonomy.facet("type", current),
+            mark,
+            self._index.marks.get(mark or "", ""),
+        )
 
     def _facets(self, paper: Paper) -> Iterator[FacetView]:
         """The facets that apply to a paper, in the order of the taxonomy."""
         types = set(self._index.rows[paper.id].types)
-        for facet in self._index.catalog.facets.values():
-            if facet.carried_by == "entry" and (not facet.applies_to or types & set(facet.applies_to)):
+        for facet in self._index.paper_facets:
+            if not facet.applies_to or types & set(facet.applies_to):
                 yield self._facet(facet.id, paper.facets.get(facet.id, ()), paper.proposed.get(facet.id, ()))
 
     def _facet_of(self, name: str, values: tuple[str, ...], proposed: tuple[str, ...]) -> FacetView:
         facet = self._index.catalog.facets[name]
-        meanings = {value.id: (value.name, value.definition) for value in facet.values}
+        meanings = {value.id: (value.name, value.definition or "") for value in facet.values}
         told, guessed = ([meanings.get(value, (value, "")) for value in some] for some in (values, proposed))
         return FacetView(facet.name, tuple(told), tuple(guessed))
+
+    def _words(self, kind: str) -> tuple[str, str]:
+        return self._index.relations.get(kind, (kind, f"{kind} (from there)"))
 
     def _stated(self, relation: Relation) -> RelationView:
         link = self._index.paper_link(relation.target)
         outside = None if link else outside_link(relation.target)
-        return RelationView(RELATIONS[relation.type][0], link or Link(relation.target), outside, relation.evidence)
+        return RelationView(self._words(relation.type)[0], link or Link(relation.target), outside, relation.evidence)
 
     def _received(self, key: str) -> Iterator[RelationView]:
         index = self._index
         incoming = dict.fromkeys(index.incoming.get(key, ()))
-        for kind, source in sorted(incoming, key=lambda one: _ORDER[one.type]) if len(incoming) > 1 else incoming:
+        for kind, source in (
+            sorted(incoming, key=lambda one: self._order.get(one.type, len(self._order)))
+            if len(incoming) > 1
+            else incoming
+        ):
             link = index.paper_link(source)
             for relation in index.catalog.papers[source].relations:
                 if link and relation.type == kind and index.current_id(relation.target) == key:
-                    yield RelationView(RELATIONS[kind][1], link, None, relation.evidence)
+                    yield RelationView(self._words(kind)[1], link, None, relation.evidence)
 
     def _related(self, key: str) -> Iterator[tuple[Link, str]]:
         for relative in self._index.related.of(key, RELATED):
@@ -177,7 +189,7 @@ class PaperViews:
 
     def _reason_for(self, kind: str, value: str) -> str:
         """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it", "ETA relates to both"."""
-        if (relation := RELATIONS.get(kind.removesuffix(" by"))) and kind != "both related by":
+        if (relation := self._index.relations.get(kind.removesuffix(" by"))) and kind != "both related by":
             return relation[0] if kind.endswith(" by") else relation[1]
         if kind == "both related by":
             return f"{names.work(self._index, value)} relates to both"
@@ -223,7 +235,7 @@ def _own_links(paper: Paper) -> Iterable[tuple[str, str | None]]:
 
 def _unknown(paper: Paper) -> Iterator[str]:
     """What the entry does not know, in words."""
-    facts = {
+    facts: dict[str, object] = {
         "affiliations": paper.affiliations,
         "date of the first version": paper.dates.first,
         "arXiv id": paper.identifiers.arxiv,
