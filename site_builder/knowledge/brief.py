@@ -54,6 +54,8 @@ class Brief(NamedTuple):
     """The code repository as it is compared; None where ``code`` is no web address."""
     summary: bool
     """Whether it has a summary."""
+    facets: dict[str, list[str]]
+    """Values of each facet that its entry says."""
 
 
 def brief_text(data: str) -> str:
@@ -96,6 +98,7 @@ def brief_of(paper: dict[str, Any]) -> Brief:
         meets=[one["node"] for one in paper.get("meets", [])],
         waived=[waiver["rule"] for waiver in paper.get("waive", [])],
         summary=bool(paper.get("summary")),
+        facets=paper.get("facets", {}),
         title_keys=sorted({title_key(title) for title in (paper["title"], *paper.get("other_titles", []))}),
         code_key=link_key(code) if (code := links.get("code")) and web_address(code) else None,
     )

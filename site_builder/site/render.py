@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
+from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.site.addresses import depth, letters, to_root
 from site_builder.site.machine.seo import linked_data
@@ -85,15 +86,13 @@ def bare(address: str) -> str:
 
 
 class Renderer:
-    """Renders pages with the templates of a knowledge base. Raises UsageError when it has none."""
+    """Renders pages with the bundled templates, each of which a file of its name in ``own`` replaces."""
 
-    def __init__(self, templates: Path, shell: Shell, site: SiteInfo) -> None:
-        if not templates.is_dir():
-            raise UsageError(f"no templates at {str(templates)!r}", hint="the folder templates/ stands beside kb.yml")
+    def __init__(self, own: Path, shell: Shell, site: SiteInfo) -> None:
         self._shell = shell
         self._site = site
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates),
+            loader=jinja2.FileSystemLoader([own, bundled.templates()]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,

@@ -201,7 +201,7 @@ def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
 def _papers_say(index: Index, node: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Link, ...]]]:
     briefs = [index.briefs[key] for key in ids]
     for facet in index.paper_facets:
-        if counts := Counter(value for brief in briefs for value in getattr(brief, facet.id)):
+        if counts := Counter(value for brief in briefs for value in brief.facets.get(facet.id, ())):
             values = {value.id: value.name for value in facet.values}
             links = (
                 Link(
