@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Base
-from site_builder.knowledge.brief import Brief
+from site_builder.knowledge.fields import Brief
 from site_builder.text.datapath import DataPath
 
 _ALIKE = 0.75

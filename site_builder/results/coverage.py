@@ -16,8 +16,8 @@ from itertools import product
 from typing import Literal
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Brief
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
 from site_builder.schema.settings import Matrix

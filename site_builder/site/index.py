@@ -17,8 +17,8 @@ from site_builder.site.evidence import Evidence
 from site_builder.site.views.common import Link
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.brief import Brief
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.knowledge.fields import Brief
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.schema.taxonomy import Benchmark, Facet, Model
     from site_builder.site.names import Words
@@ -258,7 +258,7 @@ class Index:
             address=addresses.paper(brief.id),
             authors=", ".join(brief.authors[:3]) + (f" and {more} more" if more > 0 else ""),
             year=brief.year,
-            date=brief.first or brief.published,
+            date=brief.date,
             venue=self.venue_link(brief.venue).name if brief.venue else None,
             state=brief.state,
             types=tuple(types),
@@ -280,6 +280,6 @@ def _links(
 
 
 def _newest_first(brief: Brief) -> tuple[int, str]:
-    date = (brief.first or brief.published or f"{brief.year or 0:04}").ljust(10, "0")
+    date = (brief.date or f"{brief.year or 0:04}").ljust(10, "0")
     digits = "".join(character for character in date if character.isdigit())
     return (-int(digits or 0), brief.id)

@@ -16,7 +16,6 @@ import pytest
 from site_builder.cache.scanning import Found
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
-from site_builder.query.language import parse
 from tests.conftest import ROOT
 from tests.query.conftest import KB
 
@@ -27,7 +26,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def found(root: Path, query: str) -> list[str]:
-    return [row["id"] for row in Collection(Catalog.load(root)).answer(parse(query)).rows]
+    return [row["id"] for row in Collection(Catalog.load(root)).answer(query).rows]
 
 
 def test_an_edited_summary_is_found_at_once_and_the_old_one_no_more(copy: Path) -> None:

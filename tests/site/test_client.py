@@ -14,7 +14,7 @@ import pytest
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
-from site_builder.query.language import QueryError, parse
+from site_builder.query.language import QueryError
 from tests.conftest import Run
 from tests.query.drawing import Drawing
 from tests.site.building import ROOT
@@ -201,7 +201,7 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
           const { load, loadTexts, loadVocabulary } = await import(root + "assets/catalog.js");
           const { Collection, QueryError } = await import(root + "assets/query.js");
           const [catalog, texts, vocabulary] = await Promise.all([load(root), loadTexts(root), loadVocabulary(root)]);
-          const collection = new Collection(catalog.papers, vocabulary, texts);
+          const collection = new Collection(catalog, vocabulary, texts);
           return questions.map(([query, sort]) => {
             try {
               return collection.answer(query, sort ?? undefined).rows.map((row) => row.id);
@@ -222,7 +222,7 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
 def answered(collection: Collection, query: str, sort: str | None) -> list[str] | None:
     """The command's answer, None for a mistake."""
     try:
-        return [row["id"] for row in collection.answer(parse(query), sort).rows]
+        return [row["id"] for row in collection.answer(query, sort).rows]
     except QueryError:
         return None
 
