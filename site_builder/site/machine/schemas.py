@@ -134,7 +134,8 @@ def _entry(kind: str, fields: Mapping[str, Field]) -> Schema:
     record = _of_record(_RECORDS[kind]) if kind in _RECORDS else {"properties": {}}
     carried = {one.key: one for one in fields.values() if one.through} if kind in ("paper", "node") else {}
     facets = {key: _said(_TEXTS if kind == "paper" else _MAYBE, one.help) for key, one in carried.items()}
-    shown = {"entity": {"const": kind}, **record.pop("properties"), **facets, **_DERIVED[kind]}
+    kept = {name: part for name, part in record.pop("properties").items() if name != "curation"}
+    shown = {"entity": {"const": kind}, **kept, **facets, **_DERIVED[kind]}
     return {"$schema": DRAFT, **record, "title": f"Entry: {kind}", **_closed(shown)}
 
 
