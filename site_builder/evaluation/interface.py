@@ -103,14 +103,14 @@ class Response:
     error: str | None = None
     """What went wrong, without keys or other secrets; only with status ``error``."""
     usage: Usage = field(default_factory=Usage)
-    calls: int = 1
-    """Questions to the model, and to a guard, that the answer took; a defense may ask more than once, or not at all."""
     attempts: int = 1
     """How often the request was sent."""
     seconds: float = 0.0
     """From the first attempt to the end of the answer (batched: the batch's time)."""
     notes: tuple[str, ...] = ()
     """What an auditor should know of this answer, such as "special tokens in the text were broken"."""
+    calls: int = 1
+    """Questions to the model, and to a guard, that the answer took; a defense may ask more than once, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)

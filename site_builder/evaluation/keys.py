@@ -32,14 +32,16 @@ def request_key(
     parameters: Parameters,
     template_version: int,
     place: str,
+    defense: str | None = None,
 ) -> str:
     """Return the key of a request: a hash of everything that can change its answer.
 
     The system prompt is the first message when there is one; pictures enter by their hash. ``place`` names sample
-    and epoch, so that equal questions of a benchmark stay apart.
+    and epoch, so that equal questions of a benchmark stay apart. ``defense`` is a hash of what stands around the model.
     """
     return sha256_data(
-        {
+        ({} if defense is None else {"defense": defense})
+        | {
             "model": model,
             "revision": revision,
             "dtype": dtype,

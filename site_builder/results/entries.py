@@ -226,6 +226,17 @@ def of_run(path: str, run: Run) -> Iterator[Entry]:
                 yield _of_average(path, run, metric, average)
 
 
+def run_sides(run: Run) -> dict[str, str]:
+    """What stands around the model in a run, as a paper here or else a node; a control stands for nothing."""
+    found: dict[str, str] = {}
+    if run.attack and (attack := run.attack.paper or run.attack.node):
+        found["attack"] = attack
+    if run.defense:
+        papers = [part.paper for part in run.defense.parts]
+        found["defense"] = papers[0] if len(papers) == 1 and papers[0] else run.defense.node
+    return found
+
+
 def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> Entry:
     rate = average.rate
     siblings = [one for one in metric.averages if one.split == average.split and one.rate.value is not None]
@@ -239,9 +250,11 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     if error is None and rate.value is not None and average.n:
         error = _error(rate.value / 100, average.n)
     kind = "single" if single else average.kind
-    key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, scope="")
+    condition = run.attack.id if run.attack else ""
+    label = f"{run.model} + {run.defense.id}" if run.defense else run.model
+    key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, "", condition)
     return Entry(
-        key=key, benchmark=run.benchmark, model=run.model, label=run.model, sides={}, origin="reproduced",
+        key=key, benchmark=run.benchmark, model=run.model, label=label, sides=run_sides(run), origin="reproduced",
         source=path, paper=None, lower_is_better=metric.lower_is_better, metric_name=metric.id, value=rate.value,
         interval=(rate.interval.low, rate.interval.high) if rate.interval else None, n=average.n,
         k=average.hits if single or (average.kind == "pooled" and not average.clustered) else None, error=error,

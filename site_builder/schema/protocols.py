@@ -31,7 +31,7 @@ class Download:
     files: Mapping[str, str]
     """Pattern of paths there (fnmatch) -> folder here, relative to the copy; the file keeps its name, or with a
     final "/**" its path below the pattern's fixed part."""
-    convert: Literal["mm-safetybench-parquet"] | None = None
+    convert: Literal["mm-safetybench-parquet", "hades-parquet", "archives"] | None = None
     """What turns the fetched files into the official layout."""
 
 
@@ -65,6 +65,8 @@ class TextSource:
     """Name to which the string is assigned."""
     containing: tuple[str, ...] = ()
     """Parts that tell the right one of several assignments apart."""
+    then: str = ""
+    """What is set behind it: {question}, where the authors' code appends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class JudgeSpec:
     judge's word."""
     words: Mapping[str, Literal["hit", "miss"]] = field(default_factory=dict)
     """The judge's words (lower case) and what they mean for the primary metric."""
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a word says beside that: word -> metric -> label, where a judge has more than two words."""
     repair: str | None = None
     """What is said once to a judge whose reply cannot be read."""
     max_tokens: int = 512

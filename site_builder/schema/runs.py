@@ -231,6 +231,74 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """A rendering of the questions that was laid over the benchmark's own (kb eval --attack)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version: typography@1."""
+    node: str | None = None
+    """Place in taxonomy/nodes.yml; null for a control such as a blank picture."""
+    follows: str
+    """arXiv id or DOI of what it follows, or this project."""
+    paper: str | None = None
+    """That work in papers/."""
+    differs: str
+    """What differs from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefensePart:
+    """One defense, alone or in a chain."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version: ecso@1."""
+    node: str
+    """Place in taxonomy/nodes.yml."""
+    follows: str
+    """arXiv id or DOI of what it follows, or this project."""
+    paper: str | None = None
+    """That work in papers/."""
+    differs: str
+    """What differs from it."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Settings and hashes of prompts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defense:
+    """What stood around the model (kb eval --defense). Its rows are of their own, beside those without it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version, a chain with + between its parts."""
+    node: str
+    """Place in taxonomy/nodes.yml; that of a chain is multi-stage integration."""
+    parts: tuple[DefensePart, ...]
+    """Its parts, the outermost first."""
+    guard: Mapping[str, Fact] = field(default_factory=dict)
+    """The guard model, where one was asked: name, engine, revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What all answers of a run took together, the calls of a defense among them; the time stands in times."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    calls: int
+    """Questions to the model and to a guard."""
+    prompt_tokens: int | None = None
+    """Tokens read; null where the engine does not tell."""
+    completion_tokens: int | None = None
+    """Tokens written; null where the engine does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
     """The only part of a run that differs when it is repeated after an interruption."""
 
@@ -262,6 +330,10 @@ class Run:
     """Id in taxonomy/benchmarks/."""
     protocol: str
     """Id with version: mm-safetybench/official@1."""
+    attack: Attack | None = None
+    """The rendering laid over the benchmark's questions; null for the benchmark as it is."""
+    defense: Defense | None = None
+    """The defense around the model; null for the model alone."""
     judge: Judge
     """Who gave the verdicts."""
     unranked: tuple[str, ...] = ()
@@ -272,5 +344,7 @@ class Run:
     """The primary metric first."""
     manifest: Manifest
     """How it was made."""
+    cost: Cost | None = None
+    """What the answers took; null in rows from before it was counted."""
     times: Times
     """When it was made."""

@@ -86,11 +86,12 @@ class ModelJudge:
             return Score(n, unscored="the judge's provider refused the request")
         text = unicodedata.normalize("NFKC", response.text).strip()
         match = self._verdict.fullmatch(text)
-        meaning = self._spec.words.get(match["verdict"].lower()) if match else None
+        word = match["verdict"].lower() if match else ""
+        meaning = self._spec.words.get(word)
         if meaning is None:
             return None
         label = self._metric.hit if meaning == "hit" else self._metric.miss
-        return Score(n, {self._metric.id: label}, note=text)
+        return Score(n, {self._metric.id: label, **self._spec.also.get(word, {})}, note=text)
 
 
 def _unread(response: Response) -> Score:

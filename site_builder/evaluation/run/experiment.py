@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from site_builder.errors import KbError
+from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.acquire import revision
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Dataset, Sample
 from site_builder.evaluation.data.protocols import protocol_sha256
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
-from site_builder.evaluation.run import manifest
+from site_builder.evaluation.run import manifest, measures
 from site_builder.evaluation.run.folder import RUNS, RunFolder, RunSpec, model_folder, run_name
+from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
 from site_builder.schema.protocols import Protocol
+from site_builder.schema.runs import Defense
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,19 @@ class Wish:
     seed: int
     system_prompt: str | None
     groups: Mapping[str, str]
+    measures: Measures = field(default_factory=Measures)
+    """Attack and defense."""
 
 
-def builder(source: Source, model: str, described: Mapping[str, Fact], system_prompt: str | None, seed: int) -> Builder:
+def builder(
+    source: Source,
+    model: str,
+    described: Mapping[str, Fact],
+    system_prompt: str | None,
+    seed: int,
+    attack: Rendering | None = None,
+    defense: Defense | None = None,
+) -> Builder:
     """What turns samples into requests. Raises KbError when a prompt is read from a file that is not there."""
     revision, dtype = described.get("revision"), described.get("dtype")
     return Builder(
@@ -78,6 +91,8 @@ def builder(source: Source, model: str, described: Mapping[str, Fact], system_pr
         dtype=None if dtype is None else str(dtype),
         system_prompt=system_prompt,
         seed=seed,
+        attack=attack,
+        defense=measures.fingerprint(defense),
     )
 
 
@@ -87,7 +102,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
     Reads every picture once, so a damaged one is found before the first request. The folder is not yet locked.
     """
     described = dict(adapter.describe())
-    build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed)
+    attack, defense = wish.measures.attack_record, wish.measures.defense_record()
+    rendering = wish.measures.attack
+    build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed, rendering, defense)
     n_items, sha256 = _survey(source, build)
     if not n_items:
         raise DataMissing(f"{source.copy.folder} holds no sample for {source.protocol.id}")
@@ -102,6 +119,8 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         "seed": wish.seed,
         "limit": source.limit,
         "data": sha256,
+        **({} if attack is None else {"attack": attack.id}),
+        **({} if defense is None else {"defense": build.defense}),
     }
     name = run_name(source.protocol.id, fixed)
     spec = RunSpec(
@@ -129,6 +148,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         hardware=manifest.hardware(),
         commit=manifest.commit(root),
         started=now(),
+        attack=attack,
+        defense=defense,
+        guard=wish.measures.guard if defense and defense.guard else None,
     )
     folder = root / RUNS / spec.benchmark / model_folder(wish.model.id, wish.hub) / name
     return RunFolder(folder), spec

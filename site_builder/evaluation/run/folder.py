@@ -23,10 +23,14 @@ from typing import Any
 
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec
+from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.keys import sha256_data
 from site_builder.evaluation.run.records import read_log
+from site_builder.schema.decoding import decode
+from site_builder.schema.runs import Attack, Defense
 
 RUNS = "runs"
+_MEASURES: Mapping[str, Any] = {"attack": Attack, "defense": Defense}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,10 @@ class RunSpec:
     hardware: Mapping[str, Fact]
     commit: str | None
     started: str
+    attack: Attack | None = None
+    defense: Defense | None = None
+    guard: JudgeWish | None = None
+    """The guard model that the defense asks."""
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), indent=1, default=str, sort_keys=True) + "\n"
@@ -69,12 +77,18 @@ class RunSpec:
     @classmethod
     def from_json(cls, text: str) -> RunSpec:
         data = json.loads(text)
-        options = data["options"]
-        paths = {name: Path(options[name]) if options[name] else None for name in ("weights", "recorded")}
-        data["options"] = AdapterOptions(**options | paths | {"base_urls": tuple(options["base_urls"])})
+        data["options"] = _options(data["options"])
         data["model"] = ModelSpec(**data["model"])
+        data |= {name: decode(kind, data[name]) for name, kind in _MEASURES.items() if data.get(name)}
+        if data.get("guard"):
+            data["guard"] = JudgeWish(**data["guard"] | {"options": _options(data["guard"]["options"])})
         data["data_folder"], data["missing"] = Path(data["data_folder"]), tuple(data["missing"])
         return cls(**data)
+
+
+def _options(data: Mapping[str, Any]) -> AdapterOptions:
+    paths = {name: Path(data[name]) if data[name] else None for name in ("weights", "recorded")}
+    return AdapterOptions(**{**data, **paths, "base_urls": tuple(data["base_urls"])})
 
 
 @dataclass(frozen=True)

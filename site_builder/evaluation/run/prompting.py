@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.benchmarks.base import Sample, picture
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Message, Parameters, Request
@@ -24,6 +25,10 @@ class Builder:
     dtype: str | None
     system_prompt: str | None
     seed: int
+    attack: Rendering | None = None
+    """How the question is shown; None as the benchmark has it."""
+    defense: str | None = None
+    """Hash of the defense around the model."""
 
     def request(self, sample: Sample, epoch: int) -> Request:
         """The request for ``epoch`` of ``sample``. Raises DataMissing when a picture is absent or damaged."""
@@ -37,6 +42,7 @@ class Builder:
             parameters=parameters,
             template_version=self.protocol.template_version,
             place=f"{sample.id}#{epoch}",
+            defense=self.defense,
         )
         return Request(key, messages, parameters)
 
@@ -44,6 +50,7 @@ class Builder:
         options = "\n".join(f"({letter}) {text}" for letter, text in sample.options.items())
         text = fill(self.template, {"question": sample.question, "options": options})
         user = Message("user", text, tuple(picture(path) for path in sample.pictures))
+        user = self.attack.render(user) if self.attack else user
         return (Message("system", self.system_prompt), user) if self.system_prompt is not None else (user,)
 
     def _parameters(self, epoch: int) -> Parameters:

@@ -14,7 +14,7 @@ from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.outcomes import Cells, Scores, by_sample, read_scores
 from site_builder.evaluation.run.state import EMPTY, ERROR, OK, REFUSED, TRUNCATED, State, read_state
 from site_builder.schema.protocols import MetricSpec, Protocol
-from site_builder.schema.runs import Average, AverageKind, Counts, Data, Judge, Manifest, MetricResult, Run, Times
+from site_builder.schema.runs import Average, AverageKind, Cost, Counts, Data, Judge, Manifest, MetricResult, Run, Times
 
 
 def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: str) -> Run:
@@ -43,11 +43,18 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
         model=spec.model.id,
         benchmark=spec.benchmark,
         protocol=spec.protocol,
+        attack=spec.attack,
+        defense=spec.defense,
         judge=Judge(**judged, audit=audited),
         unranked=_unranked(spec, protocol, judged, counts, baseline),
         counts=counts,
         metrics=(primary, *metrics[1:]),
         manifest=_manifest(spec, protocol),
+        cost=Cost(
+            calls=state.calls,
+            prompt_tokens=state.tokens[0],
+            completion_tokens=state.tokens[1],
+        ),
         times=Times(started=spec.started, finished=finished, generate_seconds=round(state.seconds, 1)),
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
+from site_builder.evaluation.defenses import NONE
+from site_builder.evaluation.defenses.defended import Known, nothing
 from site_builder.evaluation.interface import Adapter
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Judge, JudgeWish
@@ -20,7 +22,10 @@ from site_builder.evaluation.run.experiment import Source, Wish
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.generate import generate
 from site_builder.evaluation.run.judge import judge_run
+from site_builder.evaluation.run.measures import Measures, fingerprint, recorded
+from site_builder.evaluation.run.plan import DATA
 from site_builder.evaluation.run.progress import Progress
+from site_builder.evaluation.run.prompting import Builder
 from site_builder.evaluation.run.publish import held_back, publish, write_run
 from site_builder.evaluation.run.records import FolderLock
 from site_builder.evaluation.run.result import result_of
@@ -43,17 +48,18 @@ class Runner:
         run, spec = experiment.prepare(self.root, source, wish, adapter)
         run.path.mkdir(parents=True, exist_ok=True)
         with FolderLock(run.path):
-            build = experiment.builder(source, wish.model.id, spec.described, wish.system_prompt, wish.seed)
-            spec = experiment.begin(run, spec, source, build)
-            self._generate(run, spec, source, adapter, retry_errors=False)
+            spec = experiment.begin(run, spec, source, self._builder(source, spec, wish.measures))
+            known = self._known(run, source, wish, adapter)
+            self._generate(run, spec, source, adapter, wish.measures, known, retry_errors=False)
         return run
 
     def resume(self, run: RunFolder, adapter: Adapter, *, retry_errors: bool) -> None:
         """Ask what is missing in a run. Raises KbError when the model is another than at its beginning."""
         spec = run.spec()
         experiment.check_model(spec, adapter.describe())
+        measures = self._measures(spec)
         with FolderLock(run.path):
-            self._generate(run, spec, self.source(spec), adapter, retry_errors=retry_errors)
+            self._generate(run, spec, self.source(spec), adapter, measures, nothing, retry_errors=retry_errors)
 
     def judge(self, run: RunFolder, wish: JudgeWish | None, *, retry_unscored: bool = False) -> None:
         """Judge what is not judged yet. Raises UsageError when the protocol needs a judge and none is named."""
@@ -110,14 +116,47 @@ class Runner:
             spec.benchmark, spec.data_folder, self.protocol(spec), limit=spec.limit, partial=bool(spec.missing)
         )
 
-    def _generate(self, run: RunFolder, spec: RunSpec, source: Source, adapter: Adapter, *, retry_errors: bool) -> None:
-        build = experiment.builder(source, spec.model.id, spec.described, spec.system_prompt, spec.seed)
-        with Progress(f"{spec.protocol} answers", say=self.say) as progress:
+    def _builder(self, source: Source, spec: RunSpec, measures: Measures) -> Builder:
+        words = (spec.model.id, spec.described, spec.system_prompt, spec.seed)
+        return experiment.builder(source, *words, measures.attack, spec.defense)
+
+    def _measures(self, spec: RunSpec) -> Measures:
+        """Attack and defense of a run. Raises KbError when a prompt or setting is another than at its beginning."""
+        words = spec.defense.id if spec.defense else NONE
+        measures = Measures.open(spec.attack.id if spec.attack else None, words, spec.guard, self.root / DATA)
+        if fingerprint(measures.defense_record()) != fingerprint(spec.defense):
+            raise KbError(
+                f"the defense {words} is not what it was when run {spec.run} began",
+                hint="restore its prompt or guard, or start a new run: kb eval MODEL",
+            )
+        return measures
+
+    def _known(self, run: RunFolder, source: Source, wish: Wish, adapter: Adapter) -> Known:
+        """The answers of the same run without a defense, as far as they are there."""
+        if wish.measures.defense is None:
+            return nothing
+        plain = replace(wish, measures=replace(wish.measures, defense=None, guard=None))
+        undefended, _ = experiment.prepare(self.root, source, plain, adapter)
+        return recorded(run, undefended) if undefended.planned else nothing
+
+    def _generate(
+        self,
+        run: RunFolder,
+        spec: RunSpec,
+        source: Source,
+        adapter: Adapter,
+        measures: Measures,
+        known: Known,
+        *,
+        retry_errors: bool,
+    ) -> None:
+        label = f"{spec.protocol} {spec.defense.id}" if spec.defense else spec.protocol
+        with Progress(f"{label} answers", say=self.say) as progress, measures.around(adapter, known) as asked:
             generate(
                 run,
                 samples=source.samples(),
-                builder=build,
-                adapter=adapter,
+                builder=self._builder(source, spec, measures),
+                adapter=asked,
                 progress=progress,
                 in_a_row=self.in_a_row,
                 retry_errors=retry_errors,

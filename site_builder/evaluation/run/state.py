@@ -37,6 +37,10 @@ class State:
     """Where each response starts in its log."""
     seconds: float = 0.0
     """Sum of the seconds of all responses."""
+    calls: int = 0
+    """Sum of the questions that they took."""
+    tokens: list[int | None] = field(default_factory=lambda: [0, 0])
+    """Sum of the tokens read and written; None once a response does not tell."""
 
     def __len__(self) -> int:
         return len(self.status)
@@ -78,6 +82,11 @@ def _read_responses(run: RunFolder, state: State) -> None:
             state.digests[n] = digest(record["text"])
             state.offsets[n] = offset
             state.seconds += record.get("seconds", 0.0)
+            state.calls += record.get("calls", 1)
+            usage = record.get("usage") or {}
+            for place, name in enumerate(("prompt_tokens", "completion_tokens")):
+                so_far, more = state.tokens[place], usage.get(name)
+                state.tokens[place] = None if so_far is None or not isinstance(more, int) else so_far + more
 
 
 def digest(text: str) -> int:
