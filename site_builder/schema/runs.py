@@ -285,6 +285,50 @@ class Defense:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """One metric and split with and without the defense, on the samples that both runs scored."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    metric: str
+    """Which."""
+    split: str
+    """Id of the split."""
+    n: int
+    """Samples that both runs scored."""
+    without: int
+    """Hits without the defense."""
+    with_defense: int
+    """Hits with it."""
+    only_without: int
+    """Samples that hit only without it."""
+    only_with: int
+    """Samples that hit only with it."""
+    difference: float
+    """With minus without, in percentage points."""
+    interval: Interval
+    """95 % interval of the difference, by paired bootstrap over questions."""
+    p: float
+    """Exact McNemar test, not adjusted for several defenses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """The run of the same model, protocol and data without the defense."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    run: str
+    """Its id."""
+    cost: Cost
+    """What its answers took."""
+    seconds: float
+    """Sum of the seconds of its answers."""
+    pairs: tuple[Paired, ...]
+    """The metrics of the protocol, each split of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What all answers of a run took together, the calls of a defense among them; the time stands in times."""
 
@@ -346,5 +390,7 @@ class Run:
     """How it was made."""
     cost: Cost | None = None
     """What the answers took; null in rows from before it was counted."""
+    against: Against | None = None
+    """For a run with a defense: the same without it; null where that run is not here."""
     times: Times
     """When it was made."""

@@ -24,7 +24,6 @@ from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.plan import Step, selected, steps
 from site_builder.evaluation.run.runner import Runner
-from site_builder.schema.runs import Run
 
 if TYPE_CHECKING:
     from site_builder.schema.taxonomy import Model
@@ -37,11 +36,11 @@ def note(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A run that came to its end."""
+    """A run that came to its end, now or before."""
 
     step: Step
+    measures: Measures
     folder: RunFolder
-    result: Run
 
 
 @dataclass
@@ -129,7 +128,7 @@ class Session:
                         note(f"    {error.hint}")
         finally:
             adapter.close()
-        if published:
+        if published and not self.words.get("missing_only"):
             report.leaderboards(self.context, published)
         if problems:
             raise type(problems[0])(
@@ -155,6 +154,9 @@ class Session:
             groups={category.id: category.group for category in categories if category.group},
             measures=measures,
         )
+        if self.words.get("missing_only") and (there := self.runner.finished(step.source, wish, adapter)):
+            self.made.append(Made(step, measures, there))
+            return False
         run = self.runner.new(step.source, wish, adapter)
         if step.unjudged is not None:
             note(f"{step.protocol.id}: answers are recorded; {step.unjudged}")
@@ -163,7 +165,7 @@ class Session:
         self.runner.judge(run, self.judge)
         result, published = self.runner.score(run)
         report.result(result, published, self.context.root)
-        self.made.append(Made(step, run, result))
+        self.made.append(Made(step, measures, run))
         return published is not None
 
 

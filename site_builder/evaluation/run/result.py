@@ -12,9 +12,10 @@ from site_builder.evaluation.run import audit
 from site_builder.evaluation.run.averages import MOST_UNKNOWN, Name, average, cell
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.outcomes import Cells, Scores, by_sample, read_scores
+from site_builder.evaluation.run.pairing import against, cost, undefended
 from site_builder.evaluation.run.state import EMPTY, ERROR, OK, REFUSED, TRUNCATED, State, read_state
 from site_builder.schema.protocols import MetricSpec, Protocol
-from site_builder.schema.runs import Average, AverageKind, Cost, Counts, Data, Judge, Manifest, MetricResult, Run, Times
+from site_builder.schema.runs import Average, AverageKind, Counts, Data, Judge, Manifest, MetricResult, Run, Times
 
 
 def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: str) -> Run:
@@ -31,6 +32,7 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
     counts = _counts(spec, state, scores)
     if judged is None or counts.n_scored + counts.n_unscored + counts.n_error < len(state):
         raise KbError("some answers have no verdict yet", hint=f"kb eval judge {spec.run}")
+    other = undefended(run, spec) if spec.defense else None
     audited = audit.read_audit(run, protocol, state, scores)
     metrics = tuple(_metric(metric_spec, protocol, spec, state, scores) for metric_spec in protocol.metrics)
     primary = replace(metrics[0], primary=True)
@@ -50,11 +52,8 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
         counts=counts,
         metrics=(primary, *metrics[1:]),
         manifest=_manifest(spec, protocol),
-        cost=Cost(
-            calls=state.calls,
-            prompt_tokens=state.tokens[0],
-            completion_tokens=state.tokens[1],
-        ),
+        cost=cost(state),
+        against=None if other is None else against(run, other, protocol),
         times=Times(started=spec.started, finished=finished, generate_seconds=round(state.seconds, 1)),
     )
 

@@ -53,6 +53,11 @@ class Runner:
             self._generate(run, spec, source, adapter, wish.measures, known, retry_errors=False)
         return run
 
+    def finished(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder | None:
+        """The run that is wished for, when it came to its end before; None otherwise."""
+        run, _ = experiment.prepare(self.root, source, wish, adapter)
+        return run if run.result.is_file() else None
+
     def resume(self, run: RunFolder, adapter: Adapter, *, retry_errors: bool) -> None:
         """Ask what is missing in a run. Raises KbError when the model is another than at its beginning."""
         spec = run.spec()
