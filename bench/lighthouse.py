@@ -45,9 +45,10 @@ def main() -> None:
 
 
 def synthetic_root(root: Path, papers: int) -> Path:
-    """A synthetic knowledge base with the project's documentation."""
+    """A synthetic knowledge base with the project's templates."""
     synthetic.write(papers, root)
-    (root / "docs").symlink_to(CHECKOUT / "docs")
+    for name in ("templates", "mkdocs.yml", "docs"):
+        (root / name).symlink_to(CHECKOUT / name)
     return root
 
 

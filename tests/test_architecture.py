@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site_builder"
 
 LEVELS = (
     {"", "errors", "files"},
-    {"root", "bundled", "diagnostics"},
+    {"root", "diagnostics"},
     {"text"},
     {"schema"},
     {"cache"},

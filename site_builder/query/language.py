@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.fields import Field, Kind
 from site_builder.text.folding import needle
 from site_builder.text.suggest import did_you_mean
 
-TEXT = "text"
-"""The field that stands for all words of a paper."""
+CLOSED = ("phase", "type", "access", "objective", "modality", "node", "venue", "model", "benchmark", "state", "has")
+"""Fields with a known set of values."""
+ORDERED = ("year", "date")
+"""Fields that can be compared and given as a range."""
+WORDED = ("author", "title", "introduces")
+"""Fields in which words are looked for."""
+FIELDS = (*CLOSED, *ORDERED, *WORDED, "id", "text")
+
 MAX_DEPTH = 60
 
 _SPACE = re.compile(r"\s+")
@@ -52,10 +57,10 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class Field:
     """``name:a,b`` (one of the values) or a comparison. ``operator`` is one of ``: >= <= > <``."""
 
-    field: str
+    name: str
     operator: str
     values: tuple[Value, ...]
 
@@ -88,13 +93,12 @@ class Not:
     item: Query
 
 
-Query = All | Either | Not | Condition | Words
+Query = All | Either | Not | Field | Words
 
 
-def parse(source: str, fields: Mapping[str, Field]) -> Query:
-    """The tree of a query over ``fields``; an empty text is the query that every paper answers. Raises QueryError with
-    the place."""
-    parser = _Parser(source, fields)
+def parse(source: str) -> Query:
+    """The tree of a query; an empty text is the query that every paper answers. Raises QueryError with the place."""
+    parser = _Parser(source)
     query = parser.either(0)
     if parser.at < len(source):
         raise QueryError("a ')' without its '('", source, parser.at, parser.at + 1)
@@ -104,13 +108,13 @@ def parse(source: str, fields: Mapping[str, Field]) -> Query:
 def option(name: str, text: str) -> Query:
     """The tree of the command line's ``--name text``: the same as ``name:text`` in a query."""
     shown = f"--{name} {text}"
-    parser = _Parser(shown, {}, len(shown) - len(text))
-    if name == TEXT and text.strip():
+    parser = _Parser(shown, len(shown) - len(text))
+    if name == "text" and text.strip():
         return parser.plain_words()
     values = [value for value in parser.option_values() if value.text]
     if not values:
         raise QueryError(f"--{name} has no value", shown, 0, len(shown))
-    return Condition(name, ":", tuple(values))
+    return Field(name, ":", tuple(values))
 
 
 def combine(queries: Iterable[Query]) -> Query:
@@ -122,9 +126,8 @@ def combine(queries: Iterable[Query]) -> Query:
 class _Parser:
     """Recursive descent over ``source``; ``at`` is where it stands."""
 
-    def __init__(self, source: str, fields: Mapping[str, Field], at: int = 0) -> None:
+    def __init__(self, source: str, at: int = 0) -> None:
         self.source, self.at = source, at
-        self.kinds = {name: field.kind for name, field in fields.items() if field.asked}
         self._skip()
 
     def either(self, depth: int) -> Query:
@@ -196,17 +199,16 @@ class _Parser:
 
     def _field(self, match: re.Match[str]) -> Query:
         name, operator = match[1].lower(), match[2].strip()
-        if name != TEXT and name not in self.kinds:
-            known = (*self.kinds, TEXT)
-            message = f"no field {match[1]!r}{did_you_mean(name, known) or '; the fields are ' + ', '.join(known)}"
+        if name not in FIELDS:
+            message = f"no field {match[1]!r}{did_you_mean(name, FIELDS) or '; the fields are ' + ', '.join(FIELDS)}"
             raise self._error(message, *match.span(1))
-        if operator in (">=", "<=", ">", "<") and self.kinds.get(name) is not Kind.ORDER:
+        if operator in (">=", "<=", ">", "<") and name not in ORDERED:
             raise self._error(f"{name} cannot be compared; write {name}:VALUE", match.start(2), match.end(2))
         self.at = match.end()
-        if name == TEXT:
+        if name == "text":
             found = self._text_values()
         else:
-            found = Condition(name, operator if operator in (">=", "<=", ">", "<") else ":", self._values(name))
+            found = Field(name, operator if operator in (">=", "<=", ">", "<") else ":", self._values(name))
         self._skip()
         return Not(found) if operator == "!=" else found
 
@@ -225,7 +227,7 @@ class _Parser:
 
     def _text_values(self) -> Query:
         items = []
-        for value in self._values(TEXT):
+        for value in self._values("text"):
             quoted = self.source[value.start] == '"'
             items.append(self._needle(value.text, quoted, value.start, value.end))
         return items[0] if len(items) == 1 else Either(tuple(items))

@@ -54,7 +54,6 @@ class Evidence:
 
     def __init__(self, catalog: Catalog) -> None:
         self.results = Results(catalog)
-        self.words = names.Words(catalog.terms)
 
     @property
     def tables(self) -> dict[str, TableView]:
@@ -121,10 +120,10 @@ class Evidence:
         model = catalog.models.get(cell.row.model or "")
         known = catalog.benchmarks.get(cell.benchmark or "")
         parts = (
-            self.words.metric(cell.metric.id, cell.metric.name),
+            names.metric(cell.metric.id, cell.metric.name),
             known.name if known else "",
             names.split(known, cell.split),
-            self.words.category(known, cell.column.category) if cell.column.category else "",
+            names.category(known, cell.column.category) if cell.column.category else "",
             cell.column.setting or "",
         )
         unit = {"percent": " %", "fraction": "", None: ""}.get(cell.metric.unit, f" {cell.metric.unit}")

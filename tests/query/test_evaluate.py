@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.knowledge.fields import SORTS
-from site_builder.query.evaluation import Collection
-from site_builder.query.language import QueryError, combine, option
+from site_builder.query.evaluation import SORTS, Collection
+from site_builder.query.language import QueryError, combine, option, parse
 
 ANSWERS = {
     "type:attack phase:training": "nguyen2024seed",
@@ -59,18 +58,18 @@ ANSWERS = {
 
 @pytest.mark.parametrize("query", ANSWERS)
 def test_answers(collection: Collection, query: str) -> None:
-    found = [row["id"] for row in collection.answer(query).rows]
+    found = [row["id"] for row in collection.answer(parse(query)).rows]
     assert sorted(found) == sorted(ANSWERS[query].split())
 
 
 def test_without_words_the_newest_come_first(collection: Collection) -> None:
-    dates = [row["date"] for row in collection.answer("").rows]
+    dates = [row["date"] for row in collection.answer(parse("")).rows]
     assert len(dates) == 12
     assert dates == sorted(dates, reverse=True)
 
 
 def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
-    answer = collection.answer("models")
+    answer = collection.answer(parse("models"))
     assert answer.rows[0]["id"] == "ibanez2025refuse"
     assert len(answer.rows) == 4
     assert answer.scores is not None
@@ -79,8 +78,8 @@ def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_order_keeps_every_row(collection: Collection, sort: str) -> None:
-    rows = collection.answer("picture*", sort).rows
-    assert {row["id"] for row in rows} == {row["id"] for row in collection.answer("picture*").rows}
+    rows = collection.answer(parse("picture*"), sort).rows
+    assert {row["id"] for row in rows} == {row["id"] for row in collection.answer(parse("picture*")).rows}
 
 
 @pytest.mark.parametrize(
@@ -97,7 +96,7 @@ def test_every_order_keeps_every_row(collection: Collection, sort: str) -> None:
 )
 def test_options_mean_what_the_expression_means(collection: Collection, name: str, text: str, query: str) -> None:
     asked = collection.answer(combine([option(name, text)])).rows
-    assert asked == collection.answer(query).rows
+    assert asked == collection.answer(parse(query)).rows
 
 
 MISTAKES = {
@@ -128,15 +127,15 @@ MISTAKES = {
 def test_a_mistake_is_shown_in_its_place(collection: Collection, query: str) -> None:
     message, marked = MISTAKES[query]
     with pytest.raises(QueryError) as caught:
-        collection.answer(query)
+        collection.answer(parse(query))
     assert caught.value.message.startswith(message)
     assert query[caught.value.start : caught.value.end] == marked
     assert caught.value.exit_code == 2
 
 
-def test_the_caret_stands_under_wide_characters(collection: Collection) -> None:
+def test_the_caret_stands_under_wide_characters() -> None:
     with pytest.raises(QueryError) as caught:
-        collection.parse("author:佐藤 )")
+        parse("author:佐藤 )")
     shown, carets = str(caught.value.hint).split("\n    ")
     assert shown == "author:佐藤 )"
     assert carets == " " * 12 + "^"

@@ -41,7 +41,7 @@ def test_all_real_files_fit_their_schemas() -> None:
         ("models", ["tessera-9b"]),
         ("benchmarks", ["pebble"]),
         ("venue", {"id": "nowhere", "year": 2024}),
-        ("facets", {"access": ["see-through"]}),
+        ("threat_model", {"access": ["see-through"]}),
         ("state", "lost"),
         ("colour", "green"),
     ],

@@ -52,17 +52,13 @@ WHOLE = {
 }
 PARTS = {
     "assignments: attack/typography": (
-        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low|proposed}]"
+        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low}]"
     ),
-    "assignments: [attack/typography]": (
-        "- {node: attack/typography, evidence: …, confidence: high|medium|low|proposed}"
-    ),
-    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low|proposed}]",
+    "assignments: [attack/typography]": "- {node: attack/typography, evidence: …, confidence: high|medium|low}",
+    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low}]",
     "labelled: me": "labelled: {by: me, date: …}",
     "waive: shared-code-link": "waive: [{rule: shared-code-link, reason: …}]",
-    "use: weights": (
-        "use: {needs: weights, locator: …, basis: full-text|abstract|repository|project-page|secondary|list}"
-    ),
+    "threat_model: black-box": "threat_model: {access: […], objective: […], modality: […]}",
     "authors: null": "authors: […]",
     "venue: NeurIPS": "venue: {id: neurips, year: …}",
 }
@@ -88,7 +84,7 @@ def test_what_may_be_left_out_is_to_be_deleted_where_it_is_empty(name: str) -> N
 
 def test_missing_fields_are_shown_as_lines() -> None:
     (problem,) = read("assignments: [{node: a}]").problems
-    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low|proposed`"
+    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low`"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -97,7 +93,5 @@ def test_every_kind_of_file_says_what_it_needs(kind: Kind) -> None:
     validate(file, kind.record)
     (problem,) = file.problems
     assert problem.hint is not None
-    for name in re.findall(
-        r"[\w.]+", problem.message.partition("field")[2].lstrip("s").split(" are")[0].split(" is")[0]
-    ):
+    for name in re.findall(r"[\w.]+", problem.message.split("fields ")[1].split(" are")[0]):
         assert name in problem.hint
