@@ -45,10 +45,9 @@ def main() -> None:
 
 
 def synthetic_root(root: Path, papers: int) -> Path:
-    """A synthetic knowledge base with the project's templates."""
+    """A synthetic knowledge base with the project's documentation."""
     synthetic.write(papers, root)
-    for name in ("templates", "mkdocs.yml", "docs"):
-        (root / name).symlink_to(CHECKOUT / name)
+    (root / "docs").symlink_to(CHECKOUT / "docs")
     return root
 
 

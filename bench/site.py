@@ -102,8 +102,6 @@ def show(name: str, cost: Cost, ours: Cost | None = None) -> None:
 def knowledge_base(root: Path, size: int) -> Path:
     """A synthetic knowledge base with the project's templates."""
     synthetic.write(size, root)
-    (root / "templates").symlink_to(CHECKOUT / "templates")
-    (root / "mkdocs.yml").symlink_to(CHECKOUT / "mkdocs.yml")
     return root
 
 

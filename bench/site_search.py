@@ -84,8 +84,6 @@ def build_part(root: Path, folder: Path) -> Path:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.site.build import make_site
 
-    for part in ("templates", "mkdocs.yml"):
-        (root / part).symlink_to(CHECKOUT / part)
     files = make_site(Catalog.load(root)).files
     scripts = {
         "catalog.json",

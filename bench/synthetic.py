@@ -145,7 +145,7 @@ def _entry(name: str, index: int, dice: random.Random, vocabulary: Vocabulary, o
     for node in dice.sample(vocabulary.leaves, dice.choice((1, 1, 2))):
         yield f"  - node: {node}\n    evidence: >-\n      {_sentence(dice, 14)}\n      {_sentence(dice, 6)}\n"
         yield "    confidence: high\n    basis: abstract\n"
-    yield f"threat_model:\n  access: [{dice.choice(('white-box', 'gray-box', 'black-box'))}]\n"
+    yield f"facets:\n  access: [{dice.choice(('white-box', 'gray-box', 'black-box'))}]\n"
     yield f"  objective: [{dice.choice(('targeted', 'untargeted', 'jailbreak'))}]\n"
     yield f"  modality: [{dice.choice(('image', 'text', 'image+text'))}]\n"
     yield "summary: >-\n" + "".join(f"  {_sentence(dice, 14)}\n" for _ in range(4))

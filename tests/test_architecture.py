@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site_builder"
 
 LEVELS = (
     {"", "errors", "files"},
-    {"root", "diagnostics"},
+    {"root", "bundled", "diagnostics"},
     {"text"},
     {"schema"},
     {"cache"},

@@ -42,7 +42,7 @@ def test_the_list_has_107_papers_and_the_survey_makes_one_more(catalog: Catalog)
 @pytest.mark.parametrize("row", SEED, ids=lambda row: row["id"])
 def test_a_paper_of_the_list_keeps_its_facts(catalog: Catalog, row: dict[str, str]) -> None:
     paper = catalog.papers[row["id"]]
-    assert row["title"] in (paper.title, *paper.former_titles)
+    assert row["title"] in (paper.title, *paper.other_titles)
     assert (paper.identifiers.arxiv, paper.dates.first) == (row["arxiv"], row["first"])
     assert len(paper.authors) == int(row["authors"])
     assert len(paper.assignments) >= int(row["assignments"])

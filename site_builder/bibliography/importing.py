@@ -13,9 +13,10 @@ from site_builder.checks.running import check_records
 from site_builder.checks.subject import Base, Record
 from site_builder.diagnostics import Fix, Location, Problem, Report, Severity
 from site_builder.files import write_atomic
-from site_builder.knowledge.brief import brief_of
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import brief_of
 from site_builder.knowledge.identity import PaperIndex, link_key, title_key
+from site_builder.schema.decoding import decode
 from site_builder.schema.emit import entry_text, trimmed
 from site_builder.schema.papers import Paper
 from site_builder.text.datapath import DataPath
@@ -72,7 +73,7 @@ class Import:
         """What is wrong with the source and, by the rules of entries, with the drafts; places are the source's."""
         data = {path: _said_data(draft) for path, draft in self._by_path.items()}
         records = [Record("paper", path, one, self) for path, one in data.items()]
-        base = Base(self.catalog, {path: brief_of(one) for path, one in data.items()}, self)
+        base = Base(self.catalog, {path: brief_of(decode(Paper, one)) for path, one in data.items()}, self)
         rules = [
             rule for name, rule in RULES.items() if name in _COMPARING or (rule.kinds and name not in _FOR_READERS)
         ]  # fmt: skip
@@ -97,7 +98,7 @@ class Import:
         if here is None:
             return
         ours, theirs = self.catalog.papers[here], draft.paper
-        titles = {title_key(title) for title in (ours.title, *ours.former_titles)}
+        titles = {title_key(title) for title in (ours.title, *ours.other_titles)}
         pairs: list[tuple[DataPath, str, object, object]] = [
             (("identifiers", "arxiv"), "arXiv id", ours.identifiers.arxiv, theirs.identifiers.arxiv),
             (("identifiers", "doi"), "DOI", ours.identifiers.doi, theirs.identifiers.doi),

@@ -33,7 +33,7 @@ def scan(root: str, kinds: Iterable[Kind]) -> tuple[list[Found], list[Problem]]:
     kinds = tuple(kinds)
     for kind in kinds:
         names = sorted(_match(root, kind.pattern.split("/"), "", problems))
-        if kind.single and not names:
+        if kind.single and not kind.optional and not names:
             problems.append(_problem("file-missing", kind.pattern, "the file is missing", "restore it"))
         for path in names:
             status = _status(root, path)

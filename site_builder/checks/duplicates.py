@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Base
-from site_builder.knowledge.brief import Brief
+from site_builder.knowledge.fields import Brief
 from site_builder.text.datapath import DataPath
 
 _ALIKE = 0.75
@@ -46,7 +46,7 @@ def one_identifier_two_titles(base: Base) -> Findings:
     """Two entries with different titles have the same arXiv id, DOI or OpenReview id.
 
     One of them carries the identifier of the other. Look it up and mend the wrong one. If it is one paper whose title
-    changed, merge the entries and keep the old title in `former_titles`.
+    changed, merge the entries and keep the old title in `other_titles`.
     """
     index = base.index
     for name, groups in (("arxiv", index.arxiv), ("doi", index.doi), ("openreview", index.openreview)):

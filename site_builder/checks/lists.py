@@ -15,8 +15,9 @@ SETS = ("models", "benchmarks", "sources")
 def _sets(record: Record) -> Iterator[tuple[DataPath, list[str]]]:
     for name in SETS:
         yield (name,), list(record.data.get(name, ()))
-    for name, values in (record.data.get("threat_model") or {}).items():
-        yield ("threat_model", name), list(values)
+    for field in ("facets", "proposed"):
+        for name, values in record.data.get(field, {}).items():
+            yield (field, name), list(values)
 
 
 @rule("paper", Severity.WARNING, fixable=True)

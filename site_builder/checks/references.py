@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
+from site_builder.schema import kinds
 from site_builder.text.datapath import DataPath
 from site_builder.text.suggest import closest
 
@@ -45,17 +46,44 @@ def moved_node(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule("paper")
 def unknown_facet_value(paper: Record, vocabulary: Vocabulary) -> Findings:
-    """The threat model uses a value that its facet does not have.
+    """An entry uses a facet that it cannot have, or a value that the facet does not have.
 
-    The facets access, objective and modality and their values are defined in `taxonomy/facets.yml`.
+    The facets and their values are defined in `taxonomy/facets.yml`. Those that are carried by nodes are not written in
+    entries: they follow from a paper's places.
     """
-    for facet, words in (paper.data.get("threat_model") or {}).items():
-        known = (vocabulary.facets or {}).get(facet)
-        values = {value.id for value in known.values} if known else None
-        for index, word in enumerate(words):
-            if values is not None and word not in values:
-                at = ("threat_model", facet, index)
-                yield _unknown(paper, at, f"value of {facet}", word, values, "taxonomy/facets.yml")
+    if vocabulary.facets is None:
+        return
+    carried = {name: facet for name, facet in vocabulary.facets.items() if facet.carried_by == "entry"}
+    for field in ("facets", "proposed"):
+        for facet, words in paper.data.get(field, {}).items():
+            if facet not in carried:
+                at: DataPath = (field, facet)
+                yield _unknown(paper, at, "facet of entries", facet, carried, "taxonomy/facets.yml", key=True)
+                continue
+            values = {value.id for value in carried[facet].values}
+            for index, word in enumerate(words):
+                if word not in values:
+                    at = (field, facet, index)
+                    yield _unknown(paper, at, f"value of {facet}", word, values, "taxonomy/facets.yml")
+
+
+@rule("paper", Severity.WARNING)
+def facet_of_other_branch(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An entry has values of a facet that does not apply to papers of its branch of the taxonomy.
+
+    `applies_to` in `taxonomy/facets.yml` says which branches a facet is for. Delete the values, or add the place that
+    the paper lacks.
+    """
+    taxonomy = vocabulary.taxonomy
+    if taxonomy is None:
+        return
+    tops = {taxonomy.top(assignment["node"]) for assignment in paper.data["assignments"]}
+    for field in ("facets", "proposed"):
+        for name, values in paper.data.get(field, {}).items():
+            facet = (vocabulary.facets or {}).get(name)
+            if values and facet and facet.applies_to and tops and not tops & {*facet.applies_to, None}:
+                message = f"{name} is a fact of papers at {' or '.join(facet.applies_to)}"
+                yield paper.finding((field, name), message, hint="delete it, or mend the place", key=True)
 
 
 @rule("paper")
@@ -132,7 +160,55 @@ def unknown_series(venues: Record, vocabulary: Vocabulary) -> Findings:
             yield _unknown(venues, ("venues", index, "series"), "venue", series, known, "taxonomy/venues.yml")
 
 
-def _unknown(record: Record, at: DataPath, what: str, word: str, known: Iterable[str], where: str) -> Finding:
+@rule("paper")
+def unknown_relation(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """A relation has a type that `taxonomy/terms.yml` does not name.
+
+    The types and their words stand under `relations` there; without the file they are `evaluates`, `extends`,
+    `uses-benchmark` and `compares-with`.
+    """
+    if vocabulary.terms is None:
+        return
+    known = [one.id for one in vocabulary.terms.relations]
+    for index, relation in enumerate(paper.data.get("relations", ())):
+        if relation["type"] not in known:
+            at: DataPath = ("relations", index, "type")
+            yield _unknown(paper, at, "type of relation", relation["type"], known, kinds.TERMS.pattern)
+
+
+@rule(("model", "benchmark"))
+def unknown_kind(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A model or benchmark is of a kind that `taxonomy/terms.yml` does not name.
+
+    The kinds and their words stand there under `model_kinds` and `benchmark_kinds`.
+    """
+    if vocabulary.terms is None:
+        return
+    terms = vocabulary.terms.model_kinds if record.kind == "model" else vocabulary.terms.benchmark_kinds
+    known = [one.id for one in terms]
+    if record.data["kind"] not in known:
+        yield _unknown(record, ("kind",), f"kind of {record.kind}", record.data["kind"], known, kinds.TERMS.pattern)
+
+
+@rule(("nodes", "facets"))
+def unknown_mark(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A node or the value of a facet has a mark that `taxonomy/terms.yml` does not explain.
+
+    The marks and their meanings stand there under `marks`.
+    """
+    if vocabulary.terms is None:
+        return
+    known = [one.id for one in vocabulary.terms.marks]
+    for index, item in enumerate(record.data[record.kind]):
+        inner = [((record.kind, index, "values", at), value) for at, value in enumerate(item.get("values", ()))]
+        for at, one in (((record.kind, index), item), *inner):
+            if one.get("mark") is not None and one["mark"] not in known:
+                yield _unknown(record, (*at, "mark"), "mark", one["mark"], known, kinds.TERMS.pattern)
+
+
+def _unknown(
+    record: Record, at: DataPath, what: str, word: str, known: Iterable[str], where: str, *, key: bool = False
+) -> Finding:
     near = closest(word, known)
     hint = f"did you mean {near!r}?" if near else f"choose one from {where}, or add it there"
-    return record.finding(at, f"there is no {what} {word!r}", hint=hint)
+    return record.finding(at, f"there is no {what} {word!r}", hint=hint, key=key)

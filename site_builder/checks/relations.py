@@ -61,10 +61,10 @@ def malformed_target(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule()
 def unknown_paper(base: Base) -> Findings:
-    """A relation, a model, a benchmark or kb.yml names a paper that has no entry.
+    """A relation, a node, a model, a benchmark or kb.yml names a paper that has no entry.
 
     Use the id, which is the file's name. A work that does not belong into the knowledge base is written
-    `arxiv:2307.15043` or `doi:10....`.
+    `arxiv:2307.15043` or `doi:10....`, and a whole class of works is the id of its node.
     """
     for path, at, target in base.dangling:
         if target not in base.paper_ids and target not in base.former_ids and not target.startswith(_OUTSIDE):
@@ -104,25 +104,24 @@ def target_is_here(base: Base) -> Findings:
 
 @rule()
 def contradicting_relation(base: Base) -> Findings:
-    """Two relations cannot both be true: one paper attacks and defends against the same work, or two papers defend
-    against each other.
+    """Two relations cannot both be true: they hold between the same papers, and one excludes the other.
 
-    Read the evidence of both and mend the wrong one. `attacks` names what is broken, `defends-against` the attack that
-    is held off.
+    Read the evidence of both and mend the wrong one. What a type of relation excludes stands in `taxonomy/terms.yml`; a
+    type that excludes itself cannot hold both ways.
     """
-    edges = base.relations
+    edges, terms = base.relations, {one.id: one for one in base.catalog.terms.relations}
     for (source, target, kind), index in edges.items():
-        if kind != "defends-against":
-            continue
         path, at = base.by_id[source], ("relations", index, "type")
-        attack, back = edges.get((source, target, "attacks")), edges.get((target, source, kind))
-        if attack is not None:
-            message = f"the paper defends against {target!r} and attacks it"
-            yield Finding(path, at, message, "keep the true one", related=((path, ("relations", attack, "type")),))
-        if back is not None and source > target:
-            message = f"{target!r} defends against this paper in turn"
-            related = ((base.by_id[target], ("relations", back, "type")),)
-            yield Finding(path, at, message, "keep the true one", related=related)
+        for other in terms[kind].excludes if kind in terms else ():
+            again = edges.get((source, target, other)) if other != kind else None
+            back = edges.get((target, source, kind)) if other == kind else None
+            if again is not None:
+                message = f"{kind} {target!r} and {other} {target!r} cannot both be true"
+                yield Finding(path, at, message, "keep the true one", related=((path, ("relations", again, "type")),))
+            if back is not None and source > target:
+                message = f"{target!r} {terms[kind].name} this paper in turn"
+                related = ((base.by_id[target], ("relations", back, "type")),)
+                yield Finding(path, at, message, "keep the true one", related=related)
 
 
 @rule()

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from site_builder.checks.registry import Finding
 from site_builder.diagnostics import Fix, Location
-from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Brief
 from site_builder.knowledge.identity import PaperIndex
 from site_builder.schema import kinds
 from site_builder.text.datapath import DataPath
 
 if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
-    from site_builder.schema.protocols import PhraseList, ProtocolsFile
-    from site_builder.schema.protocols import Protocol as Protocol_
     from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.schema.terms import TermsFile
 
 
 class Places(Protocol):
@@ -88,6 +87,11 @@ class Vocabulary:
         return self._catalog.facets if self._readable(kinds.FACETS) else None
 
     @cached_property
+    def terms(self) -> TermsFile | None:
+        files = self._catalog.store.files
+        return self._catalog.terms if kinds.TERMS.pattern not in files or self._readable(kinds.TERMS) else None
+
+    @cached_property
     def venues(self) -> Mapping[str, Venue] | None:
         return self._catalog.venues if self._readable(kinds.VENUES) else None
 
@@ -98,20 +102,6 @@ class Vocabulary:
     @property
     def benchmarks(self) -> Mapping[str, Benchmark]:
         return self._catalog.benchmarks
-
-    @cached_property
-    def protocols(self) -> Mapping[str, tuple[ProtocolsFile, Protocol_]]:
-        """Every protocol by id, with the file that it stands in."""
-        from site_builder.schema.protocols import ProtocolsFile
-
-        files = self._catalog.records("protocols", ProtocolsFile).values()
-        return {protocol.id: (file, protocol) for file in files for protocol in file.protocols}
-
-    @cached_property
-    def phrases(self) -> Mapping[str, PhraseList]:
-        from site_builder.schema.protocols import PhraseList
-
-        return self._catalog.records("phrases", PhraseList)
 
     def ids(self, kind: str) -> frozenset[str]:
         """Ids of a kind of many files, those of unreadable files (known by their names) included."""
@@ -181,9 +171,14 @@ class Base:
         """Every place that names a paper by something else than its present id: path of the record, way, the name."""
         found: list[tuple[str, DataPath, str]] = []
         known = self.by_id
+        for path, data in self.data("nodes").items():
+            for at, node in enumerate(data["nodes"]):
+                for index, example in enumerate(node.get("examples", ())):
+                    if example not in known:
+                        found.append((path, ("nodes", at, "examples", index), example))
         for path, paper in self.papers.items():
             for index, (_, target) in enumerate(paper.relations):
-                if target not in known:
+                if target not in known and self.catalog.taxonomy.current(target) not in self.catalog.taxonomy:
                     found.append((path, ("relations", index, "target"), target))
         for kind, field in (("model", "paper"), ("benchmark", "paper"), ("settings", "survey")):
             for path, data in self.data(kind).items():

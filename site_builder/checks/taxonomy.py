@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Base, Record, Vocabulary
@@ -120,23 +120,28 @@ def _end(node: str, moved: dict[str, str]) -> str:
 
 
 @rule("nodes")
-def node_without_cut(nodes: Record, vocabulary: Vocabulary) -> Findings:
-    """A node has a phase or a type that is no value of that facet, or has no type at all.
+def unknown_node_facet(nodes: Record, vocabulary: Vocabulary) -> Findings:
+    """A node names a facet that nodes do not carry, or a value that the facet does not have.
 
-    `phase` and `type` of a paper follow from its nodes. A node takes over what the nodes above it say; the top ones
-    must name a type.
+    What nodes carry (`carried_by: nodes` in `taxonomy/facets.yml`) follows from them for their papers. A node takes
+    over what the nodes above it say.
     """
+    if vocabulary.facets is None:
+        return
+    carried = {facet.id: facet for facet in vocabulary.facets.values() if facet.carried_by == "node"}
     for index, node in enumerate(nodes.data["nodes"]):
-        for facet in ("phase", "type"):
-            known = (vocabulary.facets or {}).get(facet)
-            values = [value.id for value in known.values] if known else None
-            word = node.get(facet)
-            if word is not None and values is not None and word not in values:
-                near = closest(word, values)
-                hint = f"did you mean {near!r}?" if near else f"write one of {', '.join(values)}"
-                yield nodes.finding(("nodes", index, facet), f"there is no {facet} {word!r}", hint=hint)
-        if node.get("parent") is None and node.get("type") is None:
-            yield nodes.finding(("nodes", index, "id"), "a node at the top needs a type", hint="add type: ...")
+        for name, word in node.get("facets", {}).items():
+            at: DataPath = ("nodes", index, "facets", name)
+            if name not in carried:
+                hint = _choice(name, carried)
+                yield nodes.finding(at, f"nodes carry no facet {name!r}", hint=hint, key=True)
+            elif word not in (values := [value.id for value in carried[name].values]):
+                yield nodes.finding(at, f"there is no {name} {word!r}", hint=_choice(word, values))
+
+
+def _choice(word: str, known: Collection[str]) -> str:
+    near = closest(word, known)
+    return f"did you mean {near!r}?" if near else f"write one of {', '.join(known)}" if known else "delete it"
 
 
 @rule(("nodes", "venues", "facets"))

@@ -44,7 +44,7 @@ _COMPANY_ENDS = _listed("co., co, inc., inc, ltd., ltd, co. ltd., llc, gmbh, cor
 def _names(record: Record) -> Iterator[tuple[DataPath, str]]:
     """Titles and names of a paper: text that is shown as one line."""
     yield ("title",), record.data["title"]
-    for field in ("former_titles", "authors", "affiliations", "introduces"):
+    for field in ("other_titles", "authors", "affiliations", "introduces"):
         for index, text in enumerate(record.data.get(field, ())):
             yield (field, index), text
 
@@ -164,7 +164,7 @@ def odd_author(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 
 _LIMITS = {
-    "title": 500, "former_titles": 500, "authors": 120, "affiliations": 300, "introduces": 200, "metrics": 200,
+    "title": 500, "other_titles": 500, "authors": 120, "affiliations": 300, "introduces": 200, "metrics": 200,
     "other_data": 300, "summary": 5_000, "notes": 10_000, "evidence": 5_000, "reason": 2_000,
 }  # fmt: skip
 """Characters that are more than the longest right value has; other texts have 2,000."""

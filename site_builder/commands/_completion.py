@@ -22,11 +22,14 @@ def field_values(field: str) -> Completer:
     """Completes the known values of a field of the query language, also behind a comma."""
 
     def values(context: Context) -> Iterable[str]:
+        from site_builder.knowledge.fields import Kind
         from site_builder.query.vocabulary import Vocabulary
 
-        if field == "author":
-            return sorted({name for brief in context.catalog.briefs.values() for name in brief.authors})
-        return Vocabulary(context.catalog)[field].values
+        known = context.catalog.fields[field]
+        if known.kind is Kind.CHOICE:
+            return Vocabulary(context.catalog)[field].values
+        found = (getattr(brief, known.key) for brief in context.catalog.briefs.values())
+        return sorted({one for value in found for one in (value if known.many else [value]) if one})
 
     return _completer(values)
 
@@ -47,12 +50,18 @@ def entry_ids() -> Completer:
     return _completer(values)
 
 
+def context_of(ctx: click.Context) -> Context:
+    """The knowledge base of a command, also while the shell completes one that was not started."""
+    top = ctx.find_root()
+    found = ctx.obj or top.obj
+    return found if isinstance(found, Context) else Context(Path(top.params.get("folder") or "."))
+
+
 def _completer(values: Callable[[Context], Iterable[str]]) -> Completer:
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        top = ctx.find_root()
-        context = top.obj if isinstance(top.obj, Context) else Context(Path(top.params.get("folder") or "."))
+        context = context_of(ctx)
         before, comma, last = incomplete.rpartition(",")
         with suppress(KbError):  # outside a knowledge base there is nothing to offer
             return [CompletionItem(f"{before}{comma}{value}") for value in values(context) if value.startswith(last)]

@@ -23,7 +23,7 @@ def command(context: Context, check: bool) -> None:
     context.catalog.require_vocabulary()
     group = click.get_current_context().find_root().command
     assert isinstance(group, click.Group)
-    files = writing.reference_files(context.catalog, all_rules(), group)
+    files = writing.reference_files(context.catalog, all_rules(), group, context)
     if not check:
         changed = writing.write(context.root, files)
         click.echo(f"{len(changed)} of {len(files)} files changed", err=True)

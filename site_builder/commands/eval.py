@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-_VERBS = ("audit", "compare", "data", "judge", "list", "resume", "run", "score")
+_VERBS = ("audit", "compare", "data", "grid", "judge", "list", "resume", "run", "score")
 
 
 class EvalGroup(click.Group):

@@ -42,7 +42,6 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     from site_builder.commands._output import write
     from site_builder.output.papers import papers_text
     from site_builder.query.evaluation import Collection
-    from site_builder.query.language import parse
 
     if form == "schema":
         _write_schemas(context, output)
@@ -50,7 +49,7 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     if form in RESULTS:
         _write_results(context, form, expression, output)
         return
-    rows = Collection(context.catalog).answer(parse(" ".join(expression)), "id").rows
+    rows = Collection(context.catalog).answer(" ".join(expression), "id").rows
     if form == "json" and not expression:
         from site_builder.output.whole import whole_text
 

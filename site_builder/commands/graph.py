@@ -39,12 +39,11 @@ def command(
     from site_builder.knowledge import graph
     from site_builder.query.evaluation import Collection
     from site_builder.query.finding import Finder
-    from site_builder.query.language import parse
 
     catalog = context.catalog
     papers = None
     if expression:
-        papers = [row["id"] for row in Collection(catalog).answer(parse(" ".join(expression))).rows]
+        papers = [row["id"] for row in Collection(catalog).answer(" ".join(expression)).rows]
     made = graph.build(catalog, kind or KINDS, papers)
     if centre:
         vertex = ":".join(Finder(catalog).one(centre))

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from site_builder.commands._completion import field_values
+from site_builder.commands._completion import context_of, field_values
 from site_builder.commands._context import Context, pass_context
+from site_builder.errors import KbError
+from site_builder.knowledge.fields import FIELDS, SORTS, Kind, all_fields
 
-OPTIONS = {
-    "phase": "inference or training", "type": "attack, defense or evaluation",
-    "node": "a node of the taxonomy, with all below it", "access": "what the attacker knows",
-    "objective": "what the attacker wants", "modality": "what is manipulated",
-    "venue": "a venue, with its workshops", "year": "2024, 2024..2026, 2024.. or >=2024", "author": "words of a name",
-    "model": "a model, with its versions", "benchmark": "a benchmark", "has": "code, project, data, doi, arxiv, ...",
-    "state": "preprint, published, retracted or withdrawn", "text": 'words and "phrases" to look for and rank by',
-}  # fmt: skip
+if TYPE_CHECKING:
+    from site_builder.knowledge.fields import Field
+
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
-SORTS = ("relevance", "newest", "oldest", "title", "author", "venue", "id")
-GROUPS = ("node", "year", "venue", "type", "phase", "access", "objective", "modality", "state", "model", "benchmark",
-          "author")  # fmt: skip
-
-
-def filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    """One repeatable option for each field; several values in one option are alternatives, several options all hold."""
-    for name, text in reversed(OPTIONS.items()):
-        complete = None if name in ("year", "text") else field_values(name)
-        command = click.option(f"--{name}", name, multiple=True, metavar="VALUE", help=text, shell_complete=complete)(
-            command
-        )
-    return command
+GROUPS = tuple(field.name for field in FIELDS if field.grouped)
 
 
 class QueryCommand(click.Command):
-    """A command whose expression may start with ``-``, as in ``kb query jailbreak -has:code``."""
+    """A command with an option for each field of the knowledge base that it is asked in, its facets included.
+
+    The expression may start with ``-``, as in ``kb query jailbreak -has:code``.
+    """
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        own = super().get_params(ctx)
+        taken = {name for param in own for name in param.opts}
+        return [*_options(tuple(_fields(ctx)), frozenset(taken)), *own]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         plain, value = [], False
@@ -47,15 +41,54 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, plain)
 
 
+class GroupName(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
+    """The name of a field that papers can be grouped by; which these are depends on the knowledge base."""
+
+    name = "field"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = [field.name for field in _fields(ctx) if field.grouped] if ctx else GROUPS
+        if value not in known:
+            from site_builder.text.suggest import did_you_mean
+
+            advice = did_you_mean(str(value), known) or f"; write {', '.join(known)}"
+            self.fail(f"{value!r} is no such field{advice}", param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        names = (field.name for field in _fields(ctx) if field.grouped)
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _fields(ctx: click.Context) -> Iterable[Field]:
+    """The fields of the knowledge base; outside of one, those that every knowledge base has."""
+    try:
+        return context_of(ctx).catalog.fields.values()
+    except KbError:
+        return all_fields(()).values()
+
+
+@cache
+def _options(fields: tuple[Field, ...], taken: frozenset[str]) -> list[click.Option]:
+    """One repeatable option for each field; several values in one option are alternatives, several options all hold."""
+    asked = [(field.name, field.help, None if field.kind is Kind.ORDER else field_values(field.name))
+             for field in fields if field.asked and f"--{field.name}" not in taken]  # fmt: skip
+    return [
+        click.Option([f"--{name}", name], multiple=True, metavar="VALUE", help=text, shell_complete=complete)
+        for name, text, complete in (*asked, ("text", 'words and "phrases" to look for and rank by', None))
+    ]
+
+
 @click.command(cls=QueryCommand)
 @click.argument("expression", nargs=-1)
-@filters
 @click.option("--format", "form", type=click.Choice(FORMS), default="table", help="How to print the papers.")
 @click.option("--count", is_flag=True, help="Print how many there are (with --group-by, in each group).")
 @click.option("--sort", type=click.Choice(SORTS), help="Default: relevance with words, else newest.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Print the first N only.")
-@click.option("--group-by", "group", type=click.Choice(GROUPS), metavar="FIELD",
-              help=f"Print the papers in groups with counts: {', '.join(GROUPS)}.")  # fmt: skip
+@click.option("--group-by", "group", type=GroupName(), metavar="FIELD",
+              help=f"Print the papers in groups with counts: by a facet, {', '.join(GROUPS)}.")  # fmt: skip
 @pass_context
 def command(
     context: Context,
@@ -80,12 +113,11 @@ def command(
     """
     gc.disable()  # a short run over many small objects that all live to its end
     from site_builder.query.evaluation import Collection
-    from site_builder.query.language import combine, option, parse
+    from site_builder.query.language import combine, option
 
-    query = combine(
-        [parse(" ".join(expression)), *(option(name, text) for name, texts in values.items() for text in texts)]
-    )
     collection = Collection(context.catalog)
+    options = (option(name, text) for name, texts in values.items() for text in texts)
+    query = combine([collection.parse(" ".join(expression)), *options])
     rows = collection.answer(query, sort).rows
     if not rows:
         click.echo(_nothing(collection, values), err=True)
@@ -106,7 +138,7 @@ def _print_groups(context: Context, rows: list[Any], field: str, form: str, limi
     from site_builder.output.groups import counts_text, groups_text
     from site_builder.query.grouping import grouped
 
-    groups = grouped(rows, field, context.catalog.taxonomy)
+    groups = grouped(rows, field, context.catalog)
     if count:
         click.echo(counts_text(groups, field, form, limit))
     elif groups:

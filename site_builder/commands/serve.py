@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import click
 
-from site_builder.commands._context import Context, left_out, pass_context
+from site_builder.commands._context import Context, all_rules, pass_context
+from site_builder.commands._reports import rendered
 
 if TYPE_CHECKING:
+    from site_builder.diagnostics import Problem
+    from site_builder.knowledge.catalog import Catalog
     from site_builder.site.site import Site
+
+
+def judged(catalog: Catalog, names: Collection[str] | None) -> Sequence[Problem]:
+    """The errors of a knowledge base and everything found in the files ``names``; the latter is printed, and at the
+    start (None) the errors are."""
+    all_rules()
+    from site_builder.checks.running import check
+    from site_builder.diagnostics import Report, Severity, split_lines
+
+    report = check(catalog)
+    near = [one for one in report if names is not None and one.where.path in names]
+    errors = [one for one in report if one.severity is Severity.ERROR]
+    if told := near if names is not None else errors:
+        lines = cache(lambda path: split_lines(catalog.source(path).text))
+        checked = len(catalog.store.files if names is None else names)
+        click.echo(rendered(Report.of(told), "text", {}, catalog.root, lines, checked), err=True)
+    return list(dict.fromkeys([*near, *errors]))
 
 
 @click.command()
@@ -30,13 +51,10 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
     from site_builder.site.build import make_site
     from site_builder.site.serve import Preview, server
 
-    def load() -> Site:
-        catalog = context.load()
-        if catalog.unread:
-            click.echo(f"kb: {left_out(catalog.unread)}; kb check says why", err=True)
+    def make(catalog: Catalog) -> Site:
         return make_site(catalog, "zensical" if engine == "zensical" else "mkdocs", f"http://{host}:{port}/")
 
-    preview = Preview(context.root, load, partial(click.echo, err=True))
+    preview = Preview(context.root, context.load, make, judged, partial(click.echo, err=True))
     with server(preview, host, port) as http:
         stop = threading.Event()
         watcher = threading.Thread(target=preview.watch, args=(stop,), daemon=True)

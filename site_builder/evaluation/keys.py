@@ -1,14 +1,26 @@
-"""The key under which a response is recorded."""
+"""Hashes: of files, of data, and the key under which a response is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
 
-from site_builder.evaluation.interface import Fact, Message, Parameters
-from site_builder.schema.hashing import sha256_data
+from site_builder.evaluation.interface import Message, Parameters
 
 KEY_LENGTH = 32
 """Hexadecimal characters of a key: 128 bits, so two of a million answers never share one."""
+
+
+def sha256_text(text: str) -> str:
+    """SHA-256 of ``text`` as UTF-8, in hexadecimal; lone surrogates in a benchmark's text are kept apart."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def sha256_data(data: Any) -> str:
+    """SHA-256 of plain data in its one canonical JSON form."""
+    return sha256_text(json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
 def request_key(
@@ -20,15 +32,16 @@ def request_key(
     parameters: Parameters,
     template_version: int,
     place: str,
-    changes: Mapping[str, Fact] | None = None,
+    defense: str | None = None,
 ) -> str:
     """Return the key of a request: a hash of everything that can change its answer.
 
     The system prompt is the first message when there is one; pictures enter by their hash. ``place`` names sample
-    and epoch, so that equal questions of a benchmark stay apart; ``changes`` are the user's own in every request.
+    and epoch, so that equal questions of a benchmark stay apart. ``defense`` is a hash of what stands around the model.
     """
     return sha256_data(
-        {
+        ({} if defense is None else {"defense": defense})
+        | {
             "model": model,
             "revision": revision,
             "dtype": dtype,
@@ -42,6 +55,5 @@ def request_key(
             ],
             "template": template_version,
             "sample": place,
-            **({"changes": dict(changes)} if changes else {}),
         }
     )[:KEY_LENGTH]

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from site_builder.cache.store import Store, StoredFile, Watch
 from site_builder.diagnostics import Fix, Location, Problem, Severity
 from site_builder.errors import KbError
-from site_builder.knowledge.brief import Brief, brief_text
+from site_builder.knowledge.fields import Brief, Field, all_fields, brief_text, words_text
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.schema import kinds as known_kinds
 from site_builder.schema.decoding import decode
 from site_builder.schema.kinds import KINDS, Kind
-from site_builder.text.folding import searchable_text
 
 if TYPE_CHECKING:
     from site_builder.schema.papers import Paper
     from site_builder.schema.settings import Settings
     from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.schema.terms import TermsFile
     from site_builder.text.datapath import DataPath
     from site_builder.text.yamlfile import YamlFile
 
@@ -69,7 +69,7 @@ class Catalog:
     @classmethod
     def load(cls, root: Path, watch: Watch | None = None) -> Catalog:
         """Read the knowledge base at ``root`` (through its cache); ``watch`` sees the files that have to be read."""
-        return cls(Store(root.resolve(), KINDS, {"paper": brief_text}, {"paper": searchable_text}, watch))
+        return cls(Store(root.resolve(), KINDS, {"paper": brief_text}, {"paper": words_text}, watch))
 
     def hold(self) -> None:
         """Take all records and words out of the cache at once; it is not asked again."""
@@ -138,6 +138,23 @@ class Catalog:
         return {facet.id: facet for facet in file.facets} if file else {}
 
     @cached_property
+    def terms(self) -> TermsFile:
+        """The words of the field; those that every field has where the knowledge base names none."""
+        from site_builder.schema.terms import TermsFile
+
+        return self.single(known_kinds.TERMS, TermsFile) or TermsFile(schema_version=1)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The facts of a paper that this knowledge base knows, its facets among them, by name."""
+        return all_fields(self.facets.values())
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """Ids of the papers that a reported table in results/ comes from."""
+        return frozenset(str(json.loads(file.brief).get("paper")) for file in self.files("reported") if file.brief)
+
+    @cached_property
     def venues(self) -> dict[str, Venue]:
         from site_builder.schema.taxonomy import VenuesFile
 
@@ -179,7 +196,7 @@ class Catalog:
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """The words of each paper, as ``words.searchable`` makes them, by path of its file."""
+        """The words of each paper, as ``fields.words_text`` makes them, by path of its file."""
         return self.store.words()
 
     def source(self, path: str) -> YamlFile:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.schema.papers import Paper
 
-LABELS = ("assignments", "threat_model")
+LABELS = ("assignments", "facets", "proposed")
 LINKS = ("identifiers", "links", "relations")
 
 

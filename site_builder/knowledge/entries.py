@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
-from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Brief
 from site_builder.schema.decoding import encode
 
 KINDS = ("paper", "node", "model", "benchmark", "venue", "author")
@@ -37,11 +37,10 @@ class Entries:
         nodes = list(dict.fromkeys(catalog.taxonomy.current(one.node) for one in paper.assignments))
         brief = catalog.briefs[catalog.paper_paths[name]]
         return {
-            **encode(paper),
+            **{name: value for name, value in encode(paper).items() if name != "curation"},
             "year": brief.year,
             "nodes": nodes,
-            "phase": _known(map(catalog.taxonomy.phase, nodes)),
-            "type": _known(map(catalog.taxonomy.type, nodes)),
+            **{facet: _known(catalog.taxonomy.facet(facet, node) for node in nodes) for facet in self._of_nodes},
             "related_by": [
                 {"type": one.type, "source": source, "evidence": one.evidence}
                 for source in self._sources.get(name, ())
@@ -56,8 +55,7 @@ class Entries:
         below = taxonomy.subtree(name)
         return {
             **encode(taxonomy[name]),
-            "phase": taxonomy.phase(name),
-            "type": taxonomy.type(name),
+            **{facet: taxonomy.facet(facet, name) for facet in self._of_nodes},
             "path": taxonomy.path(name),
             "children": taxonomy.children.get(name, []),
             "former_ids": [old for old in taxonomy.moved if taxonomy.current(old) == name],
@@ -97,6 +95,11 @@ class Entries:
                 for other, count in sorted(with_whom.items(), key=lambda item: (-item[1], item[0]))
             ],
         }
+
+    @cached_property
+    def _of_nodes(self) -> list[str]:
+        """The facets that nodes carry."""
+        return [facet.id for facet in self._catalog.facets.values() if facet.carried_by == "node"]
 
     @cached_property
     def _briefs(self) -> list[Brief]:
@@ -149,7 +152,7 @@ class Entries:
 
 def _newest_first(briefs: Iterable[Brief]) -> list[Brief]:
     ordered = sorted(briefs, key=lambda brief: brief.id)
-    return sorted(ordered, key=lambda brief: brief.first or brief.published or "", reverse=True)
+    return sorted(ordered, key=lambda brief: brief.date or "", reverse=True)
 
 
 def _known(values: Iterable[str | None]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.brief import Brief
+    from site_builder.knowledge.fields import Brief
 
 _ARXIV = re.compile(
     r"(?:https?://)?(?:(?:www|export)\.)?(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:)?"

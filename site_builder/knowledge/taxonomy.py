@@ -67,10 +67,10 @@ class Taxonomy:
                 stack.extend(self.children.get(here, ()))
         return found
 
-    def phase(self, node: str) -> str | None:
-        """The node's phase, its own or the nearest one above it."""
-        return next((self.nodes[one].phase for one in reversed(self.path(node)) if self.nodes[one].phase), None)
+    def facet(self, name: str, node: str) -> str | None:
+        """The node's value of the facet ``name``, its own or the nearest one above it."""
+        return next((value for one in reversed(self.path(node)) if (value := self.nodes[one].facets.get(name))), None)
 
-    def type(self, node: str) -> str | None:
-        """The node's type, its own or the nearest one above it."""
-        return next((self.nodes[one].type for one in reversed(self.path(node)) if self.nodes[one].type), None)
+    def top(self, node: str) -> str | None:
+        """Id of the branch in which the node stands: the node at the top of its path."""
+        return next(iter(self.path(node)), None)

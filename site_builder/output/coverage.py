@@ -130,7 +130,7 @@ def gaps_text(coverage: Coverage | None, gaps: Sequence[Gap], form: str, limit: 
     }
     shown = [gap for kind in kinds for gap in [one for one in gaps if one.kind == kind][:limit]]
     if form in ("json", "csv"):
-        names = ("kind", "node", column, "benchmark", "papers", "score", "one_phase")
+        names = ("kind", "node", column, "benchmark", "papers", "score", "alike")
         return render(Table([Column(name, name) for name in names], [_gap_record(gap) for gap in shown]), form)
     parts = []
     for kind, (title, sides) in kinds.items():
@@ -149,4 +149,4 @@ def _sides(gap: Gap) -> tuple[str, ...]:
 
 def _gap_record(gap: Gap) -> tuple[object, ...]:
     column = gap.nodes[1] if gap.nodes[1:] else None
-    return (gap.kind, gap.nodes[0], column, gap.benchmark, list(gap.papers), gap.score, gap.one_phase)
+    return (gap.kind, gap.nodes[0], column, gap.benchmark, list(gap.papers), gap.score, gap.alike)

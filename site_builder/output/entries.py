@@ -13,7 +13,7 @@ from site_builder.output.tables import coloured, printable, width
 _HEAD = ("entity", "id", "name", "title", "definition")
 _LABEL = 16
 _UNSHOWN = ("children", "path")
-_ASKED = ("summary", "venue", "threat_model", "organisation", "parameters", "access", "n", "licence", "orcid")
+_ASKED = ("summary", "venue", "facets", "organisation", "parameters", "access", "n", "licence", "orcid")
 """Facts that a reader looks for: when they are not known, the entry says so."""
 
 

@@ -11,11 +11,6 @@ from site_builder.query.rows import Row
 
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
 
-CSV_FIELDS = (
-    "id", "title", "authors", "date", "year", "venue", "track", "state", "type", "phase", "nodes", "access",
-    "objective", "modality", "introduces", "models", "benchmarks", "arxiv", "doi", "paper", "code", "project", "data",
-)  # fmt: skip
-
 _TABLE = (Column("id", "Paper", fixed=True), Column("date", "Date", fixed=True), Column("venue", "Venue", widest=14),
           Column("title", "Title"))  # fmt: skip
 
@@ -27,7 +22,8 @@ def papers_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
     if form == "ids":
         return "\n".join(row["id"] for row in rows)
     if form == "csv":
-        return csv_text(CSV_FIELDS, ([row[field] for field in CSV_FIELDS] for row in rows))
+        columns = [field.key for field in catalog.fields.values() if field.row]
+        return csv_text(columns, ([row[column] for column in columns] for row in rows))
     if form in ("json", "jsonl"):
         from site_builder.knowledge.entries import Entries
 

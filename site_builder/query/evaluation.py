@@ -9,16 +9,12 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import FIELDS, Kind
 from site_builder.query.fulltext import FullText
-from site_builder.query.language import CLOSED, All, Either, Field, Not, Query, Value, Words
+from site_builder.query.language import All, Condition, Either, Not, Query, Value, Words, parse
 from site_builder.query.rows import Papers, Row
 from site_builder.query.vocabulary import Vocabulary
 from site_builder.text.folding import fold, needle, spaced
-
-KEYS = {"node": "nodes", "model": "models", "benchmark": "benchmarks", "author": "authors"}
-"""Where a row keeps the field, when it is not under the field's own name."""
-
-SORTS = ("relevance", "newest", "oldest", "title", "author", "venue", "id")
 
 _RANGE = re.compile(r"(\S*?)\.\.(\S*)")
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(\S+)")
@@ -41,12 +37,18 @@ class Collection:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self.fields = catalog.fields
         self.papers = Papers(catalog)
         self.vocabulary = Vocabulary(catalog)
 
-    def answer(self, query: Query, sort: str | None = None) -> Answer:
-        """The rows for which ``query`` holds, sorted by one of ``SORTS``: without ``sort`` by relevance when the query
-        has words, else the newest first. Raises QueryError for a value that is not known."""
+    def parse(self, source: str) -> Query:
+        """The tree of a query over the fields of the catalog. Raises QueryError with the place of a mistake."""
+        return parse(source, self.fields)
+
+    def answer(self, query: Query | str, sort: str | None = None) -> Answer:
+        """The rows for which ``query`` (its text or its tree) holds, sorted by one of ``SORTS``: without ``sort`` by
+        relevance when the query has words, else the newest first. Raises QueryError for a value that is not known."""
+        query = self.parse(query) if isinstance(query, str) else query
         found = [self.papers.row(position) for position in sorted(self._find(query))]
         needles = list(dict.fromkeys(_needles(query)))
         scores: dict[str, float] = {}
@@ -77,29 +79,28 @@ class Collection:
         if isinstance(query, Words):
             return set(self._fulltext.find(query.needle))
         holds = self._holds(query)
-        return {position for position, value in enumerate(self._values(query.name)) if holds(value)}
+        return {position for position, value in enumerate(self._values(query.field)) if holds(value)}
 
     def _values(self, field: str) -> list[Any]:
         """What ``field`` looks at in every paper."""
         if field in ("id", "title"):
-            pairs = zip(self.papers.column(field), self.papers.column(f"former_{field}s"), strict=True)
-            return [[value, *former] for value, former in pairs]
-        return self.papers.column(KEYS.get(field, field))
+            others = self.papers.column("former_ids" if field == "id" else "other_titles")
+            return [[value, *more] for value, more in zip(self.papers.column(field), others, strict=True)]
+        return self.papers.column(self.fields[field].key)
 
-    def _holds(self, field: Field) -> Callable[[Any], bool]:
-        """The test that a value of ``field`` passes."""
-        if field.name in CLOSED:
-            wanted = {one for value in field.values for one in self.vocabulary.resolve(field.name, value)}
-            if field.name in ("venue", "state"):
-                return wanted.__contains__
-            return lambda values: not wanted.isdisjoint(values)
-        if field.name in ("year", "date"):
-            spans = [_span(field, value) for value in field.values]
+    def _holds(self, condition: Condition) -> Callable[[Any], bool]:
+        """The test that a value of the condition's field passes."""
+        field = self.fields[condition.field]
+        if field.kind is Kind.CHOICE:
+            wanted = {one for value in condition.values for one in self.vocabulary.resolve(field.name, value)}
+            return (lambda values: not wanted.isdisjoint(values)) if field.many else wanted.__contains__
+        if field.kind is Kind.ORDER:
+            spans = [_span(condition, value) for value in condition.values]
             return lambda date: date is not None and any(span.holds(str(date)) for span in spans)
-        if field.name == "id":
-            ids = {fold(value.text) for value in field.values}
-            return lambda values: not ids.isdisjoint(map(fold, values))
-        needles = [_value_needle(value) for value in field.values]
+        if field.kind is Kind.KEY:
+            keys = {fold(value.text) for value in condition.values}
+            return lambda values: not keys.isdisjoint(map(fold, values))
+        needles = [_value_needle(value) for value in condition.values]
         return partial(_holds_words, needles)
 
 
@@ -113,12 +114,14 @@ def arrange(found: list[Row], sort: str, scores: Mapping[str, float]) -> list[Ro
         return sorted(by_id, key=lambda row: row["date"] or "9999")
     if sort == "relevance" and scores:
         return sorted(newest, key=lambda row: -scores.get(row["id"], 0.0))
-    keys: dict[str, Callable[[Row], Any]] = {
-        "title": lambda row: fold(row["title"]),
-        "author": lambda row: fold(row["authors"][0] if row["authors"] else ""),
-        "venue": lambda row: (row["venue"] is None, row["venue"] or ""),
-    }
-    return sorted(newest, key=keys[sort]) if sort in keys else newest
+    column = next((field.key for field in FIELDS if field.sort and field.name == sort), None)
+    return sorted(newest, key=lambda row: _sort_key(row[column])) if column else newest
+
+
+def _sort_key(value: Any) -> tuple[bool, str]:
+    """Text without case and accents, a list by its first; the unknown last."""
+    first = (value[0] if value else None) if isinstance(value, list) else value
+    return first is None, fold(str(first))
 
 
 def _needles(query: Query) -> Iterator[str]:
@@ -161,17 +164,17 @@ class _Span:
         return low >= self.low and high <= self.high
 
 
-def _span(field: Field, value: Value) -> _Span:
-    text, operator = value.text, field.operator
+def _span(condition: Condition, value: Value) -> _Span:
+    text, operator = value.text, condition.operator
     if operator == ":" and (compared := _COMPARED.fullmatch(text)):
         operator, text = compared[1], compared[2]
     ranged = _RANGE.fullmatch(text)
     if ranged and operator != ":":
         raise value.error(f"a range cannot follow {operator!r}")
     low, high = (ranged[1], ranged[2]) if ranged else (text, text)
-    pattern, example = _FORMS[field.name]
+    pattern, example = _FORMS[condition.field]
     if not (low or high) or not all(pattern.fullmatch(end) for end in (low, high) if end):
-        raise value.error(f"{field.name} cannot be {value.text!r}; write {example}")
+        raise value.error(f"{condition.field} cannot be {value.text!r}; write {example}")
     if low > high and high:
         raise value.error(f"the range {value.text!r} ends before it starts")
     if operator == ":":

@@ -59,7 +59,7 @@ class Finder:
         tests: list[Callable[..., bool]] = [
             lambda brief: text in brief.former_ids,
             lambda brief: bare in (brief.arxiv, brief.doi) or text == brief.openreview,
-            lambda brief: bool(key(text)) and key(text) in map(key, (brief.title, *brief.former_titles)),
+            lambda brief: bool(key(text)) and key(text) in map(key, (brief.title, *brief.other_titles)),
         ]
         for holds in tests:
             found = [brief.id for brief in self._catalog.briefs.values() if holds(brief)]

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from site_builder.knowledge.taxonomy import Taxonomy
-from site_builder.query.evaluation import KEYS
+from site_builder.knowledge.catalog import Catalog
 from site_builder.query.rows import Row
-
-GROUPS = ("node", "year", "venue", "type", "phase", "access", "objective", "modality", "state", "model", "benchmark",
-          "author")  # fmt: skip
 
 UNKNOWN = "unknown"
 
 
-def grouped(rows: Iterable[Row], field: str, taxonomy: Taxonomy) -> dict[str, list[Row]]:
+def grouped(rows: Iterable[Row], field: str, catalog: Catalog) -> dict[str, list[Row]]:
     """Rows under each value of ``field``, in their order; a row with several values stands under each of them, one
     without any under ``UNKNOWN``, which comes last. Nodes come in the order of the taxonomy, years from the newest,
     other values from the most frequent."""
     groups: dict[str, list[Row]] = {}
+    column = catalog.fields[field].key
     for row in rows:
-        value = row[KEYS.get(field, field)]
+        value = row[column]
         for one in value if isinstance(value, list) else [value]:
             groups.setdefault(UNKNOWN if one is None else str(one), []).append(row)
         if value == []:
             groups.setdefault(UNKNOWN, []).append(row)
     if field == "node":
-        places = {node.id: place for place, node in enumerate(taxonomy)}
+        places = {node.id: place for place, node in enumerate(catalog.taxonomy)}
         order = sorted(groups, key=lambda one: (one == UNKNOWN, places.get(one, len(places)), one))
     elif field == "year":
         order = sorted(groups, key=lambda one: (one == UNKNOWN, 0 if one == UNKNOWN else -int(one)))

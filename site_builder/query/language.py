@@ -9,21 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from site_builder.errors import UsageError
+from site_builder.knowledge.fields import Field, Kind
 from site_builder.text.folding import needle
 from site_builder.text.suggest import did_you_mean
 
-CLOSED = ("phase", "type", "access", "objective", "modality", "node", "venue", "model", "benchmark", "state", "has")
-"""Fields with a known set of values."""
-ORDERED = ("year", "date")
-"""Fields that can be compared and given as a range."""
-WORDED = ("author", "title", "introduces")
-"""Fields in which words are looked for."""
-FIELDS = (*CLOSED, *ORDERED, *WORDED, "id", "text")
-
+TEXT = "text"
+"""The field that stands for all words of a paper."""
 MAX_DEPTH = 60
 
 _SPACE = re.compile(r"\s+")
@@ -57,10 +52,10 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Condition:
     """``name:a,b`` (one of the values) or a comparison. ``operator`` is one of ``: >= <= > <``."""
 
-    name: str
+    field: str
     operator: str
     values: tuple[Value, ...]
 
@@ -93,12 +88,13 @@ class Not:
     item: Query
 
 
-Query = All | Either | Not | Field | Words
+Query = All | Either | Not | Condition | Words
 
 
-def parse(source: str) -> Query:
-    """The tree of a query; an empty text is the query that every paper answers. Raises QueryError with the place."""
-    parser = _Parser(source)
+def parse(source: str, fields: Mapping[str, Field]) -> Query:
+    """The tree of a query over ``fields``; an empty text is the query that every paper answers. Raises QueryError with
+    the place."""
+    parser = _Parser(source, fields)
     query = parser.either(0)
     if parser.at < len(source):
         raise QueryError("a ')' without its '('", source, parser.at, parser.at + 1)
@@ -108,13 +104,13 @@ def parse(source: str) -> Query:
 def option(name: str, text: str) -> Query:
     """The tree of the command line's ``--name text``: the same as ``name:text`` in a query."""
     shown = f"--{name} {text}"
-    parser = _Parser(shown, len(shown) - len(text))
-    if name == "text" and text.strip():
+    parser = _Parser(shown, {}, len(shown) - len(text))
+    if name == TEXT and text.strip():
         return parser.plain_words()
     values = [value for value in parser.option_values() if value.text]
     if not values:
         raise QueryError(f"--{name} has no value", shown, 0, len(shown))
-    return Field(name, ":", tuple(values))
+    return Condition(name, ":", tuple(values))
 
 
 def combine(queries: Iterable[Query]) -> Query:
@@ -126,8 +122,9 @@ def combine(queries: Iterable[Query]) -> Query:
 class _Parser:
     """Recursive descent over ``source``; ``at`` is where it stands."""
 
-    def __init__(self, source: str, at: int = 0) -> None:
+    def __init__(self, source: str, fields: Mapping[str, Field], at: int = 0) -> None:
         self.source, self.at = source, at
+        self.kinds = {name: field.kind for name, field in fields.items() if field.asked}
         self._skip()
 
     def either(self, depth: int) -> Query:
@@ -199,16 +196,17 @@ class _Parser:
 
     def _field(self, match: re.Match[str]) -> Query:
         name, operator = match[1].lower(), match[2].strip()
-        if name not in FIELDS:
-            message = f"no field {match[1]!r}{did_you_mean(name, FIELDS) or '; the fields are ' + ', '.join(FIELDS)}"
+        if name != TEXT and name not in self.kinds:
+            known = (*self.kinds, TEXT)
+            message = f"no field {match[1]!r}{did_you_mean(name, known) or '; the fields are ' + ', '.join(known)}"
             raise self._error(message, *match.span(1))
-        if operator in (">=", "<=", ">", "<") and name not in ORDERED:
+        if operator in (">=", "<=", ">", "<") and self.kinds.get(name) is not Kind.ORDER:
             raise self._error(f"{name} cannot be compared; write {name}:VALUE", match.start(2), match.end(2))
         self.at = match.end()
-        if name == "text":
+        if name == TEXT:
             found = self._text_values()
         else:
-            found = Field(name, operator if operator in (">=", "<=", ">", "<") else ":", self._values(name))
+            found = Condition(name, operator if operator in (">=", "<=", ">", "<") else ":", self._values(name))
         self._skip()
         return Not(found) if operator == "!=" else found
 
@@ -227,7 +225,7 @@ class _Parser:
 
     def _text_values(self) -> Query:
         items = []
-        for value in self._values("text"):
+        for value in self._values(TEXT):
             quoted = self.source[value.start] == '"'
             items.append(self._needle(value.text, quoted, value.start, value.end))
         return items[0] if len(items) == 1 else Either(tuple(items))

@@ -10,8 +10,6 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.query.grouping import UNKNOWN, grouped
 from site_builder.query.rows import rows
 
-GROUPED = ("type", "phase", "node", "year", "venue", "state", "access", "objective", "modality", "model", "benchmark")
-
 
 class Count(NamedTuple):
     """One figure: ``group`` names the field that papers are counted by (or "total"), ``value`` the value of it."""
@@ -26,8 +24,8 @@ def counts(catalog: Catalog) -> list[Count]:
     then the papers that have each kind of material."""
     papers = rows(catalog)
     found = [Count("total", name, count) for name, count in _totals(catalog).items()]
-    for field in GROUPED:
-        groups = grouped(papers, field, catalog.taxonomy)
+    for field in (name for name, one in catalog.fields.items() if one.grouped and name not in ("author", "has")):
+        groups = grouped(papers, field, catalog)
         found += [Count(field, value, len(members)) for value, members in groups.items()]
         seen = {value for value in groups if value != UNKNOWN}
         if field == "node":

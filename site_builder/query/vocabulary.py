@@ -10,12 +10,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.query.language import CLOSED, Value
-from site_builder.query.rows import HAS
+from site_builder.knowledge.fields import Kind
+from site_builder.query.language import Value
 from site_builder.text.folding import tokens
 from site_builder.text.suggest import closest
-
-STATES = ("preprint", "published", "retracted", "withdrawn")
 
 
 class Terms(NamedTuple):
@@ -51,7 +49,7 @@ class Vocabulary:
 
     def plain(self) -> dict[str, Any]:
         """The whole vocabulary as JSON-ready data, for the site's script."""
-        return {field: self[field]._asdict() for field in CLOSED}
+        return {name: self[name]._asdict() for name, field in self._catalog.fields.items() if field.kind is Kind.CHOICE}
 
     def _advice(self, field: str, text: str) -> str:
         terms = self[field]
@@ -78,10 +76,9 @@ class Vocabulary:
             return terms(spelled, _covers({model.id: model.family for model in models}))
         if field == "benchmark":
             return terms({one.id: (one.name, *one.aliases) for one in catalog.benchmarks.values()})
-        if field in ("has", "state"):
-            return terms(dict.fromkeys(HAS if field == "has" else STATES, ()))
-        facet = catalog.facets.get(field)
-        return terms({value.id: (value.name,) for value in facet.values} if facet else {})
+        if field == "has":
+            return terms({name: () for name, one in catalog.fields.items() if one.has})
+        return terms(catalog.fields[field].values)
 
     @cached_property
     def _nodes(self) -> Terms:

@@ -12,6 +12,7 @@ from site_builder.schema.kinds import Kind
 
 if TYPE_CHECKING:
     from site_builder.checks.registry import Rule
+    from site_builder.knowledge.fields import Field
 
 MADE = "<!-- Made by `kb docs` from {source}; change that and run `kb docs` again. -->"
 WIDTH = 80
@@ -34,6 +35,27 @@ def schema_page(kinds: Iterable[Kind]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def fields_page(fields: Iterable[Field]) -> str:
+    """Every fact of a paper, and what can be done with it."""
+    known = [one for one in fields if one.asked or one.row or one.has]
+    lines = [
+        "# Facts of a paper", "", MADE.format(source="`site_builder/knowledge/fields.py` and the facets"), "",
+        "What is known of each paper and can be asked for: in [queries](query-language.md), as options of `kb query`, "
+        "and in the filters of the site. Facets of `taxonomy/facets.yml` are among them.", "",
+        "## Asked for by name", "", "| field | value | column | also |", "|---|---|---|---|",
+        *(_fact(one) for one in known if one.asked), "", "`text` stands for all words of a paper.", "",
+        "## Other facts", "", "| fact | meaning | column | also |", "|---|---|---|---|",
+        *(_fact(one) for one in known if not one.asked),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _fact(field: Field) -> str:
+    uses = ((field.sort, "`--sort`"), (field.grouped, "`--group-by`"), (field.has, "`has:`"), (field.filter, "filter"))
+    column = f"`{field.key}`" if field.row else ""
+    return f"| `{field.name}` | {_cell(field.help)} | {column} | {', '.join(word for use, word in uses if use)} |"
+
+
 def rules_page(rules: Mapping[str, Rule]) -> str:
     """Every rule of ``kb check``."""
     lines = [
@@ -50,11 +72,11 @@ def rules_page(rules: Mapping[str, Rule]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def commands_page(group: click.Group) -> str:
-    """The help of every command, in the order of the help of ``kb``."""
+def commands_page(group: click.Group, obj: object) -> str:
+    """The help of every command, in the order of the help of ``kb``; ``obj`` is what the commands work on."""
     lines = ["# Commands", "", MADE.format(source="the command line's own help"), ""]
     for path, command in _commands(group, ("kb",)):
-        lines += [f"## {' '.join(path)}", "", "```text", _help(command, path), "```", ""]
+        lines += [f"## {' '.join(path)}", "", "```text", _help(command, path, obj), "```", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -71,8 +93,9 @@ def _commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple
             yield (*path, name), command
 
 
-def _help(command: click.Command, path: tuple[str, ...]) -> str:
-    context = click.Context(command, info_name=" ".join(path), terminal_width=WIDTH, max_content_width=WIDTH)
+def _help(command: click.Command, path: tuple[str, ...], obj: object) -> str:
+    name = " ".join(path)
+    context = click.Context(command, info_name=name, obj=obj, terminal_width=WIDTH, max_content_width=WIDTH)
     context.help_option_names = ["-h", "--help"]
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 

@@ -10,7 +10,7 @@ import click
 
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
-from site_builder.reference.pages import commands_page, rules_page, schema_page
+from site_builder.reference.pages import commands_page, fields_page, rules_page, schema_page
 from site_builder.reference.schemas import schema_of, schema_text
 
 if TYPE_CHECKING:
@@ -26,12 +26,13 @@ def schema_files(catalog: Catalog) -> dict[str, str]:
     return {f"{kind.name}.schema.json": schema_text(schema_of(kind, catalog)) for kind in kinds}
 
 
-def reference_files(catalog: Catalog, rules: Mapping[str, Rule], group: click.Group) -> dict[str, str]:
+def reference_files(catalog: Catalog, rules: Mapping[str, Rule], group: click.Group, obj: object) -> dict[str, str]:
     """The text of every made file, by its path from the root."""
     pages = {
         f"{FOLDER}/schema.md": schema_page(catalog.store.kinds.values()),
+        f"{FOLDER}/fields.md": fields_page(catalog.fields.values()),
         f"{FOLDER}/rules.md": rules_page(rules),
-        f"{FOLDER}/commands.md": commands_page(group),
+        f"{FOLDER}/commands.md": commands_page(group, obj),
     }
     return pages | {f"{SCHEMAS}/{name}": text for name, text in schema_files(catalog).items()}
 

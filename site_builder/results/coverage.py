@@ -16,8 +16,8 @@ from itertools import product
 from typing import Literal
 
 from site_builder.errors import UsageError
-from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Brief
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
 from site_builder.schema.settings import Matrix
@@ -301,36 +301,35 @@ class Gap:
     benchmark: str | None
     papers: tuple[int, ...]
     score: float
-    one_phase: bool = True
-    """Whether both sides of a pair belong to the same phase."""
+    alike: bool = True
+    """Whether both sides of a pair have the same value of some facet that nodes carry (where any do)."""
 
 
 def gaps(catalog: Catalog, found: Coverage | None, kinds: Collection[str] = ("leaf", "pair")) -> list[Gap]:
     """Leaves with few papers, and pairs of leaves (``cell``: also with a benchmark) without any evidence entered.
 
-    The highest score first within each kind, pairs of one phase before others. Evidence about an inner node counts for
-    what stands below it, but for the nodes right below a branch's top, which are too wide to say anything of a pair.
+    The highest score first within each kind, pairs with a facet in common first. Evidence about an inner node counts
+    for what stands below it, but for the nodes right below a branch's top, which are too wide to say anything of a
+    pair.
     """
     made = list(_leaves(catalog)) if "leaf" in kinds else []
     if found is not None and {"pair", "cell"} & set(kinds):
         made += _pairs(catalog, found, kinds)
     place = {kind: number for number, kind in enumerate(GAPS)}
-    return sorted(
-        made, key=lambda gap: (place[gap.kind], not gap.one_phase, -gap.score, gap.nodes, gap.benchmark or "")
-    )
+    return sorted(made, key=lambda gap: (place[gap.kind], not gap.alike, -gap.score, gap.nodes, gap.benchmark or ""))
 
 
 def _leaves(catalog: Catalog) -> Iterator[Gap]:
-    """Leaves with fewer papers than the mean of the others of their type and phase: (1 + mean) / (1 + papers)."""
+    """Leaves with fewer papers than the mean of those with the same facets: (1 + mean) / (1 + papers)."""
     taxonomy = catalog.taxonomy
     counts: dict[str, int] = defaultdict(int)
     for brief in catalog.briefs.values():
         for name in {taxonomy.current(node) for node in brief.nodes}:
             counts[name] += 1
-    families: dict[tuple[str | None, str | None], list[str]] = defaultdict(list)
+    families: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
     for node in taxonomy:
         if taxonomy.is_leaf(node.id):
-            families[taxonomy.type(node.id), taxonomy.phase(node.id)].append(node.id)
+            families[_facets(catalog, node.id)].append(node.id)
     for leaves in families.values():
         total = sum(counts[leaf] for leaf in leaves)
         for leaf in leaves:
@@ -359,16 +358,27 @@ def _pairs(catalog: Catalog, found: Coverage, kinds: Collection[str]) -> Iterato
     for row, column in product(*sides):
         demand = [sum(weight[key] for key in papers[node]) for node in (row, column)]
         counts = (len(papers[row]), len(papers[column]))
-        one_phase = taxonomy.phase(row) == taxonomy.phase(column)
+        alike = _alike(catalog, row, column)
         if "pair" in kinds and (row, column) not in filled:
             score = round((demand[0] * demand[1]) ** 0.5, 2)
-            yield Gap("pair", (row, column), None, counts, score, one_phase)
+            yield Gap("pair", (row, column), None, counts, score, alike)
         if "cell" in kinds:
             done = {one.benchmark for one in found.evidence(row, column)}
             for key in tests.keys() - done:
                 third = sum(weight[one] for one in tests[key])
                 score = round((demand[0] * demand[1] * third) ** (1 / 3), 2)
-                yield Gap("cell", (row, column), key, (*counts, len(tests[key])), score, one_phase)
+                yield Gap("cell", (row, column), key, (*counts, len(tests[key])), score, alike)
+
+
+def _facets(catalog: Catalog, node: str) -> tuple[str | None, ...]:
+    """The node's values of the facets that nodes carry."""
+    carried = (facet.id for facet in catalog.facets.values() if facet.carried_by == "node")
+    return tuple(catalog.taxonomy.facet(name, node) for name in carried)
+
+
+def _alike(catalog: Catalog, row: str, column: str) -> bool:
+    pairs = [pair for pair in zip(_facets(catalog, row), _facets(catalog, column), strict=True) if any(pair)]
+    return not pairs or any(one == other for one, other in pairs)
 
 
 def _covered(catalog: Catalog, found: Coverage) -> set[tuple[str, str]]:

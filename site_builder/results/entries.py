@@ -15,7 +15,6 @@ from site_builder.results.audit.averages import NAMES, RowAverage, row_averages
 from site_builder.results.audit.mixtures import grouped
 from site_builder.results.audit.ranking import estimate
 from site_builder.results.printed import number
-from site_builder.results.rates import too_many_gaps
 from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.schema.runs import Average, MetricResult, Run
@@ -227,14 +226,23 @@ def of_run(path: str, run: Run) -> Iterator[Entry]:
                 yield _of_average(path, run, metric, average)
 
 
+def run_sides(run: Run) -> dict[str, str]:
+    """What stands around the model in a run, as a paper here or else a node; a control stands for nothing."""
+    found: dict[str, str] = {}
+    if run.attack and (attack := run.attack.paper or run.attack.node):
+        found["attack"] = attack
+    if run.defense:
+        papers = [part.paper for part in run.defense.parts]
+        found["defense"] = papers[0] if len(papers) == 1 and papers[0] else run.defense.node
+    return found
+
+
 def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> Entry:
     rate = average.rate
     siblings = [one for one in metric.averages if one.split == average.split and one.rate.value is not None]
     other = next((one for one in siblings if one.kind != average.kind and one.group == "all"), None)
     groups = {one.group: one.rate.value for one in siblings if one.kind == average.kind and one.group != "all"}
     reasons = list(run.unranked)
-    if (gaps := too_many_gaps(run.counts)) and gaps not in reasons:
-        reasons.append(gaps)
     if rate.value is None and not reasons:
         reasons.append("more than 1 % of the items failed or could not be judged")
     single = average.cells == 1
@@ -242,9 +250,11 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     if error is None and rate.value is not None and average.n:
         error = _error(rate.value / 100, average.n)
     kind = "single" if single else average.kind
-    key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, scope="")
+    condition = run.attack.id if run.attack else ""
+    label = f"{run.model} + {run.defense.id}" if run.defense else run.model
+    key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, "", condition)
     return Entry(
-        key=key, benchmark=run.benchmark, model=run.model, label=run.model, sides={}, origin="reproduced",
+        key=key, benchmark=run.benchmark, model=run.model, label=label, sides=run_sides(run), origin="reproduced",
         source=path, paper=None, lower_is_better=metric.lower_is_better, metric_name=metric.id, value=rate.value,
         interval=(rate.interval.low, rate.interval.high) if rate.interval else None, n=average.n,
         k=average.hits if single or (average.kind == "pooled" and not average.clustered) else None, error=error,

@@ -23,10 +23,23 @@ from site_builder.text import yamlfile
 WIDTH = 100
 PAPER_MODELINE = "# yaml-language-server: $schema=../docs/reference/schema/paper.schema.json"
 
-_PROSE = frozenset({"definition", "evidence", "notes", "reason", "summary"})
-_ONE_LINE = frozenset(
-    {"access", "aliases", "benchmarks", "former_ids", "introduces", "metrics", "modality", "models", "objective"}
+_PROSE = frozenset(
+    {
+        "boundary",
+        "curation",
+        "definition",
+        "evidence",
+        "harmless",
+        "needs",
+        "notes",
+        "reason",
+        "scope_reason",
+        "summary",
+    }
 )
+_ONE_LINE = frozenset({"aliases", "benchmarks", "examples", "former_ids", "introduces", "metrics", "models"})
+_WORDS = frozenset({"facets", "proposed"})
+"""Mappings whose values are short words (of a node) or lists of them (of a paper)."""
 _TABULAR = frozenset({"categories", "columns", "metrics", "splits"})
 """Lists of small mappings that are written one to a line, in braces."""
 _PAIRS = frozenset({"interval", "bounds", "corrected_interval"})
@@ -106,17 +119,26 @@ def _represent_mapping(dumper: _Dumper, data: Mapping[str, Any]) -> yaml.Node:
         elif key in _TABULAR and isinstance(value, list) and all(map(_is_flat, value)):
             for item, item_node in zip(value, value_node.value, strict=True):
                 _in_braces(item, item_node)
-        elif key in _PAIRS and _is_flat(value):
+        elif key in (*_PAIRS, *_WORDS) and value and _is_flat(value):
             _in_braces(value, value_node)
-        elif key in _ONE_LINE and _is_words(value) and _fits(key, value):
-            value_node.flow_style = True
-            for item in value_node.value:
-                item.style = _quotes(item.value, flow=True)
+        elif key in _WORDS and isinstance(value, Mapping):
+            for (name, words), (_, words_node) in zip(value.items(), value_node.value, strict=True):
+                _in_brackets(name, words, words_node)
+        elif key in _ONE_LINE:
+            _in_brackets(key, value, value_node)
     return node
 
 
 def _is_flat(value: Any) -> bool:
     return isinstance(value, Mapping) and not any(isinstance(part, Mapping | list) for part in value.values())
+
+
+def _in_brackets(key: str, values: Any, node: yaml.SequenceNode) -> None:
+    """Write a list of words in one line, where it is one and fits."""
+    if _is_words(values) and _fits(key, values):
+        node.flow_style = True
+        for item in node.value:
+            item.style = _quotes(item.value, flow=True)
 
 
 def _in_braces(item: Mapping[str, Any], node: yaml.MappingNode) -> None:

@@ -162,7 +162,7 @@ def _listed(name: str, text: str) -> list[str]:
     """The items of a list that was written as one text."""
     if name == "authors":
         return _people(text)
-    separator = r";" if name in ("affiliations", "title", "former_titles") else r"[;,]"
+    separator = r";" if name in ("affiliations", "title", "other_titles") else r"[;,]"
     return [part.strip() for part in re.split(separator, text) if part.strip()]
 
 

@@ -18,6 +18,8 @@ class Kind:
     name: str
     pattern: str
     schema: str
+    optional: bool = False
+    """Whether a file without a free part may be missing."""
 
     @property
     def record(self) -> type[Any]:
@@ -28,7 +30,7 @@ class Kind:
 
     @property
     def single(self) -> bool:
-        """Whether there is exactly one such file, which must exist."""
+        """Whether there is exactly one such file."""
         return "*" not in self.pattern
 
 
@@ -37,6 +39,7 @@ _SCHEMA = "site_builder.schema"
 SETTINGS = Kind("settings", "kb.yml", f"{_SCHEMA}.settings:Settings")
 NODES = Kind("nodes", "taxonomy/nodes.yml", f"{_SCHEMA}.taxonomy:NodesFile")
 FACETS = Kind("facets", "taxonomy/facets.yml", f"{_SCHEMA}.taxonomy:FacetsFile")
+TERMS = Kind("terms", "taxonomy/terms.yml", f"{_SCHEMA}.terms:TermsFile", optional=True)
 VENUES = Kind("venues", "taxonomy/venues.yml", f"{_SCHEMA}.taxonomy:VenuesFile")
 MODEL = Kind("model", "taxonomy/models/*.yml", f"{_SCHEMA}.taxonomy:Model")
 BENCHMARK = Kind("benchmark", "taxonomy/benchmarks/*.yml", f"{_SCHEMA}.taxonomy:Benchmark")
@@ -46,4 +49,4 @@ RUN = Kind("run", "results/*/*/*/run.yml", f"{_SCHEMA}.runs:Run")
 PROTOCOLS = Kind("protocols", "taxonomy/protocols/*.yml", f"{_SCHEMA}.protocols:ProtocolsFile")
 PHRASES = Kind("phrases", "taxonomy/phrases/*.yml", f"{_SCHEMA}.protocols:PhraseList")
 
-KINDS = (SETTINGS, NODES, FACETS, VENUES, MODEL, BENCHMARK, PAPER, REPORTED, RUN, PROTOCOLS, PHRASES)
+KINDS = (SETTINGS, NODES, FACETS, TERMS, VENUES, MODEL, BENCHMARK, PAPER, REPORTED, RUN, PROTOCOLS, PHRASES)

@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Literal
 from site_builder.schema.base import STRICT
 
 State = Literal["preprint", "published", "retracted", "withdrawn"]
-Confidence = Literal["high", "medium", "low"]
-Basis = Literal["full-text", "abstract", "repository", "secondary", "list"]
-RelationType = Literal["defends-against", "attacks", "evaluates", "extends", "uses-benchmark", "compares-with"]
+Scope = Literal["core", "adjacent"]
+Reading = Literal["first", "agreed", "disputed"]
+Confidence = Literal["high", "medium", "low", "proposed"]
+Basis = Literal["full-text", "abstract", "repository", "project-page", "secondary", "list"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,23 +82,28 @@ class Assignment:
     evidence: str
     """What in the paper puts it there, in our own words."""
     confidence: Confidence
-    """How sure the label is."""
+    """How sure the label is; proposed: a rule or a program suggests it, and nobody has confirmed it."""
     basis: Basis | None = None
-    """What was read for it: the full text, the abstract, the repository, secondary sources, or only a paper list."""
+    """What was read for it: the full text, the abstract, the repository or project page of the authors, secondary
+    sources, or only a paper list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreatModel:
-    """What the attacker (or, for a defense, the attacker defended against) knows, wants and touches."""
+class Use:
+    """What it takes to use a defense, and what that costs, as its sources print it."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
-    access: tuple[str, ...] = ()
-    """Values of the facet "access"."""
-    objective: tuple[str, ...] = ()
-    """Values of the facet "objective"."""
-    modality: tuple[str, ...] = ()
-    """Values of the facet "modality": what is manipulated."""
+    needs: str
+    """What a defender must have, in words; the facet "needs" holds the same as values."""
+    extra_calls: str | None = None
+    """Further calls, passes or time for each answer."""
+    harmless: str | None = None
+    """What becomes of harmless requests: over-refusal and usefulness, without and with the defense."""
+    locator: str
+    """Where this stands: tables, sections, pages, and the papers of others that measured it."""
+    basis: Basis
+    """What was read for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +112,17 @@ class Relation:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
-    type: RelationType
-    """What this paper does with the target."""
+    type: str
+    """What this paper does with the target: an id of "relations" in taxonomy/terms.yml."""
     target: str
-    """Id of a paper here; a work outside the knowledge base is written arxiv:2307.15043 or doi:10.…"""
+    """Id of a paper here; a work outside the knowledge base is written arxiv:2307.15043 or doi:10.…; a whole class of
+    works is the id of its node."""
     evidence: str
     """What in the paper shows the relation, in our own words."""
+    basis: Basis | None = None
+    """What was read for it; null in entries from before this was asked."""
+    stated_by: str | None = None
+    """The work that says or measured it, where it is not this paper: an id here, or arxiv:2502.13095."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,14 +139,19 @@ class Met:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:
-    """Who or what labelled the entry, and when."""
+    """Who or what labelled the entry, when, and whether a second reader agreed."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     by: str
-    """Person, or the process: "curated seed", "import awesome"."""
+    """Person, or the process: "import awesome"."""
     date: str
     """Date of the label."""
+    reading: Reading = "first"
+    """first: one reader; agreed: a second reader, who had not seen the label, chose the same main node; disputed:
+    another one."""
+    second: str | None = None
+    """The main node that the second reader chose, where it is another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,11 +178,17 @@ class Paper:
     former_ids: tuple[str, ...] = ()
     """Ids under which the entry stood before; links to them are redirected."""
     title: str
-    """Title of the newest version, as plain text."""
-    former_titles: tuple[str, ...] = ()
-    """Titles of earlier versions."""
+    """Title of the published version, else of the newest one, as plain text."""
+    other_titles: tuple[str, ...] = ()
+    """Titles of other versions: of the preprint, or earlier ones."""
+    scope: Scope = "core"
+    """core: harm by or through a vision-language model is the subject; adjacent: a neighbouring model or subject."""
+    scope_reason: str | None = None
+    """Why an adjacent paper is adjacent."""
     authors: tuple[str, ...]
     """Authors in the paper's order, given name first."""
+    author_count: int | None = None
+    """How many authors the paper has, where not all of them are known here."""
     orcids: Mapping[str, str] = field(default_factory=dict)
     """ORCID ids of authors whose identity was verified: {Ada Lovelace: 0000-0002-1825-0097}."""
     affiliations: tuple[str, ...] = ()
@@ -183,14 +205,19 @@ class Paper:
     """Its own material."""
     assignments: tuple[Assignment, ...]
     """Its places in the taxonomy, the main one first."""
-    threat_model: ThreatModel | None = None
-    """The threat model, where the paper has one."""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of the facets in taxonomy/facets.yml that entries carry, such as what an attacker knows, wants and
+    touches: {access: [black-box]}."""
+    proposed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of facets that a rule or a program suggests and nobody has confirmed."""
+    use: Use | None = None
+    """For a defense: what it takes to use it."""
     summary: str | None = None
     """Two to four sentences in our own words: problem, idea, finding."""
     introduces: tuple[str, ...] = ()
     """Names of the methods, data sets or models it introduces."""
     models: tuple[str, ...] = ()
-    """Ids of models in taxonomy/models/ that the paper evaluates or attacks."""
+    """Ids of models in taxonomy/models/ that the paper evaluates or tests."""
     benchmarks: tuple[str, ...] = ()
     """Ids of benchmarks in taxonomy/benchmarks/ that the paper uses."""
     other_data: tuple[str, ...] = ()
@@ -206,6 +233,8 @@ class Paper:
     labelled: Labelled | None = None
     """Who or what labelled it."""
     notes: str | None = None
-    """What a curator should know: doubts, contradictions between sources."""
+    """What a reader should know: doubts, contradictions between sources."""
+    curation: str | None = None
+    """How the entry was made and what to look up still: for curators, and not on the site."""
     waive: tuple[Waiver, ...] = ()
     """Findings of rules that are right as they stand, with the reason."""

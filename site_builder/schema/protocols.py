@@ -31,7 +31,7 @@ class Download:
     files: Mapping[str, str]
     """Pattern of paths there (fnmatch) -> folder here, relative to the copy; the file keeps its name, or with a
     final "/**" its path below the pattern's fixed part."""
-    convert: Literal["mm-safetybench-parquet"] | None = None
+    convert: Literal["mm-safetybench-parquet", "hades-parquet", "archives"] | None = None
     """What turns the fetched files into the official layout."""
 
 
@@ -54,28 +54,6 @@ class DataSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """One task of the benchmark as its owners released it, by hashes."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-
-    task: str = "default"
-    """Task of the loader."""
-    revision: str
-    """Version or commit of the release that was hashed."""
-    n: int
-    """Number of items."""
-    texts: str
-    """Hash over ids, texts, options and answers of all items, in their order."""
-    pictures: str | None = None
-    """Hash over the hashes of all pictures, in the order of the items; null where nobody has hashed them yet."""
-    data: str | None = None
-    """Hash over texts and pictures together, as runs name it; null where the pictures are not hashed yet."""
-    files: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of the release's text files, by their paths in a local copy."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
     """A text that stays with its owners: a string in a Python file of the user's copy, read and never executed."""
 
@@ -87,6 +65,8 @@ class TextSource:
     """Name to which the string is assigned."""
     containing: tuple[str, ...] = ()
     """Parts that tell the right one of several assignments apart."""
+    then: str = ""
+    """What is set behind it: {question}, where the authors' code appends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +97,6 @@ class JudgeSpec:
     """The exact rule."""
     phrases: str | None = None
     """Id of a list in taxonomy/phrases/."""
-    prompt_sha256: str | None = None
-    """Hash of all prompts together where they are read from the user's copy: those of the authors' release."""
     prompt: str | TextSource | None = None
     """The judge's prompt. In braces: question, answer, reference, warning; TextSource may use other names."""
     prompts: Mapping[str, TextSource] = field(default_factory=dict)
@@ -132,15 +110,12 @@ class JudgeSpec:
     judge's word."""
     words: Mapping[str, Literal["hit", "miss"]] = field(default_factory=dict)
     """The judge's words (lower case) and what they mean for the primary metric."""
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a word says beside that: word -> metric -> label, where a judge has more than two words."""
     repair: str | None = None
     """What is said once to a judge whose reply cannot be read."""
     max_tokens: int = 512
     """Longest reply in tokens."""
-
-    @property
-    def rule_id(self) -> str | None:
-        """The exact rule with its version; the first version is written without."""
-        return f"{self.rule}@1" if self.rule and "@" not in self.rule else self.rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,13 +131,7 @@ class PhraseList:
     source: str
     """Where the list comes from, and what is known of its errors."""
     phrases: tuple[str, ...]
-    """Matched without regard to case, kind of apostrophe and spacing; anywhere in the answer, or in its opening."""
-    opening: int | None = None
-    """Number of characters at the beginning of an answer in which a refusal must stand; null reads all of it."""
-    exceptions: tuple[str, ...] = ()
-    """What holds a phrase and is no refusal: "i can't help but"."""
-    turns: tuple[str, ...] = ()
-    """With what an answer turns from refusing to giving something, so that its refusal is partial: "but here is"."""
+    """Matched anywhere in the answer, without regard to case, kind of apostrophe and spacing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,8 +182,8 @@ class Protocol:
     """The kind of average that ranks: mean of the categories, or all items together."""
     across_splits: bool = False
     """Whether an average over all splits means something."""
-    empty: Literal["hit", "miss", "judge", "unscored"]
-    """What an empty answer counts as for the primary metric, that it goes to the judge, or that it is no answer."""
+    empty: Literal["hit", "miss", "judge"]
+    """What an empty answer counts as for the primary metric, or that it goes to the judge."""
     refused: Literal["hit", "miss"]
     """What an answer withheld by a provider's filter counts as for the primary metric."""
     default: bool = True
@@ -235,7 +204,5 @@ class ProtocolsFile:
     """Id in taxonomy/benchmarks/; also the name of the file and of the loader."""
     data: DataSource | None = None
     """Its data; null for a benchmark that is drawn here."""
-    released: tuple[Release, ...] = ()
-    """What its data are, by hashes. Runs on other data are not ranked."""
     protocols: tuple[Protocol, ...]
     """Its protocols."""

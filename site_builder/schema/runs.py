@@ -15,8 +15,6 @@ from site_builder.schema.judging import JudgeKind
 
 Fact = str | int | float | bool | None
 AverageKind = Literal["macro", "pooled"]
-NO_ANSWER, CUT_OFF = "the answer is empty", "the answer is cut off at the token limit"
-"""Why an answer is unscored that has its own count already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,26 +137,13 @@ class Counts:
     n_truncated: int = 0
     """Answers cut at the token limit."""
     n_error: int = 0
-    """No answer could be had."""
+    """No answer."""
     n_scored: int = 0
     """Samples with a verdict."""
     n_unscored: int = 0
     """Samples with an answer that could not be judged."""
     unscored_reasons: Mapping[str, int] = field(default_factory=dict)
     """Why, and how often."""
-    n_unread: int = 0
-    """Answers of a multiple choice in which no one letter could be read; they count as wrong."""
-    n_partial: int = 0
-    """Answers that refuse a part and give another; they count as answered."""
-    n_reasoned: int = 0
-    """Answers that came with the model's thoughts, which were set apart and not judged."""
-
-    @property
-    def gaps(self) -> Mapping[str, int]:
-        """Answers that say nothing sure about the model, by what became of them."""
-        counted = sum(self.unscored_reasons.get(reason, 0) for reason in (NO_ANSWER, CUT_OFF))
-        unscored = self.n_unscored - counted
-        return {"failed": self.n_error, "empty": self.n_empty, "cut off": self.n_truncated, "unscored": unscored}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +166,6 @@ class JudgeAudit:
     """Percent of the person's positives that the judge finds."""
     specificity: float
     """Percent of the person's negatives that the judge leaves."""
-    sensitivity_interval: Interval | None = None
-    """Its 95 % interval (Wilson)."""
-    specificity_interval: Interval | None = None
-    """Its 95 % interval (Wilson)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,8 +198,6 @@ class Data:
     """Hash over all items that were run: texts, labels and hashes of the pictures."""
     limit: int | None = None
     """Number of items when the run was limited; such a run is not ranked."""
-    differs: tuple[str, ...] = ()
-    """What is not as the benchmark's owners released it; such a run is not ranked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,10 +216,6 @@ class Manifest:
     """The system prompt that was sent; null when none was."""
     decoding: Mapping[str, Fact]
     """temperature, max_tokens, top_p, stop, samples per item."""
-    options: Mapping[str, Fact] = field(default_factory=dict)
-    """What the user had changed in every request: fields that were left out, added or lengthened."""
-    served: Mapping[str, int] = field(default_factory=dict)
-    """Which model the server said it was, and in how many answers; empty where it does not say."""
     template_version: int
     """Version of the way in which items become messages."""
     protocol_sha256: str
@@ -253,6 +228,118 @@ class Manifest:
     """Processor, memory and accelerator of the machine that ran kb."""
     commit: str | None
     """Commit of this repository; "-dirty" behind it when files differed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attack:
+    """A rendering of the questions that was laid over the benchmark's own (kb eval --attack)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version: typography@1."""
+    node: str | None = None
+    """Place in taxonomy/nodes.yml; null for a control such as a blank picture."""
+    follows: str
+    """arXiv id or DOI of what it follows, or this project."""
+    paper: str | None = None
+    """That work in papers/."""
+    differs: str
+    """What differs from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefensePart:
+    """One defense, alone or in a chain."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version: ecso@1."""
+    node: str
+    """Place in taxonomy/nodes.yml."""
+    follows: str
+    """arXiv id or DOI of what it follows, or this project."""
+    paper: str | None = None
+    """That work in papers/."""
+    differs: str
+    """What differs from it."""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    """Settings and hashes of prompts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defense:
+    """What stood around the model (kb eval --defense). Its rows are of their own, beside those without it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Name and version, a chain with + between its parts."""
+    node: str
+    """Place in taxonomy/nodes.yml; that of a chain is multi-stage integration."""
+    parts: tuple[DefensePart, ...]
+    """Its parts, the outermost first."""
+    guard: Mapping[str, Fact] = field(default_factory=dict)
+    """The guard model, where one was asked: name, engine, revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """One metric and split with and without the defense, on the samples that both runs scored."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    metric: str
+    """Which."""
+    split: str
+    """Id of the split."""
+    n: int
+    """Samples that both runs scored."""
+    without: int
+    """Hits without the defense."""
+    with_defense: int
+    """Hits with it."""
+    only_without: int
+    """Samples that hit only without it."""
+    only_with: int
+    """Samples that hit only with it."""
+    difference: float
+    """With minus without, in percentage points."""
+    interval: Interval
+    """95 % interval of the difference, by paired bootstrap over questions."""
+    p: float
+    """Exact McNemar test, not adjusted for several defenses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Against:
+    """The run of the same model, protocol and data without the defense."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    run: str
+    """Its id."""
+    cost: Cost
+    """What its answers took."""
+    seconds: float
+    """Sum of the seconds of its answers."""
+    pairs: tuple[Paired, ...]
+    """The metrics of the protocol, each split of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What all answers of a run took together, the calls of a defense among them; the time stands in times."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    calls: int
+    """Questions to the model and to a guard."""
+    prompt_tokens: int | None = None
+    """Tokens read; null where the engine does not tell."""
+    completion_tokens: int | None = None
+    """Tokens written; null where the engine does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +374,10 @@ class Run:
     """Id in taxonomy/benchmarks/."""
     protocol: str
     """Id with version: mm-safetybench/official@1."""
+    attack: Attack | None = None
+    """The rendering laid over the benchmark's questions; null for the benchmark as it is."""
+    defense: Defense | None = None
+    """The defense around the model; null for the model alone."""
     judge: Judge
     """Who gave the verdicts."""
     unranked: tuple[str, ...] = ()
@@ -297,7 +388,9 @@ class Run:
     """The primary metric first."""
     manifest: Manifest
     """How it was made."""
+    cost: Cost | None = None
+    """What the answers took; null in rows from before it was counted."""
+    against: Against | None = None
+    """For a run with a defense: the same without it; null where that run is not here."""
     times: Times
     """When it was made."""
-    seal: str | None = None
-    """Hash of everything above, by which kb check sees a number that was changed by hand."""

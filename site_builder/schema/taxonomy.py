@@ -8,8 +8,6 @@ from typing import Any, ClassVar, Literal
 
 from site_builder.schema.base import STRICT
 
-Mark = Literal["P", "S", "E"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
@@ -18,21 +16,23 @@ class Node:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
-    """Path of the node: attack/inference/black-box/typography."""
+    """Path of the node: its parent's id, a slash and its own name in lower case."""
     name: str
     """Name shown to readers."""
-    definition: str
-    """What belongs here, in our own words."""
+    definition: str | None
+    """What belongs here, in our own words; null while nobody has written it."""
+    boundary: str | None = None
+    """What does not belong here though it looks alike, and where it stands instead."""
+    examples: tuple[str, ...] = ()
+    """Ids of papers that show what is meant."""
     parent: str | None = None
     """Id of the node above; null at the top."""
-    source: str
+    source: str | None = None
     """Where the node comes from."""
-    mark: Mark
-    """P stated by the paper's abstract or repository, S by secondary summaries of it, E our extension."""
-    phase: str | None = None
-    """Value of the facet "phase"; a node without one has its parent's."""
-    type: str | None = None
-    """Value of the facet "type"; a node without one has its parent's."""
+    mark: str | None = None
+    """How surely the node is what its source says: an id of "marks" in taxonomy/terms.yml."""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """Value of each facet that nodes carry: {phase: inference}. A node without one has its parent's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,8 @@ class NodesFile:
 
     schema_version: Literal[1]
     """Version of this schema."""
+    pages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses of the pages on which each mark rests: {S: [https://…]}."""
     nodes: tuple[Node, ...]
     """All nodes, parents before children."""
     moved: tuple[Move, ...] = ()
@@ -73,17 +75,17 @@ class FacetValue:
     """The value as written in entries and queries."""
     name: str
     """Name shown to readers."""
-    definition: str
-    """What it means, in our own words."""
-    source: str
+    definition: str | None
+    """What it means, in our own words; null while nobody has written it."""
+    source: str | None = None
     """Where the value comes from."""
-    mark: Mark
-    """P, S or E, as for nodes."""
+    mark: str | None = None
+    """How surely it is its source's own, as for nodes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """One way to cut the papers: phase, type, access, objective or modality."""
+    """One way to cut the papers beside the taxonomy."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
@@ -91,8 +93,14 @@ class Facet:
     """Name of the facet in queries."""
     name: str
     """Name shown to readers."""
-    definition: str
-    """What it tells, in our own words."""
+    definition: str | None
+    """What it tells, in our own words; null while nobody has written it."""
+    carried_by: Literal["node", "entry"] = "entry"
+    """Whether a paper's values follow from its nodes, or stand in its entry."""
+    applies_to: tuple[str, ...] = ()
+    """Branches of the taxonomy (ids of nodes at the top): papers elsewhere have no value here. Empty: all may have."""
+    phrase: str | None = None
+    """What it tells in a few words, in lower case: "what the attacker knows"."""
     values: tuple[FacetValue, ...]
     """Its values in the order of display."""
 
@@ -155,9 +163,8 @@ class Model:
     """Name as its makers write it."""
     aliases: tuple[str, ...] = ()
     """Other spellings, and short names for the command line; each belongs to one model only."""
-    kind: Literal["vlm", "llm", "encoder", "guard", "generator", "pipeline", "baseline"]
-    """Vision-language model, language model, encoder, safety classifier, image generator, a pipeline of parts, or a
-    script that serves as a baseline."""
+    kind: str
+    """What it is: an id of "model_kinds" in taxonomy/terms.yml."""
     family: str | None = None
     """Id of the family entry when this is one size or version of it; the family itself has null."""
     organisation: str | None = None
@@ -166,6 +173,10 @@ class Model:
     """Size as published: 7B."""
     access: Literal["open-weights", "api", "web", "closed"] | None = None
     """How it can be used."""
+    licence: str | None = None
+    """Licence of the weights as its makers name it: apache-2.0."""
+    released: str | None = None
+    """Date of its release, as precise as a public source tells it."""
     hub: str | None = None
     """Hub id that loads in transformers: deepseek-community/Janus-Pro-7B."""
     url: str | None = None
@@ -189,7 +200,7 @@ class Category:
     n: int | None = None
     """Number of items in each split."""
     group: str | None = None
-    """Group whose average is published apart: content-harm or disclaimer."""
+    """Group whose average is published apart: an id of "groups" in taxonomy/terms.yml."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,8 +235,8 @@ class Benchmark:
     """Name as its makers write it."""
     aliases: tuple[str, ...] = ()
     """Other spellings; each belongs to one benchmark only."""
-    kind: Literal["safety", "over-refusal", "robustness", "capability", "training", "guardrail", "injection"]
-    """What it measures, or that it is training data."""
+    kind: str
+    """What it measures, or that it is training data: an id of "benchmark_kinds" in taxonomy/terms.yml."""
     n: int | None = None
     """Number of items."""
     splits: tuple[Split, ...] = ()

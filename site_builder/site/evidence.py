@@ -54,6 +54,7 @@ class Evidence:
 
     def __init__(self, catalog: Catalog) -> None:
         self.results = Results(catalog)
+        self.words = names.Words(catalog.terms)
 
     @property
     def tables(self) -> dict[str, TableView]:
@@ -120,10 +121,10 @@ class Evidence:
         model = catalog.models.get(cell.row.model or "")
         known = catalog.benchmarks.get(cell.benchmark or "")
         parts = (
-            names.metric(cell.metric.id, cell.metric.name),
+            self.words.metric(cell.metric.id, cell.metric.name),
             known.name if known else "",
             names.split(known, cell.split),
-            names.category(known, cell.column.category) if cell.column.category else "",
+            self.words.category(known, cell.column.category) if cell.column.category else "",
             cell.column.setting or "",
         )
         unit = {"percent": " %", "fraction": "", None: ""}.get(cell.metric.unit, f" {cell.metric.unit}")

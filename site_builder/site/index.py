@@ -17,10 +17,11 @@ from site_builder.site.evidence import Evidence
 from site_builder.site.views.common import Link
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.brief import Brief
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.knowledge.fields import Brief
     from site_builder.knowledge.taxonomy import Taxonomy
-    from site_builder.schema.taxonomy import Benchmark, Model
+    from site_builder.schema.taxonomy import Benchmark, Facet, Model
+    from site_builder.site.names import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,33 @@ class Index:
         """By id, newest first."""
         unique = {brief.id: brief for brief in reversed(self.catalog.briefs.values())}
         return {brief.id: brief for brief in sorted(unique.values(), key=_newest_first)}
+
+    @property
+    def words(self) -> Words:
+        """The words of the field for ids in results."""
+        return self.evidence.words
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """What each provenance mark means."""
+        return {mark.id: mark.name for mark in self.catalog.terms.marks}
+
+    @cached_property
+    def relations(self) -> dict[str, tuple[str, str]]:
+        """Words for each type of relation, from the paper and towards it."""
+        return {one.id: (one.name, one.inverse) for one in self.catalog.terms.relations}
+
+    @cached_property
+    def meetings(self) -> tuple[str, ...]:
+        """Types of relations that say that two papers met: those of the matrix, and evaluations."""
+        matrix = self.catalog.settings.matrix
+        sides = (*matrix.column_relations, *matrix.row_relations) if matrix else ()
+        return tuple(kind for kind in (*sides, "evaluates") if kind in self.relations)
+
+    @cached_property
+    def paper_facets(self) -> list[Facet]:
+        """The facets that papers carry, in the order of display."""
+        return [facet for facet in self.catalog.facets.values() if facet.carried_by == "entry"]
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -230,7 +258,7 @@ class Index:
             address=addresses.paper(brief.id),
             authors=", ".join(brief.authors[:3]) + (f" and {more} more" if more > 0 else ""),
             year=brief.year,
-            date=brief.first or brief.published,
+            date=brief.date,
             venue=self.venue_link(brief.venue).name if brief.venue else None,
             state=brief.state,
             types=tuple(types),
@@ -240,7 +268,7 @@ class Index:
 
     @cached_property
     def _types(self) -> Mapping[str, str]:
-        return {node.id: kind for node in self.taxonomy if (kind := self.taxonomy.type(node.id))}
+        return {node.id: kind for node in self.taxonomy if (kind := self.taxonomy.facet("type", node.id))}
 
 
 def _links(
@@ -252,6 +280,6 @@ def _links(
 
 
 def _newest_first(brief: Brief) -> tuple[int, str]:
-    date = (brief.first or brief.published or f"{brief.year or 0:04}").ljust(10, "0")
+    date = (brief.date or f"{brief.year or 0:04}").ljust(10, "0")
     digits = "".join(character for character in date if character.isdigit())
     return (-int(digits or 0), brief.id)

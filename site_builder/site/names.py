@@ -9,40 +9,36 @@ from site_builder.bibliography.names import split_name
 if TYPE_CHECKING:
     from site_builder.results.table import TableView
     from site_builder.schema.taxonomy import Benchmark
+    from site_builder.schema.terms import TermsFile
     from site_builder.site.index import Index
 
-METRICS = {
-    "accuracy": "Accuracy",
-    "attack-success-rate": "Attack success rate",
-    "effective-rate": "Effective answers",
-    "mcqa-error-rate": "Multiple-choice error rate",
-    "over-refusal-rate": "Over-refusal rate",
-    "refusal-rate": "Refusal rate",
-    "safe-and-effective-rate": "Safe and effective answers",
-    "safe-rate": "Safe answers",
-    "unsafe-rate": "Unsafe answers",
-    "utility": "Utility",
-}
-"""Metrics by which results are compared; any other is called by its printed name."""
-KINDS = {
-    "vlm": "Vision-language models",
-    "llm": "Language models",
-    "encoder": "Encoders",
-    "guard": "Safety classifiers",
-    "generator": "Image generators",
-    "pipeline": "Pipelines",
-    "baseline": "Baselines",
-    "safety": "Safety",
-    "over-refusal": "Over-refusal",
-    "robustness": "Robustness",
-    "guardrail": "Guardrails",
-    "injection": "Prompt injection",
-    "capability": "Capability",
-    "training": "Training data",
-}
-"""Kinds of models and of benchmarks."""
-GROUPS = {"all": "all", "content-harm": "harmful content", "disclaimer": "missing disclaimer"}
-"""Groups of scenarios, by what they count as an attack success."""
+
+class Words:
+    """The words of the field for ids in results: metrics, groups and categories, kinds of models and benchmarks. An id
+    that the knowledge base has no words for is shown as it stands."""
+
+    def __init__(self, terms: TermsFile) -> None:
+        self._metrics = {one.id: one.name for one in terms.metrics}
+        self._groups = {"all": "all", **{one.id: one.name for one in terms.groups}}
+        self.models = {one.id: one.name for one in terms.model_kinds}
+        """Kinds of models, in the order of display."""
+        self.benchmarks = {one.id: one.name for one in terms.benchmark_kinds}
+        """Kinds of benchmarks, in the order of display."""
+
+    def metric(self, key: str, printed: str) -> str:
+        return self._metrics.get(key) or printed[:1].upper() + printed[1:]
+
+    def printed_as(self, key: str, printed: str) -> str | None:
+        """What the source calls the metric, where it says more or less than the name by which results are compared."""
+        known = self._metrics.get(key)
+        return printed if known and printed.casefold() not in (known.casefold(), key) else None
+
+    def category(self, benchmark: Benchmark | None, key: str) -> str:
+        known = benchmark.categories if benchmark else ()
+        return next((one.name for one in known if one.id == key), self._groups.get(key) or key.replace("_", " "))
+
+    def group(self, key: str | None) -> str:
+        return self._groups.get(key or "", (key or "").replace("-", " "))
 
 
 def cited(index: Index, key: str) -> str:
@@ -76,30 +72,11 @@ def _run(path: str) -> str | None:
     return path.split("/")[-2] if path.endswith("/run.yml") else None
 
 
-def metric(key: str, printed: str) -> str:
-    return METRICS.get(key) or printed[:1].upper() + printed[1:]
-
-
-def printed_as(key: str, printed: str) -> str | None:
-    """What the source calls the metric, where it says more or less than the name by which results are compared."""
-    known = METRICS.get(key)
-    return printed if known and printed.casefold() not in (known.casefold(), key) else None
-
-
 def split(benchmark: Benchmark | None, key: str | None) -> str:
     """The name of a split; empty where there is only the whole."""
     if key in (None, "", "all"):
         return ""
     return next((one.name for one in benchmark.splits if one.id == key), str(key)) if benchmark else str(key)
-
-
-def category(benchmark: Benchmark | None, key: str) -> str:
-    known = benchmark.categories if benchmark else ()
-    return next((one.name for one in known if one.id == key), GROUPS.get(key) or key.replace("_", " "))
-
-
-def group(key: str | None) -> str:
-    return GROUPS.get(key or "", (key or "").replace("-", " "))
 
 
 def condition(index: Index, text: str) -> str:
@@ -120,9 +97,9 @@ def columns(index: Index, view: TableView) -> list[tuple[str, str, int | None]]:
     for column in view.table.columns:
         known = index.catalog.benchmarks.get(column.benchmark or view.table.benchmark or "")
         measured = view.metrics.get(column.metric or "") or view.table.metrics[0]
-        name = "Average" if column.average else metric(measured.id, measured.name)
+        name = "Average" if column.average else index.words.metric(measured.id, measured.name)
         if column.category and column.category != "all":
-            name = category(known, column.category)
+            name = index.words.category(known, column.category)
         other = known.name if known and column.benchmark not in (None, view.table.benchmark) else ""
         narrower = (other, split(known, column.split), column.setting or "")
         found.append((name, ", ".join(part for part in narrower if part), sizes.get(column.id, column.n)))

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
+from site_builder import bundled
 from site_builder.errors import KbError, UsageError
-from site_builder.site.addresses import depth, to_root
+from site_builder.site.addresses import depth, letters, to_root
 from site_builder.site.machine.seo import linked_data
 
 if TYPE_CHECKING:
@@ -85,15 +86,13 @@ def bare(address: str) -> str:
 
 
 class Renderer:
-    """Renders pages with the templates of a knowledge base. Raises UsageError when it has none."""
+    """Renders pages with the bundled templates, each of which a file of its name in ``own`` replaces."""
 
-    def __init__(self, templates: Path, shell: Shell, site: SiteInfo) -> None:
-        if not templates.is_dir():
-            raise UsageError(f"no templates at {str(templates)!r}", hint="the folder templates/ stands beside kb.yml")
+    def __init__(self, own: Path, shell: Shell, site: SiteInfo) -> None:
         self._shell = shell
         self._site = site
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(templates),
+            loader=jinja2.FileSystemLoader([own, bundled.templates()]),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
@@ -104,7 +103,7 @@ class Renderer:
         self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
         self._environment.globals |= {"site": site, "linked_data": linked_data}
         self._environment.filters |= {
-            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped)
+            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor)
         }
         self._frame = cache(self._frame_of)
         self._remember()
@@ -180,3 +179,8 @@ def wrapped(text: str) -> Markup:
     """``text``, escaped, with places to break a long path or identifier after each slash, dot and underscore."""
     breakable = str(escape(text)).replace("/", "/<wbr>").replace(".", ".<wbr>").replace("_", "_<wbr>")
     return Markup(breakable.removesuffix("<wbr>"))
+
+
+def anchor(heading: str) -> str:
+    """The id of a section with a heading that the knowledge base chose."""
+    return letters(heading) or "section"

@@ -1,15 +1,19 @@
 """The site while it is being edited: pages are made when they are asked for, and open browsers reload on a change.
 
 Nothing is written. An edit costs reading the changed file and finding out again what stands where; then only the pages
-that somebody looks at are rendered.
+that somebody looks at are rendered. What the checks say of the files follows when the new pages are there, so that
+nobody waits for it. A file that cannot be read leaves its last good page, and a banner says where the mistake stands.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
@@ -17,35 +21,65 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from site_builder.errors import KbError, UsageError
+from site_builder.knowledge.catalog import Catalog
 
 if TYPE_CHECKING:
+    from site_builder.diagnostics import Problem
     from site_builder.site.site import Site
 
 WATCHED = ("kb.yml", "mkdocs.yml", "papers", "taxonomy", "results", "templates", "docs")
 PAUSE = 0.3
 """Seconds between two looks at the files; longer where looking takes long."""
-EVENTS, SCRIPT = "/__kb/events", "/__kb/reload.js"
-_RELOAD = b'new EventSource("' + EVENTS.encode() + b'").onmessage = () => location.reload();\n'
+MANY = 100
+"""Files that change at once when somebody moves to another branch; their old pages are not kept."""
+EVENTS, SCRIPT, PROBLEMS = "/__kb/events", "/__kb/reload.js", "/__kb/problems"
+_SCRIPT = Path(__file__).with_name("reload.js")
 
 Stamp = dict[str, tuple[int, int]]
+Judge = Callable[[Catalog, Collection[str] | None], Sequence["Problem"]]
+"""What is wrong with a knowledge base that a reader of its site should know: of the files named, or (None) of all."""
 
 
 class Preview:
-    """The newest state of the site that could be loaded. ``load`` makes a site from the files as they are now."""
+    """The newest state of the site that could be made, and what is wrong with the files as they are now."""
 
-    def __init__(self, root: Path, load: Callable[[], Site], say: Callable[[str], None]) -> None:
-        self._root, self._load, self._say = root, load, say
+    def __init__(
+        self,
+        root: Path,
+        load: Callable[[], Catalog],
+        make: Callable[[Catalog], Site],
+        judge: Judge,
+        say: Callable[[str], None],
+    ) -> None:
+        self._root, self._load, self._make, self._judge, self._say = root, load, make, judge, say
         self._stamp = stamp(root)
-        self._site = load()
+        self._catalog = load()
+        self._site = make(self._catalog)
+        self._last: Mapping[str, bytes] = {}
+        """The pages of entries that cannot be read now, as they were before."""
         self._lock = threading.Lock()
         self._changed = threading.Condition()
-        self.version = 0
+        self._born = time.time_ns()
+        self._version = self._judged = 0
+        self.problems: Sequence[Problem] = ()
+
+    @property
+    def version(self) -> str:
+        """Changes with every new state of the site, and from one start of the server to the next."""
+        return f"{self._born}-{self._version}"
 
     def content(self, name: str) -> bytes | None:
         """The file ``name`` of the site; None when it has none of that name. Raises KbError when it cannot be made."""
         with self._lock:
             maker = self._site.files.get(name)
-            return maker() if maker else None
+            return maker() if maker else self._last.get(name)
+
+    def judge(self, names: Collection[str] | None = None) -> None:
+        """Ask the checks about the files ``names``, or at the start about all, and tell whoever looks at a page."""
+        self.problems = self._judge(self._catalog, names)
+        with self._changed:
+            self._judged += 1
+            self._changed.notify_all()
 
     def look(self) -> bool:
         """Load the site again if a watched file has changed; says whether it had."""
@@ -54,38 +88,56 @@ class Preview:
             return False
         names = sorted(name for name in now.keys() | self._stamp.keys() if now.get(name) != self._stamp.get(name))
         self._stamp = now
+        self._renew(names)
+        self.judge({Path(name).relative_to(self._root).as_posix() for name in names})
+        return True
+
+    def _renew(self, names: list[str]) -> None:
         started = time.perf_counter()
+        before = self._pages_of(names)  # now, since afterwards the cache holds what is new
         try:
-            site = self._load()
-            _ = site.files
+            self._catalog = self._load()
+            site = self._make(self._catalog)
+            files = site.files
         except KbError as error:
             self._say(f"{error.message}\n    the site stays as it was before {_listed(names)} changed")
-            return True
+            return
         with self._lock:
+            kept = {**self._last, **before} if self._catalog.unread else {}
+            self._last = {name: page for name, page in kept.items() if name not in files}
             self._site = site
         with self._changed:
-            self.version += 1
+            self._version += 1
             self._changed.notify_all()
         self._say(f"{_listed(names)} changed: {time.perf_counter() - started:.2f} s")
-        return True
+
+    def _pages_of(self, names: list[str]) -> dict[str, bytes]:
+        """The pages of the entries that stand in the files ``names``, as long as those are few."""
+        entries = {Path(name).stem for name in names if name.endswith(".yml")} if len(names) <= MANY else set()
+        pages = [name for name in self._site.files if entries.intersection(name.split("/")[-2:-1])]
+        with suppress(KbError):
+            return {name: content for name in pages if (content := self.content(name)) is not None}
+        return {}
 
     def watch(self, stop: threading.Event) -> None:
         """Look at the files again and again until ``stop`` is set."""
-        took = 0.0
-        while not stop.wait(max(PAUSE, 5 * took)):
+        self.judge()
+        pause = 0.0
+        while not stop.wait(pause):
             started = time.perf_counter()
-            self.look()
-            took = time.perf_counter() - started
+            pause = 0.0 if self.look() else max(PAUSE, 5 * (time.perf_counter() - started))
 
-    def wait(self, version: int, timeout: float) -> int:
-        """The newest version, waiting at most ``timeout`` seconds for one after ``version``."""
+    def wait(self, seen: tuple[str, int], timeout: float) -> tuple[str, int]:
+        """The newest version and how often the checks were asked, waiting at most ``timeout`` seconds for something
+        after ``seen``."""
         with self._changed:
-            self._changed.wait_for(lambda: self.version != version, timeout)
-            return self.version
+            self._changed.wait_for(lambda: (self.version, self._judged) != seen, timeout)
+            return self.version, self._judged
 
 
 def stamp(root: Path) -> Stamp:
-    """Size and time of every watched file."""
+    """Size and time of every watched file. What editors leave beside a file (locks, copies) is none; a link that leads
+    nowhere is a file without a size, so that mending it is a change."""
     found: Stamp = {}
     folders = [str(root / name) for name in WATCHED]
     while folders:
@@ -93,17 +145,26 @@ def stamp(root: Path) -> Stamp:
         try:
             with os.scandir(here) as entries:
                 for entry in entries:
+                    if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
+                        continue
                     if entry.is_dir(follow_symlinks=True):
                         folders.append(entry.path)
                     else:
-                        status = entry.stat()
-                        found[entry.path] = (status.st_size, status.st_mtime_ns)
+                        found[entry.path] = _stamp(entry)
         except NotADirectoryError:
             status = os.stat(here)
             found[here] = (status.st_size, status.st_mtime_ns)
         except OSError:
             continue  # it is gone, or going; the next look sees it
     return found
+
+
+def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
+    try:
+        status = entry.stat()
+    except OSError:
+        return (-1, 0)
+    return (status.st_size, status.st_mtime_ns)
 
 
 def server(preview: Preview, host: str, port: int) -> ThreadingHTTPServer:
@@ -131,9 +192,14 @@ class _Handler(BaseHTTPRequestHandler):
         if path == EVENTS:
             self._events()
         elif path == SCRIPT:
-            self._send(200, "text/javascript", _RELOAD)
+            self._send(200, "text/javascript", _SCRIPT.read_bytes())
+        elif path == PROBLEMS:
+            told = [{"place": str(one.where), "text": one.message, "hint": one.hint} for one in self.preview.problems]
+            self._send(200, "application/json", json.dumps(told).encode())
         else:
             self._file(path)
+
+    do_HEAD = do_GET  # noqa: N815 - as the base class wants it
 
     def _file(self, path: str) -> None:
         name = path.removeprefix("/") + ("index.html" if path.endswith("/") else "")
@@ -148,9 +214,12 @@ class _Handler(BaseHTTPRequestHandler):
             status, name = (200, name) if content is not None else (404, "404.html")
             content = self.preview.content("404.html") or b"" if content is None else content
         except KbError as error:
-            status, name, content = 500, "error.txt", f"{error.message}\n".encode()
+            text = escape(error.message)
+            page = f"<!doctype html><title>This page cannot be made</title><body><pre>{text}\n</pre></body>"
+            status, name, content = 500, "error.html", page.encode()
         if name.endswith(".html"):
-            content = content.replace(b"</body>", b'<script src="' + SCRIPT.encode() + b'"></script></body>')
+            script = f'<script type="module" src="{SCRIPT}?{self.preview.version}"></script></body>'
+            content = content.replace(b"</body>", script.encode())
         self._send(status, _type(name), content)
 
     def _send(self, status: int, kind: str, content: bytes) -> None:
@@ -159,28 +228,34 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def _events(self) -> None:
-        """Tell the browser about every new version, and now and then that the server still lives."""
+        """Tell the browser about every new state, and now and then that the server still lives."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         self.close_connection = True
         try:
-            for line in self._versions():
+            for line in self._versions() if self.command != "HEAD" else ():
                 self.wfile.write(line)
                 self.wfile.flush()
         except OSError:
             return  # the reader has gone
 
     def _versions(self) -> Iterator[bytes]:
-        seen = self.preview.version
-        yield b": hello\n\n"
+        seen = self.preview.wait(("", 0), 0)
+        yield f"event: version\ndata: {seen[0]}\n\n".encode()
         while True:
             newest = self.preview.wait(seen, 15)
-            yield b": still here\n\n" if newest == seen else f"data: {newest}\n\n".encode()
+            if newest == seen:
+                yield b": still here\n\n"
+            if newest[0] != seen[0]:
+                yield f"event: version\ndata: {newest[0]}\n\n".encode()
+            if newest[1] != seen[1]:
+                yield f"event: problems\ndata: {newest[1]}\n\n".encode()
             seen = newest
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives

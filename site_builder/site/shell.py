@@ -1,8 +1,8 @@
 """The frame of the pages: one engine run builds ``docs/`` and a shell page per depth, which is then cut at its slots.
 
-The engine (mkdocs-material or Zensical) sees a copy of ``docs/`` with the shell pages beside it, and a configuration
-made from ``mkdocs.yml``; the checkout is never written to. What it made is kept under ``.kb/`` by a hash of all that
-went in, so a build that changes no documentation does not run it again.
+The engine (mkdocs-material or Zensical) sees a copy of ``docs/`` with the shell pages beside it, and the bundled
+``mkdocs.yml`` with what the knowledge base's own changes; the checkout is never written to. What it made is kept under
+``.kb/`` by a hash of all that went in, so a build that changes no documentation does not run it again.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any, Literal
 
 import yaml
 
+from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.site.addresses import MAX_DEPTH
 
@@ -116,7 +117,7 @@ def make_shell(root: Path, engine: Engine, settings: Mapping[str, Any]) -> Shell
     """Run the engine over ``root``'s docs, or take what it made of the same input before.
 
     ``settings`` overrides keys of mkdocs.yml (site_name, site_url, site_description). Raises UsageError when the engine
-    or mkdocs.yml is missing, KbError when the engine fails.
+    is missing or mkdocs.yml cannot be read, KbError when the engine fails.
     """
     root = root.resolve()
     config = _configuration(root, settings)
@@ -155,12 +156,18 @@ def _shell_address(depth: int) -> str:
 
 def _configuration(root: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        config: dict[str, Any] = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))
+        own = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8")) or {}
+        if not isinstance(own, dict):
+            raise yaml.YAMLError("it is no mapping of keys to values")
     except FileNotFoundError:
-        raise UsageError("no mkdocs.yml at the root", hint="the site's frame is built from it") from None
+        own = {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"mkdocs.yml cannot be read: {' '.join(str(error).split())}") from None
-    return {**config, **settings}
+    config: dict[str, Any] = yaml.safe_load((bundled.templates() / "mkdocs.yml").read_text(encoding="utf-8"))
+    for key, value in {**own, **settings}.items():
+        both = isinstance(value, dict) and isinstance(config.get(key), dict)
+        config[key] = {**config[key], **value} if both else value
+    return config
 
 
 def _fingerprint(root: Path, engine: Engine, config: Mapping[str, Any]) -> str:
@@ -169,10 +176,10 @@ def _fingerprint(root: Path, engine: Engine, config: Mapping[str, Any]) -> str:
         digest.update(f"{engine} {version(_PACKAGE[engine])} {sys.version} {config!r}\n".encode() + _OURS.read_bytes())
     except ModuleNotFoundError:
         raise UsageError(f"the engine {engine} is not installed", hint=f"pip install {_PACKAGE[engine]}") from None
-    for folder in ("docs", "templates/shell"):
-        for path in sorted((root / folder).rglob("*")):
+    for folder in (root / "docs", *_shells(root)):
+        for path in sorted(folder.rglob("*")):
             if path.is_file():
-                digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+                digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -184,7 +191,9 @@ def _run(root: Path, engine: Engine, config: dict[str, Any], work: Path) -> Path
         page = docs / _shell_address(depth) / "index.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("---\nshell: true\nhide: [navigation, toc]\n---\n", encoding="utf-8")
-    theme = {**config.get("theme", {}), "custom_dir": str(root / "templates" / "shell")}
+    for folder in _shells(root):
+        _copy(folder, work / "shell")
+    theme = {**config.get("theme", {}), "custom_dir": "shell"}
     config = {"nav": pages, **config, "docs_dir": "docs", "site_dir": "site", "theme": theme}
     (work / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     words = [sys.executable, "-m", engine, "build", "-f", "mkdocs.yml", *(["-q"] if engine == "mkdocs" else [])]
@@ -194,6 +203,11 @@ def _run(root: Path, engine: Engine, config: dict[str, Any], work: Path) -> Path
         said = "\n".join(line for line in (done.stdout + done.stderr).splitlines() if line.strip())
         raise KbError(f"{engine} could not build docs/:\n{said[-3000:]}", hint="see mkdocs.yml and templates/shell/")
     return out
+
+
+def _shells(root: Path) -> tuple[Path, Path]:
+    """Folders of templates of the frame; a file of the second replaces that of the first."""
+    return bundled.templates() / "shell", root / "templates" / "shell"
 
 
 def _copy(folder: Path, to: Path) -> None:

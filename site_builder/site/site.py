@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from site_builder import bundled
 from site_builder.errors import KbError
 from site_builder.site.index import Index
 from site_builder.site.machine.files import machine_files
@@ -56,7 +57,7 @@ class Site:
         for name, page in self.pages.items():
             yield name, partial(self._html, page)
         yield from machine_files(self)
-        yield from _assets(self.index.catalog.root / "templates" / "assets")
+        yield from _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets")
         for name, content in self.shell.files():
             yield name, lambda content=content: content  # type: ignore[misc]
 
@@ -64,8 +65,13 @@ class Site:
         return self.renderer.page(page)
 
 
-def _assets(folder: Path) -> Iterable[tuple[str, Maker]]:
-    """What the browser loads, as it stands in templates/assets/."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
-            yield f"assets/{path.relative_to(folder).as_posix()}", path.read_bytes
+def _assets(*folders: Path) -> Iterable[tuple[str, Maker]]:
+    """What the browser loads, by name; a file of a later folder replaces that of an earlier one."""
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    }
+    for name, path in sorted(found.items()):
+        yield f"assets/{name}", path.read_bytes

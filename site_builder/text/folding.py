@@ -6,11 +6,9 @@ states them for readers.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 _TOKEN = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -52,23 +50,3 @@ def haystack(texts: Iterable[str]) -> str:
 def spaced(text: str) -> str:
     """The words of a text with a space on both sides of each."""
     return "".join([f" {token} " for token in tokens(text)])
-
-
-HEAVY = ("title", "former_titles", "introduces")
-LIGHT = ("id", "authors", "models", "benchmarks", "summary")
-
-
-def searchable(paper: dict[str, Any]) -> str:
-    """The words of a paper (its data, or a row of the catalog file): those that weigh more, a tab, the others."""
-    return "\t".join(haystack(_texts(paper, fields)) for fields in (HEAVY, LIGHT))
-
-
-def searchable_text(data: str) -> str:
-    """JSON text of a paper to its words."""
-    return searchable(json.loads(data))
-
-
-def _texts(paper: dict[str, Any], fields: Iterable[str]) -> Iterable[str]:
-    for field in fields:
-        value = paper.get(field) or ()
-        yield from (value,) if isinstance(value, str) else value

@@ -3,17 +3,12 @@
 import { make } from "./dom.js";
 
 const FORMATS = { BibTeX: bibtex, CSV: csv, JSON: json };
-/** Columns of `kb query --format csv`; the last five stand in the whole records only. */
-const COLUMNS = [
-  "id", "title", "authors", "date", "year", "venue", "track", "state", "type", "phase", "nodes", "access", "objective",
-  "modality", "introduces", "models", "benchmarks", "arxiv", "doi", "paper", "code", "project", "data",
-];
 
-/** A menu of formats. @param found promises the rows of the selection in order */
-export function exportMenu(root, found) {
+/** A menu of formats. @param fields those of the catalog. @param found promises the rows of the selection in order */
+export function exportMenu(root, fields, found) {
   const buttons = Object.entries(FORMATS).map(([name, write]) => {
     const button = make("button", { type: "button" }, [name]);
-    button.addEventListener("click", async () => save(await write(root, await found())));
+    button.addEventListener("click", async () => save(await write(root, await found(), fields)));
     return button;
   });
   return make("span", { class: "kb-browse__export", role: "group", "aria-label": "Export the selection" }, ["Export ", ...buttons]);
@@ -30,17 +25,17 @@ async function json(root, rows) {
   return ["papers.json", "application/json", JSON.stringify(rows.map((row) => papers.get(row.id)), null, 2) + "\n"];
 }
 
-async function csv(root, rows) {
-  const papers = await records(root);
+/** The columns of `kb query --format csv`, out of the API's list of papers, which holds them all. */
+async function csv(root, rows, fields) {
+  const columns = fields.map((field) => field.key);
+  const { items } = await (await fetch(root + "api/v1/papers.json")).json();
+  const papers = new Map(items.map((item) => [item.id, item]));
   const cell = (value) => {
     const text = Array.isArray(value) ? value.join("; ") : String(value ?? "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  const lines = rows.map((row) => {
-    const { identifiers, links } = papers.get(row.id);
-    return COLUMNS.map((column) => row[column] ?? identifiers[column] ?? links[column]);
-  });
-  return ["papers.csv", "text/csv", [COLUMNS, ...lines].map((line) => line.map(cell).join(",") + "\n").join("")];
+  const lines = rows.map((row) => columns.map((column) => papers.get(row.id)[column]));
+  return ["papers.csv", "text/csv", [columns, ...lines].map((line) => line.map(cell).join(",") + "\n").join("")];
 }
 
 async function records(root) {

@@ -2,32 +2,27 @@
 
 import { make } from "./dom.js";
 
-/** Fields of the query language that are offered as facets, in the order of display. */
-export const FACETS = {
-  type: "Type", phase: "Phase", node: "Taxonomy", access: "Access", objective: "Objective", modality: "Modality",
-  venue: "Venue", year: "Year", has: "Has", state: "State",
-};
-const OPEN = new Set(["type", "phase", "node", "access"]);
-const KEYS = { node: "nodes" };
+const OPEN = 4; // the first facets are unfolded
 
 export class Facets {
   /** @param change called when the reader chose or dropped a value */
   constructor(catalog, vocabulary, change) {
-    this.chosen = Object.fromEntries(Object.keys(FACETS).map((field) => [field, new Set()]));
+    const offered = catalog.fields.filter((field) => field.filter);
+    this.chosen = Object.fromEntries(offered.map(({ name }) => [name, new Set()]));
     this.places = {}; // by field: for each row, the places of its values among the choices
     this.boxes = {};
-    const parts = Object.keys(FACETS).map((field) => {
-      const values = valuesOfRows(catalog.papers, field, vocabulary[field]?.covers ?? {});
+    const parts = offered.map((field, at) => {
+      const values = valuesOfRows(catalog.papers, field.key, vocabulary[field.name]?.covers ?? {});
       const options = choices(field, catalog, vocabulary, new Set([...new Set(values)].flat()));
-      this.places[field] = placesOf(values, options.map((option) => option.id));
-      return this.build(field, options, change);
+      this.places[field.name] = placesOf(values, options.map((option) => option.id));
+      return this.build(field, options, change, at < OPEN);
     });
     this.label = make("summary");
     this.element = make("details", { class: "kb-facets" }, [this.label, ...parts]);
     this.element.open = matchMedia("(width >= 60rem)").matches; // above the list of a narrow window, they would hide it
   }
 
-  build(field, options, change) {
+  build({ name: field, heading }, options, change, open) {
     this.boxes[field] = new Map();
     const items = options.map(({ id, name, depth }) => {
       const box = make("input", { type: "checkbox", value: String(id) });
@@ -42,8 +37,8 @@ export class Facets {
     });
     const list = make("ul", {}, items);
     if (field === "node") foldTree(list, options, items);
-    const attributes = { class: "kb-facets__facet", ...(OPEN.has(field) ? { open: "" } : {}) };
-    return make("details", attributes, [make("summary", {}, [FACETS[field]]), list]);
+    const attributes = { class: "kb-facets__facet", ...(open ? { open: "" } : {}) };
+    return make("details", attributes, [make("summary", {}, [heading]), list]);
   }
 
   /** The chosen values as a query. */
@@ -125,16 +120,16 @@ function toggle(button) {
   button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") === "false"));
 }
 
-/** For each row, the values of `field` it counts for: its own, and those that include them (a node's parents). Rows with
+/** For each row, the values in the column `key` it counts for: its own, and those that include them (a node's parents). Rows with
  *  equal values share one list. */
-function valuesOfRows(papers, field, covers) {
+function valuesOfRows(papers, key, covers) {
   const including = new Map();
   for (const [whole, parts] of Object.entries(covers)) {
     for (const part of parts) including.set(part, [...(including.get(part) ?? []), whole]);
   }
   const lists = new Map();
   return papers.map((row) => {
-    const cell = row[KEYS[field] ?? field] ?? [];
+    const cell = row[key] ?? [];
     const name = String(cell);
     if (!lists.has(name)) {
       const own = (Array.isArray(cell) ? cell : [cell]).map(String);
@@ -152,10 +147,9 @@ function placesOf(values, ids) {
 }
 
 /** The values that any paper has, in the order of the vocabulary (years: newest first), as {id, name, depth}. */
-function choices(field, { tables }, vocabulary, used) {
-  if (field === "year") return [...used].sort().reverse().map((id) => ({ id, name: id, depth: 0 }));
-  const table = { node: "nodes", venue: "venues" }[field] ?? field;
-  const names = new Map((tables[table] ?? []).map((record) => [record.id, record.name ?? record.id]));
+function choices({ name: field, key }, { coded, tables }, vocabulary, used) {
+  if (!vocabulary[field]) return [...used].sort().reverse().map((id) => ({ id, name: id, depth: 0 }));
+  const names = new Map((tables[coded[key]] ?? []).map((record) => [record.id, record.name ?? record.id]));
   const ids = vocabulary[field].values.filter((id) => used.has(id));
   return ids.map((id) => ({ id, name: names.get(id) ?? plain(id), depth: field === "node" ? id.split("/").length - 1 : 0 }));
 }

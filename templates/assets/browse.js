@@ -2,10 +2,10 @@
 // `kb query` decides what is shown; a facet is a part of the query, so the shown command gives the same answer.
 
 import { load, loadTexts, loadVocabulary } from "./catalog.js";
-import { Facets, FACETS } from "./browse-facets.js";
+import { Facets } from "./browse-facets.js";
 import { exportMenu } from "./browse-export.js";
 import { make } from "./dom.js";
-import { Collection, QueryError, SORTS, parse } from "./query.js";
+import { Collection, QueryError, sorts } from "./query.js";
 
 const PAGE = 60;
 
@@ -17,8 +17,8 @@ export async function start(place, root) {
 
 class Browser {
   constructor(place, root, catalog, vocabulary) {
-    Object.assign(this, { root, catalog, shown: PAGE });
-    this.collection = new Collection(catalog.papers, vocabulary);
+    Object.assign(this, { root, catalog, shown: PAGE, sorts: sorts(catalog.fields) });
+    this.collection = new Collection(catalog, vocabulary);
     this.names = new Map(catalog.tables.nodes.map((node) => [node.id, node]));
     this.venues = new Map(catalog.tables.venues.map((venue) => [venue.id, venue.name]));
     this.facets = new Facets(catalog, vocabulary, () => this.change());
@@ -32,13 +32,13 @@ class Browser {
       spellcheck: "false", placeholder: "typographic  type:attack  year>=2024  -has:code", "aria-describedby": "kb-browse-error" });
     this.error = make("p", { id: "kb-browse-error", class: "kb-browse__error", role: "alert" });
     this.count = make("p", { class: "kb-browse__count", role: "status" });
-    this.sort = make("select", { "aria-label": "Sort by" }, SORTS.map((name) => make("option", { value: name }, [name])));
+    this.sort = make("select", { "aria-label": "Sort by" }, this.sorts.map((name) => make("option", { value: name }, [name])));
     this.command = make("code", { id: "kb-browse-command" });
     this.list = make("ol", { class: "kb-papers" });
     this.more = make("button", { type: "button", class: "md-button kb-browse__more" }, ["Show more"]);
     const clear = make("button", { type: "button", class: "kb-browse__clear" }, ["Clear all"]);
     const tools = make("div", { class: "kb-browse__tools" }, [
-      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
+      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.catalog.fields, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error]);
@@ -57,7 +57,7 @@ class Browser {
   read() {
     const asked = new URLSearchParams(location.search);
     this.box.value = asked.get("q") ?? "";
-    this.sort.value = SORTS.includes(asked.get("sort")) ? asked.get("sort") : "relevance";
+    this.sort.value = this.sorts.includes(asked.get("sort")) ? asked.get("sort") : "relevance";
     this.facets.read(asked);
     this.update();
   }
@@ -86,7 +86,7 @@ class Browser {
     const words = this.box.value.trim();
     const expression = [words.match(/\bor\b/i) ? `(${words})` : words, this.facets.expression()].filter(Boolean).join(" ");
     try {
-      const tree = parse(words);
+      const tree = this.collection.parse(words);
       this.waits = holdsWords(tree) && !this.whole;
       if (this.waits) this.fetchSummaries();
       this.answer(tree, expression);
@@ -94,7 +94,7 @@ class Browser {
     } catch (error) {
       if (!(error instanceof QueryError)) throw error;
       this.say(error);
-      if (!this.found) this.answer(parse(""), this.facets.expression()); // else what was shown stays
+      if (!this.found) this.answer(this.collection.parse(""), this.facets.expression()); // else what was shown stays
     }
   }
 
@@ -109,7 +109,7 @@ class Browser {
   /** Words are also looked for in summaries, which are a download of their own. */
   fetchSummaries() {
     this.fetched ??= loadTexts(this.root).then(async (summaries) => {
-      const whole = new Collection(this.catalog.papers, this.collection.vocabulary, summaries);
+      const whole = new Collection(this.catalog, this.collection.vocabulary, summaries);
       await whole.prepare();
       Object.assign(this, { collection: whole, whole: true });
       this.update();
@@ -158,4 +158,3 @@ class Browser {
 const holdsWords = (query) => query.kind === "words" || [query.item, ...(query.items ?? [])].some((one) => one && holdsWords(one));
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-export { FACETS };

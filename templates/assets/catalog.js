@@ -27,9 +27,10 @@ async function fetchJson(address) {
 }
 
 /**
- * @typedef {{tables: Object<string, Object[]>, papers: Object[]}} Catalog
- * Tables hold records with named fields. Papers are the rows of the query language, with ids where the file held
- * indices, and `relations` as pairs of type and id.
+ * @typedef {{fields: Object[], coded: Object<string, string>, tables: Object<string, Object[]>, papers: Object[]}} Catalog
+ * Fields say what a paper has (knowledge/fields.py). Tables hold records with named fields; `coded` names the table of
+ * a column. Papers are the rows of the
+ * query language, with ids where the file held indices, and `relations` as pairs of type and id.
  */
 
 /** @returns {Catalog} */
@@ -38,40 +39,37 @@ export function expand(file) {
   for (const [name, folder] of Object.entries(FOLDERS)) {
     for (const record of tables[name]) record.address ??= `${folder}/${name === "authors" ? letters(record.id) : record.id}/`;
   }
-  const columns = decoded(file, tables);
-  const nodes = new Map(tables.nodes.map((node) => [node.id, node]));
-  const papers = columns.id.map((_, at) => row(columns, at, nodes));
+  const papers = rows(decoded(file, tables), file.fields, new Map(tables.nodes.map((node) => [node.id, node])));
   const kinds = tables.relations.map((kind) => kind.id);
   for (const paper of papers) paper.relations = paper.relations.map(([type, target]) => [kinds[type], papers[target]?.id ?? target]);
-  return { tables, papers };
+  return { fields: file.fields, coded: file.coded, tables, papers };
 }
 
 /** Every column of the papers in full, with ids where the file has indices. */
-function decoded({ papers: { n, full, sparse }, coded }, tables) {
+function decoded({ fields, papers: { n, full, sparse }, coded }, tables) {
+  const lists = new Set(["relations", ...fields.filter((field) => field.many).map((field) => field.key)]);
   const columns = {};
   for (const [column, cells] of Object.entries({ ...full, ...sparse })) {
     const ids = tables[coded[column]]?.map((record) => record.id);
     const decode = (cell) => (Array.isArray(cell) ? cell.map((one) => ids[one]) : cell == null ? null : ids[cell]);
-    const whole = column in full ? cells : Array.from({ length: n }, (_, at) => cells[at] ?? (LISTS.has(column) ? [] : null));
+    const whole = column in full ? cells : Array.from({ length: n }, (_, at) => cells[at] ?? (lists.has(column) ? [] : null));
     columns[column] = ids ? whole.map(decode) : whole;
   }
   return columns;
 }
 
-/** One paper. All fields in one literal: objects that grow field by field take five times as long. */
-function row(columns, at, nodes) {
-  const id = columns.id[at];
-  const above = columns.nodes[at].map((one) => nodes.get(one));
-  const facet = (name) => [...new Set(above.map((node) => node?.[name]).filter(Boolean))];
-  return {
-    id, title: columns.title[at], authors: columns.authors[at], date: columns.date[at], year: columns.year[at],
-    venue: columns.venue[at], track: columns.track[at], state: columns.state[at], has: columns.has[at],
-    nodes: columns.nodes[at], type: facet("type"), phase: facet("phase"), access: columns.access[at],
-    objective: columns.objective[at], modality: columns.modality[at], introduces: columns.introduces[at],
-    models: columns.models[at], benchmarks: columns.benchmarks[at], arxiv: columns.arxiv[at],
-    former_ids: columns.former_ids[at], former_titles: columns.former_titles[at], relations: columns.relations[at],
-    address: columns.address[at] ?? `papers/${id}/`,
-  };
+/** The papers. Each is a copy of one whole row: objects that grow field by field take five times as long. */
+function rows(columns, fields, nodes) {
+  const carried = fields.filter((field) => field.through);
+  const names = Object.keys(columns);
+  const whole = Object.fromEntries([...names, ...carried.map((field) => field.key)].map((name) => [name, null]));
+  return columns.id.map((id, at) => {
+    const row = { ...whole };
+    for (const name of names) row[name] = columns[name][at];
+    for (const { key, through } of carried) row[key] = [...new Set(row[through].map((one) => nodes.get(one)?.[key]).filter(Boolean))];
+    row.address ??= `papers/${id}/`;
+    return row;
+  });
 }
 
 const FOLDERS = { nodes: "taxonomy", venues: "venues", models: "models", benchmarks: "benchmarks", authors: "authors" };
@@ -81,11 +79,6 @@ function letters(name) {
   const plain = name.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
   return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
 }
-
-const LISTS = new Set([
-  "former_ids", "former_titles", "introduces", "authors", "nodes", "access", "objective", "modality", "models",
-  "benchmarks", "has", "relations",
-]);
 
 function records(columns) {
   const names = Object.keys(columns);

@@ -2,11 +2,6 @@
 
 import { fold, needle } from "./query-words.js";
 
-export const CLOSED = ["phase", "type", "access", "objective", "modality", "node", "venue", "model", "benchmark", "state", "has"];
-export const ORDERED = ["year", "date"];
-const WORDED = ["author", "title", "introduces"];
-export const FIELDS = [...CLOSED, ...ORDERED, ...WORDED, "id", "text"];
-
 const MAX_DEPTH = 60;
 
 /** A query that cannot be read; `start` and `end` are offsets into `source`. */
@@ -17,10 +12,10 @@ export class QueryError extends Error {
   }
 }
 
-/** The tree of a query: {kind: "all"|"either", items} | {kind: "not", item} | {kind: "field", name, operator, values}
+/** The tree of a query over `fields`, those of the catalog file: {kind: "all"|"either", items} | {kind: "not", item} | {kind: "field", field, operator, values}
  *  | {kind: "words", needle}. Throws QueryError. */
-export function parse(source) {
-  const parser = new Parser(source);
+export function parse(source, fields) {
+  const parser = new Parser(source, fields);
   const query = parser.either(0);
   if (parser.at < source.length) throw parser.error("a ')' without its '('", parser.at);
   return query;
@@ -30,8 +25,9 @@ const all = (items) => (items.length === 1 ? items[0] : { kind: "all", items });
 const isEmpty = (query) => query.kind === "all" && query.items.length === 0;
 
 class Parser {
-  constructor(source) {
+  constructor(source, fields) {
     this.source = source;
+    this.kinds = new Map(fields.filter((field) => field.kind !== "fact").map((field) => [field.name, field.kind]));
     this.move(0);
   }
 
@@ -92,18 +88,19 @@ class Parser {
     const name = match[1].toLowerCase();
     const operator = match[2].trim();
     const place = start + match[1].length;
-    if (!FIELDS.includes(name)) {
-      const near = closest(name, FIELDS);
-      const advice = near ? `; did you mean '${near}'?` : `; the fields are ${FIELDS.join(", ")}`;
+    if (name !== "text" && !this.kinds.has(name)) {
+      const known = [...this.kinds.keys(), "text"];
+      const near = closest(name, known);
+      const advice = near ? `; did you mean '${near}'?` : `; the fields are ${known.join(", ")}`;
       throw this.error(`no field '${match[1]}'${advice}`, start, place);
     }
     const compares = [">=", "<=", ">", "<"].includes(operator);
-    if (compares && !ORDERED.includes(name)) {
+    if (compares && this.kinds.get(name) !== "order") {
       throw this.error(`${name} cannot be compared; write ${name}:VALUE`, place, place + match[2].length);
     }
     this.at = start + match[0].length;
     const values = this.values(name);
-    const found = name === "text" ? this.textValues(values) : { kind: "field", name, operator: compares ? operator : ":", values };
+    const found = name === "text" ? this.textValues(values) : { kind: "field", field: name, operator: compares ? operator : ":", values };
     this.move(this.at);
     return operator === "!=" ? { kind: "not", item: found } : found;
   }

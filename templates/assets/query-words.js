@@ -57,5 +57,5 @@ export function size(words) {
 export function searchable(row, summary) {
   const light = [haystack([row.id]), names(row.authors), names(row.models), names(row.benchmarks)];
   if (row.summary ?? summary) light.push(spaced(row.summary ?? summary));
-  return [haystack([row.title, ...row.former_titles, ...row.introduces]), light.filter(Boolean).join("|")];
+  return [haystack([row.title, ...row.other_titles, ...row.introduces]), light.filter(Boolean).join("|")];
 }

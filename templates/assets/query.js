@@ -2,15 +2,14 @@
 // of the catalog file. A test asks this module and the command the same questions.
 
 import { paced } from "./pace.js";
-import { CLOSED, ORDERED, QueryError, closest, parse } from "./query-language.js";
+import { QueryError, closest, parse } from "./query-language.js";
 import { fold, haystack, names, needle, searchable, size, tokens } from "./query-words.js";
 
-export { FIELDS, QueryError, parse } from "./query-language.js";
+export { QueryError, parse } from "./query-language.js";
 export { fold, tokens } from "./query-words.js";
 
-export const SORTS = ["relevance", "newest", "oldest", "title", "author", "venue", "id"];
-
-const KEYS = { node: "nodes", model: "models", benchmark: "benchmarks", author: "authors" };
+/** The orders of answers. */
+export const sorts = (fields) => ["relevance", "newest", "oldest", ...fields.filter((field) => field.sort).map(({ name }) => name)];
 
 /** All ids that a value of a closed field stands for, as a set. */
 function resolve(vocabulary, field, value) {
@@ -31,17 +30,17 @@ const YEAR = [/^[0-9]{4}$/, "2024, 2024..2026 or 2024.."];
 const DATE = [/^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$/, "2024-03, 2024-03..2024-06 or 2024-03.."];
 
 /** The predicate of one year or date, a comparison or a range; both ends of a range belong to it. */
-function span(field, value) {
+function span(condition, value) {
   let { text } = value;
-  let { operator } = field;
+  let { operator, field } = condition;
   const compared = operator === ":" ? text.match(/^(>=|<=|>|<)\s*(\S+)$/) : null;
   if (compared) [, operator, text] = compared;
   const ranged = text.match(/^(\S*?)\.\.(\S*)$/);
   if (ranged && operator !== ":") throw complain(value, `a range cannot follow '${operator}'`);
   const [low, high] = ranged ? ranged.slice(1) : [text, text];
-  const [pattern, example] = field.name === "year" ? YEAR : DATE;
+  const [pattern, example] = field === "year" ? YEAR : DATE;
   if (!(low || high) || ![low, high].every((end) => !end || pattern.test(end))) {
-    throw complain(value, `${field.name} cannot be '${value.text}'; write ${example}`);
+    throw complain(value, `${field} cannot be '${value.text}'; write ${example}`);
   }
   if (high && low > high) throw complain(value, `the range '${value.text}' ends before it starts`);
   const from = (date) => date.slice(0, low.length);
@@ -53,11 +52,12 @@ function span(field, value) {
   return (date) => from(date) >= low && upTo(date) <= high;
 }
 
-/** All papers, ready to be asked. `rows` and `vocabulary` are those of the catalog file; `summaries` (text by id) makes
- *  the words of summaries count, as they do in `kb query`. */
+/** All papers of the catalog (its `papers` and `fields`), ready to be asked; `summaries` (text by id) makes the words of
+ *  summaries count, as they do in `kb query`. */
 export class Collection {
-  constructor(rows, vocabulary, summaries = {}) {
-    this.rows = rows;
+  constructor({ papers, fields }, vocabulary, summaries = {}) {
+    this.rows = papers;
+    this.fields = new Map(fields.map((field) => [field.name, field]));
     this.vocabulary = vocabulary;
     this.summaries = summaries;
     this.kept = new Map();
@@ -70,14 +70,18 @@ export class Collection {
     return this.kept.get(name);
   }
 
+  parse(source) {
+    return parse(source, [...this.fields.values()]);
+  }
+
   /** Rows for which the query (text or tree) holds, in order, with the score of each where the query has words. */
   answer(query, sort = "relevance") {
-    const tree = typeof query === "string" ? parse(query) : query;
+    const tree = typeof query === "string" ? this.parse(query) : query;
     const holds = this.find(tree);
     const needles = [...new Set(wordsOf(tree))];
     const scores = needles.length ? this.scores(needles) : null;
     const found = this.newest.filter((at) => holds[at]);
-    const positions = arrange(this.rows, found, sort, scores);
+    const positions = arrange(this.rows, found, this.fields.get(sort)?.key ?? sort, scores);
     return { rows: positions.map((at) => this.rows[at]), scores: scores && positions.map((at) => scores[at]) };
   }
 
@@ -97,17 +101,17 @@ export class Collection {
     }, this.rows.map(() => start));
   }
 
-  holds({ name, operator, values }) {
-    const key = KEYS[name] ?? name;
-    if (CLOSED.includes(name)) {
+  holds({ field: name, operator, values }) {
+    const { key, kind } = this.fields.get(name);
+    if (kind === "choice") {
       const wanted = new Set(values.flatMap((value) => [...resolve(this.vocabulary, name, value)]));
       return (row) => (Array.isArray(row[key]) ? row[key].some((one) => wanted.has(one)) : wanted.has(row[key]));
     }
-    if (ORDERED.includes(name)) {
-      const spans = values.map((value) => span({ name, operator }, value));
+    if (kind === "order") {
+      const spans = values.map((value) => span({ field: name, operator }, value));
       return (row) => row[key] != null && spans.some((inside) => inside(String(row[key])));
     }
-    if (name === "id") {
+    if (kind === "key") {
       const ids = new Set(values.map((value) => fold(value.text)));
       return (row) => [row.id, ...row.former_ids].some((id) => ids.has(fold(id)));
     }
@@ -117,7 +121,7 @@ export class Collection {
       return wanted;
     });
     const words = this.once(`words of ${name}`, () =>
-      this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.former_titles]) : names(row[key]))));
+      this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.other_titles]) : names(row[key]))));
     return (row, at) => needles.some((wanted) => words[at].includes(wanted));
   }
 
@@ -181,10 +185,12 @@ function compare(one, other) {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** `newest`, positions of rows with the newest first, in the order of `sort`; ties keep their place. */
+/** `newest`, positions of rows with the newest first, in the order of `sort` or of a column; ties keep their place. */
 function arrange(rows, newest, sort, scores) {
-  const by = (key) => {
-    const keys = new Map(newest.map((at) => [at, key(rows[at])]));
+  const by = (column) => {
+    const text = (value) => (value == null ? "1" : `0${fold(value)}`); // the unknown comes last
+    const first = (value) => text(Array.isArray(value) ? value[0] : value);
+    const keys = new Map(newest.map((at) => [at, first(rows[at][column])]));
     return (one, other) => compare(keys.get(one), keys.get(other));
   };
   const id = (one, other) => compare(rows[one].id, rows[other].id);
@@ -192,10 +198,8 @@ function arrange(rows, newest, sort, scores) {
     id: () => id,
     oldest: () => (one, other) => compare(rows[one].date ?? "9999", rows[other].date ?? "9999") || id(one, other),
     relevance: () => scores && ((one, other) => compare(scores[other], scores[one])),
-    title: () => by((row) => fold(row.title)),
-    author: () => by((row) => fold(row.authors[0] ?? "")),
-    venue: () => by((row) => (row.venue == null ? "1" : `0${row.venue}`)),
+    newest: () => null,
   };
-  const order = Object.hasOwn(orders, sort) ? orders[sort]() : null;
+  const order = Object.hasOwn(orders, sort) ? orders[sort]() : by(sort);
   return order ? newest.sort(order) : newest;
 }

@@ -34,7 +34,7 @@ export class Index {
   texts({ kind, record }) {
     if (kind !== "paper") return [[], [record.name ?? record.id], [], [kind === "node" ? record.id : record.full_name ?? "", ...(record.aliases ?? [])]];
     const topics = record.nodes.map((id) => this.names.get(id) ?? id);
-    return [[record.title, ...record.former_titles], record.introduces, record.authors, [...topics, String(record.year ?? ""), record.arxiv ?? ""]];
+    return [[record.title, ...record.other_titles], record.introduces, record.authors, [...topics, String(record.year ?? ""), record.arxiv ?? ""]];
   }
 
   /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away. `kinds` are

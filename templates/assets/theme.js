@@ -1,32 +1,36 @@
 // Before anything is drawn: the colours the reader chose, else those of the system. One key in the browser's storage.
 
-let last = null;
-const chosen = () => {
-  try {
-    return localStorage.getItem("kb-colours");
-  } catch {
-    return last; // storage is switched off: a choice lasts for this page
-  }
-};
+let last = "system";
+const CHOICES = ["system", "light", "dark"];
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const scheme = () => chosen() ?? (dark.matches ? "dark" : "light");
+
+function chosen() {
+  let choice = last; // where storage is switched off, a choice lasts for this page
+  try {
+    choice = localStorage.getItem("kb-colours") ?? last;
+  } catch {}
+  return CHOICES.includes(choice) ? choice : "system";
+}
 
 function paint() {
-  const now = scheme();
-  document.documentElement.dataset.colours = now;
+  const choice = chosen();
+  const now = choice === "system" ? (dark.matches ? "dark" : "light") : choice;
+  const root = document.documentElement;
+  root.dataset.colours = now;
+  if (choice === "system") delete root.dataset.chosen;
+  else root.dataset.chosen = choice;
   document.querySelector("[data-kb-dark]").media = now === "dark" ? "screen" : "not all";
   if (document.body) document.body.dataset.mdColorScheme = now === "dark" ? "slate" : "default"; // for the theme's own colours
+  const button = document.querySelector("button.theme");
+  if (button) button.ariaLabel = button.title = `Colours: ${choice === "system" ? "as the system has them" : choice}`;
 }
 
 function switchColours() {
-  const next = scheme() === "dark" ? "light" : "dark";
+  last = CHOICES[(CHOICES.indexOf(chosen()) + 1) % CHOICES.length];
   try {
-    localStorage.setItem("kb-colours", next);
-  } catch {
-    last = next;
-  }
+    localStorage.setItem("kb-colours", last);
+  } catch {}
   paint();
-  document.querySelector("button.theme").setAttribute("aria-pressed", String(next === "dark"));
 }
 
 document.documentElement.classList.replace("no-js", "js");
@@ -37,7 +41,6 @@ addEventListener("DOMContentLoaded", () => {
   paint();
   const button = document.querySelector("button.theme");
   button.hidden = false;
-  button.setAttribute("aria-pressed", String(scheme() === "dark"));
   button.addEventListener("click", switchColours);
   for (const link of document.querySelectorAll(".menu-list a")) {
     if (location.href.startsWith(link.href)) link.setAttribute("aria-current", "page");

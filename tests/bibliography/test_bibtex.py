@@ -41,7 +41,7 @@ ENTRY = r"""@inproceedings{lovelace2024notes,
 def carried(whole: Paper) -> Paper:
     """The part of a paper that BibTeX can carry."""
     return dataclasses.replace(
-        whole, introduces=(), affiliations=(), former_titles=(), links=Links(paper=whole.links.paper)
+        whole, introduces=(), affiliations=(), other_titles=(), links=Links(paper=whole.links.paper)
     )
 
 

@@ -86,7 +86,7 @@ def carried(whole: Paper) -> Paper:
     return dataclasses.replace(
         whole,
         identifiers=dataclasses.replace(ids, openreview=openreview), links=Links(paper=page),
-        affiliations=(), introduces=(), former_titles=(), sources=(),
+        affiliations=(), introduces=(), other_titles=(), sources=(),
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from site_builder.checks.running import check
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Problem
-from site_builder.knowledge.brief import Brief
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Brief
 
 SMALLEST = Path(__file__).resolve().parent.parent / "data" / "smallest"
 PAPERS = ["lind2024pears", "sato2024stones", "wu2025figs"]

@@ -72,7 +72,7 @@ def base(tmp_path: Path) -> Path:
 def test_all_is_repaired_and_the_rest_survives_byte_for_byte(bom: bytes, end: str, base: Path, kb: Run) -> None:
     (base / NAME).write_bytes(bom + MANY.replace("\n", end).encode())
     answer = kb("-C", base, "check", "--fix")
-    assert (answer.returncode, answer.stdout) == (0, "7 files checked: no problems\n")
+    assert (answer.returncode, answer.stdout) == (0, "8 files checked: no problems\n")
     assert answer.stderr.startswith("repaired ")
     assert (base / NAME).read_bytes() == bom + MENDED.replace("\n", end).encode()
 

@@ -12,7 +12,9 @@ from site_builder.checks.running import check, check_records
 from site_builder.checks.subject import Base, Record
 from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Problem
-from site_builder.knowledge.brief import brief_of
+from site_builder.knowledge.fields import brief_of
+from site_builder.schema.decoding import decode
+from site_builder.schema.papers import Paper
 from tests.checks.test_problems import DATA, judge, tree
 from tests.conftest import Run
 
@@ -90,7 +92,7 @@ def test_records_from_elsewhere_are_judged_by_the_same_rules(tmp_path: Path) -> 
     catalog, _ = judge(root)
     data = dict(catalog.data(PEARS) or {}, title="Pears &amp; Plums", identifiers={"arxiv": "2403.90001"})
     records = [Record("paper", PEARS, data, catalog), Record("paper", "kb.yml", dict(data, title="Other"), catalog)]
-    base = Base(catalog, {record.path: brief_of(dict(record.data)) for record in records})
+    base = Base(catalog, {record.path: brief_of(decode(Paper, record.data)) for record in records})
     chosen = [all_rules()[name] for name in ("entity-or-markup", "one-identifier-two-titles", "duplicate-arxiv")]
     assert rules(check_records(records, base, chosen).problems) == ["one-identifier-two-titles", "entity-or-markup"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.evaluation import official_data
+from tests.evaluation import listed_data, official_data
 
 EVALUATED = (
     "janus-pro-7b", "always-refuse", "always-comply", "constant-a", "random-abcd",
@@ -45,7 +45,7 @@ def official(tmp_path: Path) -> Callable[[str], Path]:
 
     def make(name: str) -> Path:
         folder = tmp_path / "official" / name
-        official_data.MAKERS[name](folder)
+        {**official_data.MAKERS, **listed_data.MAKERS}[name](folder)
         return folder
 
     return make

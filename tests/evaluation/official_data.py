@@ -53,6 +53,8 @@ def mm_safetybench(folder: Path, per_scenario: int = 2) -> None:
         for split in ("SD", "SD_TYPO", "TYPO"):
             for key in range(per_scenario):
                 write(folder / "data" / "imgs" / scenario / split / f"{key}.jpg", png(place + key))
+    tiny = [{"Scenario": scenario, "Sampled_ID_List": [1]} for scenario in SCENARIOS]
+    write(folder / "TinyVersion_ID_List.json", json.dumps(tiny))
     lines = ["import os, never_installed_module", "os.abort()", ""]
     for name in JUDGE_TEMPLATES:
         lines += [f"{name} = (", f'    "Template {name}. "', '    "Answer: {prediction}\\n Your output: "', ")", ""]

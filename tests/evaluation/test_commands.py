@@ -328,11 +328,9 @@ def test_nothing_of_a_third_party_is_published(kb: Run, base: Path, official: Of
     published = [(base / path).read_bytes() for path in tracked]
     for words in (("export", "json"), ("export", "csv"), ("leaderboard", "siuo", "--format", "json")):
         published.append(kb(*words, cwd=base).stdout.encode())
-    for name in ("nodes.yml", "facets.yml", "venues.yml"):
+    for name in ("nodes.yml", "facets.yml", "terms.yml", "venues.yml"):
         shutil.copy(ROOT / "taxonomy" / name, base / "taxonomy")
-    for name in ("docs", "templates"):
-        shutil.copytree(ROOT / name, base / name)
-    shutil.copy(ROOT / "mkdocs.yml", base)
+    shutil.copytree(ROOT / "docs", base / "docs")
     built = kb("build", cwd=base)
     assert built.returncode == 0, built.stderr
     site = [path.read_bytes() for path in (base / "site").rglob("*") if path.is_file()]

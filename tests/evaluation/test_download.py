@@ -14,7 +14,7 @@ import pytest
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data import acquire
-from site_builder.evaluation.data.conversion import unpack_mm_safetybench
+from site_builder.evaluation.data.conversion import CONVERSIONS
 from site_builder.evaluation.data.download import Fetcher, targets
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.schema.protocols import Download
@@ -312,6 +312,6 @@ def test_the_hubs_tables_become_the_official_layout(tmp_path: Path) -> None:
         target = tmp_path / "parquet" / scenario / f"{split}-00000-of-00001.parquet"
         target.parent.mkdir(parents=True, exist_ok=True)
         parquet.write_table(arrow.Table.from_pylist(rows), target)
-    assert unpack_mm_safetybench(tmp_path) == 9
+    assert CONVERSIONS["mm-safetybench-parquet"](tmp_path) == 9
     assert (tmp_path / "data" / "imgs" / "06-Fraud" / "SD_TYPO" / "2.jpg").read_bytes() == png(2)
-    assert unpack_mm_safetybench(tmp_path) == 0
+    assert CONVERSIONS["mm-safetybench-parquet"](tmp_path) == 0

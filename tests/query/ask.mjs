@@ -1,10 +1,10 @@
-// Answers queries with the site's script: reads {rows, vocabulary, queries: [[text, sort], ...]} from standard input.
+// Answers queries with the site's script: reads {catalog: {papers, fields}, vocabulary, queries: [[text, sort], ...]} from standard input.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const { Collection, QueryError } = await import(pathToFileURL(process.argv[2]));
-const { rows, vocabulary, queries } = JSON.parse(readFileSync(0, "utf8"));
-const collection = new Collection(rows, vocabulary);
+const { catalog, vocabulary, queries } = JSON.parse(readFileSync(0, "utf8"));
+const collection = new Collection(catalog, vocabulary);
 const answers = queries.map(([query, sort]) => {
   try {
     const { rows: found, scores } = collection.answer(query, sort ?? undefined);

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import TypeVar
 
-from site_builder.query.evaluation import SORTS, Collection
-from site_builder.query.language import CLOSED, FIELDS, ORDERED
+from site_builder.knowledge.fields import SORTS, Kind
+from site_builder.query.evaluation import Collection
 from site_builder.text.folding import tokens
 
 T = TypeVar("T")
@@ -28,6 +28,9 @@ class Drawing:
 
     def __init__(self, collection: Collection, seed: int) -> None:
         self.chance = random.Random(seed)
+        fields = collection.fields.values()
+        self.closed = tuple(field.name for field in fields if field.kind is Kind.CHOICE)
+        self.ordered = tuple(field.name for field in fields if field.kind is Kind.ORDER)
         self.vocabulary = collection.vocabulary
         columns = {"id": "id", "author": "authors", "title": "title", "introduces": "introduces", "text": "title"}
         self.names = {field: _texts(collection.papers.column(column)) for field, column in columns.items()}
@@ -53,14 +56,14 @@ class Drawing:
         return make()
 
     def _closed(self) -> str:
-        field = self._mark(CLOSED)
+        field = self._mark(self.closed)
         terms = self.vocabulary[field]
         known = [*terms.values, *terms.spelled] or ["none"]
         values = ",".join(_quoted(self._spelled(self._one(known))) for _ in range(self._one((1, 1, 2, 3))))
         return self._cased(field) + self._mark((":", ":", "=", "!=")) + values
 
     def _ordered(self) -> str:
-        field = self._mark(ORDERED)
+        field = self._mark(self.ordered)
         low, high = sorted(self._date(field) for _ in range(2))
         shape = self._mark((">=", "<=", ">", "<", " > ", "!=", ":", ":>=", ":<", "..", "..LOW", "HIGH.."))
         if ".." in shape:
@@ -113,9 +116,9 @@ class Drawing:
         return self.chance.choice(choices)
 
 
-EVERYTHING = {*FIELDS, ":", "=", "!=", ">=", "<=", ">", "<", ":>=", ":<", "..", "..LOW", "HIGH..", "-", "not", "NOT",
+EVERYTHING = {":", "=", "!=", ">=", "<=", ">", "<", ":>=", ":<", "..", "..LOW", "HIGH..", "-", "not", "NOT",
               "and", "AND", "or", "Or", "word", "prefix*", '"phrase"', "cased"}  # fmt: skip
-"""What ``used`` holds once every part of the language was drawn."""
+"""What ``used`` holds, beside the fields, once every part of the language was drawn."""
 
 
 def _texts(cells: list[str] | list[list[str]]) -> list[str]:

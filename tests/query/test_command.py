@@ -127,11 +127,6 @@ def test_the_choices_of_the_command_are_those_of_the_language() -> None:
     from site_builder.commands import query as query_command
     from site_builder.knowledge import graph
     from site_builder.output import papers
-    from site_builder.query import evaluation as evaluate
-    from site_builder.query import grouping, language
 
     assert query_command.FORMS == papers.FORMS
-    assert query_command.SORTS == evaluate.SORTS
-    assert query_command.GROUPS == grouping.GROUPS
-    assert set(query_command.OPTIONS) < set(language.FIELDS)
     assert graph_command.KINDS == graph.KINDS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from site_builder.query.evaluation import SORTS, Collection
-from site_builder.query.language import QueryError, combine, option, parse
+from site_builder.knowledge.fields import SORTS
+from site_builder.query.evaluation import Collection
+from site_builder.query.language import QueryError, combine, option
 
 ANSWERS = {
     "type:attack phase:training": "nguyen2024seed",
@@ -58,18 +59,18 @@ ANSWERS = {
 
 @pytest.mark.parametrize("query", ANSWERS)
 def test_answers(collection: Collection, query: str) -> None:
-    found = [row["id"] for row in collection.answer(parse(query)).rows]
+    found = [row["id"] for row in collection.answer(query).rows]
     assert sorted(found) == sorted(ANSWERS[query].split())
 
 
 def test_without_words_the_newest_come_first(collection: Collection) -> None:
-    dates = [row["date"] for row in collection.answer(parse("")).rows]
+    dates = [row["date"] for row in collection.answer("").rows]
     assert len(dates) == 12
     assert dates == sorted(dates, reverse=True)
 
 
 def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
-    answer = collection.answer(parse("models"))
+    answer = collection.answer("models")
     assert answer.rows[0]["id"] == "ibanez2025refuse"
     assert len(answer.rows) == 4
     assert answer.scores is not None
@@ -78,8 +79,8 @@ def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_order_keeps_every_row(collection: Collection, sort: str) -> None:
-    rows = collection.answer(parse("picture*"), sort).rows
-    assert {row["id"] for row in rows} == {row["id"] for row in collection.answer(parse("picture*")).rows}
+    rows = collection.answer("picture*", sort).rows
+    assert {row["id"] for row in rows} == {row["id"] for row in collection.answer("picture*").rows}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_every_order_keeps_every_row(collection: Collection, sort: str) -> None:
 )
 def test_options_mean_what_the_expression_means(collection: Collection, name: str, text: str, query: str) -> None:
     asked = collection.answer(combine([option(name, text)])).rows
-    assert asked == collection.answer(parse(query)).rows
+    assert asked == collection.answer(query).rows
 
 
 MISTAKES = {
@@ -127,15 +128,15 @@ MISTAKES = {
 def test_a_mistake_is_shown_in_its_place(collection: Collection, query: str) -> None:
     message, marked = MISTAKES[query]
     with pytest.raises(QueryError) as caught:
-        collection.answer(parse(query))
+        collection.answer(query)
     assert caught.value.message.startswith(message)
     assert query[caught.value.start : caught.value.end] == marked
     assert caught.value.exit_code == 2
 
 
-def test_the_caret_stands_under_wide_characters() -> None:
+def test_the_caret_stands_under_wide_characters(collection: Collection) -> None:
     with pytest.raises(QueryError) as caught:
-        parse("author:佐藤 )")
+        collection.parse("author:佐藤 )")
     shown, carets = str(caught.value.hint).split("\n    ")
     assert shown == "author:佐藤 )"
     assert carets == " " * 12 + "^"

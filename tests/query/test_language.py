@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.query.evaluation import Collection
-from site_builder.query.language import Query, QueryError, option, parse
+from site_builder.query.language import Query, QueryError, option
 
 PIECES = st.sampled_from(
     ["type", ":", "attack", "year", ">=", "..", "2024", '"', "(", ")", "-", " ", "or", " and ", "not ", ",", "=", "!=",
@@ -28,7 +28,7 @@ def asked(collection: Collection, make: Callable[[], Query]) -> set[str] | Query
 
 @given(TEXTS)
 def test_any_text_is_read_or_refused_with_a_place(collection: Collection, text: str) -> None:
-    found = asked(collection, lambda: parse(text))
+    found = asked(collection, lambda: collection.parse(text))
     if isinstance(found, QueryError):
         assert 0 <= found.start <= found.end <= len(text) + 1
         assert found.source == text
@@ -44,7 +44,7 @@ def test_any_value_of_an_option_is_read_or_refused(collection: Collection, name:
 @given(TEXTS, TEXTS)
 def test_not_and_or_divide_the_papers(collection: Collection, one: str, other: str) -> None:
     first, second, either, both, without = (
-        asked(collection, partial(parse, text))
+        asked(collection, partial(collection.parse, text))
         for text in (one, other, f"({one}) or ({other})", f"({one}) ({other})", f"-({one})")
     )
     if all(isinstance(found, set) for found in (first, second, either, both, without)):
@@ -55,5 +55,5 @@ def test_not_and_or_divide_the_papers(collection: Collection, one: str, other: s
 
 @pytest.mark.parametrize("text", ["(" * 50_000, "-" * 50_000 + "a", "not " * 50_000 + "a", "a or " * 20_000 + "b"])
 def test_deep_and_long_queries_end_well(collection: Collection, text: str) -> None:
-    found = asked(collection, lambda: parse(text))
+    found = asked(collection, lambda: collection.parse(text))
     assert isinstance(found, set) or "levels deep" in found.message

@@ -41,7 +41,7 @@ def test_all_real_files_fit_their_schemas() -> None:
         ("models", ["tessera-9b"]),
         ("benchmarks", ["pebble"]),
         ("venue", {"id": "nowhere", "year": 2024}),
-        ("threat_model", {"access": ["see-through"]}),
+        ("facets", {"access": ["see-through"]}),
         ("state", "lost"),
         ("colour", "green"),
     ],

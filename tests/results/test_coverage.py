@@ -124,8 +124,8 @@ def test_pairs_with_any_evidence_are_no_gaps(real: Results, found: Coverage) -> 
         above = [taxonomy.path(node)[2:] for node in gap.nodes]
         assert not any(found.evidence(row, column) for row in above[0] for column in above[1])
     assert (BACKDOOR, "defense/training/data-driven/data-cleaning") not in {gap.nodes for gap in pairs}
-    assert [gap.one_phase for gap in pairs] == sorted((gap.one_phase for gap in pairs), reverse=True)
-    scores = [gap.score for gap in pairs if gap.one_phase]
+    assert [gap.alike for gap in pairs] == sorted((gap.alike for gap in pairs), reverse=True)
+    scores = [gap.score for gap in pairs if gap.alike]
     assert scores == sorted(scores, reverse=True)
 
 

@@ -24,7 +24,7 @@ ANY = st.recursive(
 )
 PAPER: dict[str, Any] = {
     "id": "a", "title": "t", "authors": ["b"], "dates": {"first": "2024"}, "identifiers": {}, "state": "preprint",
-    "venue": {"id": "v", "year": 2024}, "orcids": {"b": "c"}, "threat_model": {"access": ["x"]},
+    "venue": {"id": "v", "year": 2024}, "orcids": {"b": "c"}, "facets": {"access": ["x"]},
     "assignments": [{"node": "n", "evidence": "e", "confidence": "low"}],
     "relations": [{"type": "extends", "target": "d", "evidence": "e"}],
 }  # fmt: skip

@@ -52,13 +52,17 @@ WHOLE = {
 }
 PARTS = {
     "assignments: attack/typography": (
-        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low}]"
+        "assignments: [{node: attack/typography, evidence: …, confidence: high|medium|low|proposed}]"
     ),
-    "assignments: [attack/typography]": "- {node: attack/typography, evidence: …, confidence: high|medium|low}",
-    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low}]",
+    "assignments: [attack/typography]": (
+        "- {node: attack/typography, evidence: …, confidence: high|medium|low|proposed}"
+    ),
+    "assignments: null": "assignments: [{node: …, evidence: …, confidence: high|medium|low|proposed}]",
     "labelled: me": "labelled: {by: me, date: …}",
     "waive: shared-code-link": "waive: [{rule: shared-code-link, reason: …}]",
-    "threat_model: black-box": "threat_model: {access: […], objective: […], modality: […]}",
+    "use: weights": (
+        "use: {needs: weights, locator: …, basis: full-text|abstract|repository|project-page|secondary|list}"
+    ),
     "authors: null": "authors: […]",
     "venue: NeurIPS": "venue: {id: neurips, year: …}",
 }
@@ -84,7 +88,7 @@ def test_what_may_be_left_out_is_to_be_deleted_where_it_is_empty(name: str) -> N
 
 def test_missing_fields_are_shown_as_lines() -> None:
     (problem,) = read("assignments: [{node: a}]").problems
-    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low`"
+    assert problem.hint == "add `evidence: …`, `confidence: high|medium|low|proposed`"
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -93,5 +97,7 @@ def test_every_kind_of_file_says_what_it_needs(kind: Kind) -> None:
     validate(file, kind.record)
     (problem,) = file.problems
     assert problem.hint is not None
-    for name in re.findall(r"[\w.]+", problem.message.split("fields ")[1].split(" are")[0]):
+    for name in re.findall(
+        r"[\w.]+", problem.message.partition("field")[2].lstrip("s").split(" are")[0].split(" is")[0]
+    ):
         assert name in problem.hint

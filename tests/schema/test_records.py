@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from site_builder.knowledge.brief import brief_of
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import brief_of
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.schema import papers, settings, taxonomy
 from site_builder.schema.decoding import decode, encode
@@ -72,13 +72,15 @@ def test_decoding_is_what_pydantic_makes_and_encoding_undoes_it(pair: tuple[Any,
 
 @given(records(Paper))
 def test_a_brief_can_be_made_of_any_valid_paper(data: dict[str, Any]) -> None:
-    brief = brief_of(data)
+    brief = brief_of(decode(Paper, data))
     assert brief.id == data["id"]
     assert brief.nodes == [assignment["node"] for assignment in data["assignments"]]
 
 
 def node(name: str, parent: str | None = None, phase: str | None = None) -> Node:
-    return Node(id=name, name=name, definition="", parent=parent, source="", mark="E", phase=phase)
+    return Node(
+        id=name, name=name, definition="", parent=parent, source="", mark="E", facets={"phase": phase} if phase else {}
+    )
 
 
 TREE = Taxonomy(
@@ -91,8 +93,8 @@ TREE = Taxonomy(
 def test_the_tree_answers_for_its_nodes() -> None:
     assert TREE.path("a/b/c") == ["a", "a/b", "a/b/c"]
     assert TREE.subtree("a") == {"a", "a/b", "a/b/c"}
-    assert TREE.phase("a/b/c") == "inference"
-    assert TREE.phase("a") is None
+    assert TREE.facet("phase", "a/b/c") == "inference"
+    assert TREE.facet("phase", "a") is None
     assert TREE.is_leaf("a/b/c")
     assert not TREE.is_leaf("a")
 

@@ -19,7 +19,6 @@ def with_templates(data: Path, root: Path) -> Path:
     shutil.copytree(data, root)
     for folder in ("templates", "docs"):
         shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "mkdocs.yml", root)
     return root
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
-from site_builder.query.language import QueryError, parse
+from site_builder.query.language import QueryError
 from tests.conftest import Run
 from tests.query.drawing import Drawing
 from tests.site.building import ROOT
@@ -201,7 +201,7 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
           const { load, loadTexts, loadVocabulary } = await import(root + "assets/catalog.js");
           const { Collection, QueryError } = await import(root + "assets/query.js");
           const [catalog, texts, vocabulary] = await Promise.all([load(root), loadTexts(root), loadVocabulary(root)]);
-          const collection = new Collection(catalog.papers, vocabulary, texts);
+          const collection = new Collection(catalog, vocabulary, texts);
           return questions.map(([query, sort]) => {
             try {
               return collection.answer(query, sort ?? undefined).rows.map((row) => row.id);
@@ -222,7 +222,7 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
 def answered(collection: Collection, query: str, sort: str | None) -> list[str] | None:
     """The command's answer, None for a mistake."""
     try:
-        return [row["id"] for row in collection.answer(parse(query), sort).rows]
+        return [row["id"] for row in collection.answer(query, sort).rows]
     except QueryError:
         return None
 
@@ -434,21 +434,51 @@ def test_a_long_list_is_filtered(visit: Visit, real_url: str) -> None:
     assert page.locator("output").inner_text() == f"{shown.count()} of {everybody}"
 
 
-def test_colours_are_switched_and_kept(visit: Visit, invented_url: str) -> None:
+def test_colours_are_switched_and_kept_and_left_to_the_system_again(visit: Visit, invented_url: str) -> None:
     page = visit.open(invented_url)
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
     button = page.locator("button.theme")
+    assert button.get_attribute("aria-label") == "Colours: as the system has them"
     button.click()
-    assert button.get_attribute("aria-pressed") == "true"
+    assert page.evaluate(ground) == light
+    button.click()
+    assert button.get_attribute("aria-label") == "Colours: dark"
     dark = page.evaluate(ground)
     assert dark != light
     page.goto(f"{invented_url}papers/")
     assert page.evaluate(ground) == dark
+    page.locator("button.theme").click()
+    assert page.evaluate(ground) == light
     page.emulate_media(color_scheme="dark")
-    page.evaluate("localStorage.clear()")
+    page.wait_for_function(f"{ground} === {dark!r}")
+
+
+@pytest.mark.parametrize("width", [360, 390, 575, 800])
+def test_every_item_of_the_menu_can_be_tapped(visit: Visit, invented_url: str, width: int) -> None:
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": width, "height": 700})
+    visit.go(page, invented_url)
+    items = page.locator(".menu-list a")
+    for number in range(items.count()):
+        visit.go(page, invented_url)
+        page.locator(".menu-button").click()
+        address = items.nth(number).evaluate("link => link.href")
+        items.nth(number).click()
+        page.wait_for_url(address)
+    page.locator(".menu-button").click()
+    page.keyboard.press("Escape")
+    assert not items.first.is_visible()
+
+
+def test_the_menu_opens_without_a_script(browser: Browser, invented_url: str) -> None:
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 700})
     page.goto(invented_url)
-    assert page.evaluate(ground) == dark
+    assert not page.locator(".menu-list a").first.is_visible()
+    page.locator(".menu-button").click()
+    page.locator(".menu-list a").first.click()
+    page.wait_for_url(f"{invented_url}papers/")
+    page.close()
 
 
 def test_a_missing_page_offers_a_search(visit: Visit, real_url: str) -> None:

@@ -58,7 +58,7 @@ def paper(name: str, number: int, **changed: Any) -> dict[str, Any]:
             {"node": "attack/inference/black-box/typography", "evidence": MARKUP, "confidence": "low"},
             {"node": f"../../{number}/{MARKUP}", "evidence": MARKUP, "confidence": "low"},
         ],
-        "threat_model": {"access": [MARKUP], "objective": [MARKUP], "modality": [MARKUP]},
+        "facets": {"access": [MARKUP], "objective": [MARKUP], "modality": [MARKUP]},
         "summary": f"{MARKUP} {UNSEEN}",
         "introduces": [MARKUP],
         "models": ["../outside", MARKUP],

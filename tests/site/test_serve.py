@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -65,11 +66,23 @@ def served(tmp_path: Path) -> Iterator[Served]:
         process.communicate()
 
 
-def event(stream: HTTPResponse) -> str:
-    """The next event of a stream; comments that keep the line open are passed over."""
-    while not (line := stream.readline().decode()).startswith("data:"):
+def stream_of(served: Served) -> HTTPResponse:
+    """The stream of events, once the server has told where it stands."""
+    stream = served.open("/__kb/events")
+    event(stream, "version")
+    return stream
+
+
+def event(stream: HTTPResponse, kind: str) -> None:
+    """Wait for the next event of a kind; other lines are passed over."""
+    while (line := stream.readline().decode()) != f"event: {kind}\n":
         assert line, "the stream ended"
-    return line
+
+
+def wait_for_banner(served: Served, stream: HTTPResponse, text: str, *, gone: bool = False) -> None:
+    """Wait until the problems that pages show hold ``text``, or no longer do."""
+    while (text in served.get("/__kb/problems")[1]) is gone:
+        event(stream, "problems")
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -89,15 +102,15 @@ def test_pages_are_served_and_follow_the_files(served: Served) -> None:
     assert status == 404
     assert 'action="/papers/"' in html
 
-    stream = served.open("/__kb/events")
+    stream = stream_of(served)
     change(served.root / "papers" / f"{PAPER}.yml", "A Sticker Is Enough:", "One Sticker Will Do:")
-    event(stream)
+    event(stream, "version")
     assert "One Sticker Will Do" in served.get(f"/papers/{PAPER}/")[1]
     change(served.root / "templates" / "about.html.j2", "<h1>About</h1>", "<h1>About this stand</h1>")
-    event(stream)
+    event(stream, "version")
     assert "About this stand" in served.get("/about/")[1]
     (served.root / "docs" / "new-page.md").write_text("# A new page\n", encoding="utf-8")
-    event(stream)
+    event(stream, "version")
     assert "A new page" in served.get("/new-page/")[1]
 
 
@@ -120,13 +133,78 @@ def test_a_mistake_leaves_the_last_good_site(served: Served) -> None:
 
 
 def test_a_template_that_fails_is_an_answer_not_a_crash(served: Served) -> None:
-    stream = served.open("/__kb/events")
+    stream = stream_of(served)
     (served.root / "templates" / "about.html.j2").write_text("{% if %}", encoding="utf-8")
-    event(stream)
+    event(stream, "version")
     status, text = served.get("/about/")
     assert status == 500
     assert "templates/about.html.j2:1" in text
+    assert "/__kb/reload.js" in text
     assert served.get("/")[0] == 200
+
+
+def test_an_entry_that_cannot_be_read_leaves_its_last_good_page(served: Served) -> None:
+    stream = stream_of(served)
+    path = served.root / "papers" / f"{PAPER}.yml"
+    good = path.read_bytes()
+    for broken in (b"title: [\n", b"\xff\xfe", b"null\n", b"title: \xe9\n"):
+        path.write_bytes(broken)
+        wait_for_banner(served, stream, f"papers/{PAPER}.yml")
+        assert "A Sticker Is Enough" in served.get(f"/papers/{PAPER}/")[1]
+        path.write_bytes(good)
+        wait_for_banner(served, stream, f"papers/{PAPER}.yml", gone=True)
+
+
+def test_what_is_wrong_with_an_edit_is_said_in_the_terminal(served: Served) -> None:
+    change(served.root / "papers" / f"{PAPER}.yml", "typography", "typografy")
+    while not (line := served.said()).startswith(f"papers/{PAPER}.yml:"):
+        assert line, "the server has ended"
+    assert "error[unknown-node]" in line
+
+
+def test_a_broken_taxonomy_leaves_the_whole_site_and_is_said(served: Served) -> None:
+    stream = stream_of(served)
+    (served.root / "taxonomy" / "nodes.yml").write_text("nodes: [", encoding="utf-8")
+    wait_for_banner(served, stream, "taxonomy/nodes.yml:1:")
+    assert "A Sticker Is Enough" in served.get(f"/papers/{PAPER}/")[1]
+
+
+def test_what_editors_leave_behind_hides_no_edit(served: Served) -> None:
+    stream = stream_of(served)
+    for name in (".#lock.yml", "aa-dangling.yml", f"{PAPER}.yml~"):
+        (served.root / "papers" / name).symlink_to("somebody@machine.1234")
+    change(served.root / "papers" / f"{PAPER}.yml", "A Sticker Is Enough:", "One Sticker Will Do:")
+    event(stream, "version")
+    while "One Sticker Will Do" not in served.get(f"/papers/{PAPER}/")[1]:
+        event(stream, "version")
+    assert ".#lock" not in served.get("/__kb/problems")[1]
+
+
+def test_a_head_is_a_get_without_its_body(served: Served) -> None:
+    connection = HTTPConnection(served.place, timeout=60)
+    connection.request("HEAD", "/")
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (200, b"")
+    assert int(response.headers["Content-Length"]) > 1000
+
+
+@pytest.mark.browser
+def test_a_banner_says_what_is_wrong_until_it_is_mended(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    with page.expect_response("**/__kb/events"):
+        page.goto(f"http://{served.place}/papers/{PAPER}/")
+    path = served.root / "papers" / f"{PAPER}.yml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text("title: [\n", encoding="utf-8")
+    page.locator("#kb-problems", has_text=f"papers/{PAPER}.yml:").wait_for()
+    assert page.locator("h1", has_text="A Sticker Is Enough").is_visible()
+    path.write_text(good, encoding="utf-8")
+    page.locator("#kb-problems").wait_for(state="detached")
+    (served.root / "templates" / "paper.html.j2").write_text("{% if %}", encoding="utf-8")
+    page.locator("pre", has_text="paper.html.j2").wait_for()
+    shutil.copy(ROOT / "templates" / "paper.html.j2", served.root / "templates")
+    page.locator("h1", has_text="A Sticker Is Enough").wait_for()
+    page.close()
 
 
 def test_it_ends_quietly(served: Served) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from site_builder.errors import UsageError
 from site_builder.evaluation.interface import AdapterOptions
 from site_builder.evaluation.judges.base import JudgeWish
+
+if TYPE_CHECKING:
+    from site_builder.evaluation.run.measures import Measures
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
@@ -52,6 +56,17 @@ _JUDGE = (
     click.option("--judge-script", help="Script of a scripted judge, for trying things out."),
 )  # fmt: skip
 
+_MEASURES = (
+    click.option("--defense", "defenses", multiple=True, metavar="NAME[,NAME+NAME]",
+                 help="Put these defenses around the model, each in a run of its own; + chains them, none is the model "
+                 "alone. kb eval list shows them."),
+    click.option("--attack", metavar="NAME", help="Show the questions otherwise: typography, beside, blank, noise."),
+    click.option("--guard", metavar="NAME", help="Guard model for guard-before and guard-after [default: the model]"),
+    click.option("--guard-adapter", default="openai", show_default=True, help="Engine of the guard."),
+    click.option("--guard-base-url", "guard_base_urls", multiple=True, metavar="URL", help="Endpoint of the guard."),
+    click.option("--guard-weights", type=_PATH, metavar="DIR", help="Local weights of the guard."),
+)  # fmt: skip
+
 keep_going = click.option(
     "--keep-going", is_flag=True, help="Never stop: record every failure as an error, however many come in a row."
 )
@@ -69,6 +84,45 @@ def judge_options(function: Function) -> Function:
     for option in reversed(_JUDGE):
         function = option(function)
     return function
+
+
+def measure_options(function: Function) -> Function:
+    """The options of attacks and defenses; ``opened_measures`` collects them."""
+    for option in reversed(_MEASURES):
+        function = option(function)
+    return function
+
+
+def opened_measures(words: dict[str, Any], root: Path, *first: str) -> tuple[Measures, ...]:
+    """Take attack and defenses out of the words of a command: ``first``, then each that is named, each once.
+
+    The model alone where none is. Raises UsageError for a name that is not known.
+    """
+    from site_builder.evaluation.run.measures import Measures
+    from site_builder.evaluation.run.plan import DATA
+
+    named = [name.strip() for word in words.pop("defenses") for name in word.split(",") if name.strip()]
+    attack, guard = words.pop("attack"), _guard_wish(words)
+    wanted = dict.fromkeys([*first, *named]) or ("none",)
+    return tuple(Measures.open(attack, name, guard, root / DATA) for name in wanted)
+
+
+def named_folders(words: tuple[str, ...]) -> Mapping[str, Path]:
+    """The folders of --data NAME=DIR by name. Raises UsageError for a word of another form."""
+    folders = {}
+    for word in words:
+        name, mark, folder = word.partition("=")
+        if not mark or not folder:
+            raise UsageError(f"--data {word}", hint="write it as --data siuo=/path/to/SIUO")
+        folders[name] = Path(folder).expanduser().resolve()
+    return folders
+
+
+def _guard_wish(words: dict[str, Any]) -> JudgeWish | None:
+    name, adapter = words.pop("guard"), words.pop("guard_adapter")
+    urls, weights = words.pop("guard_base_urls"), words.pop("guard_weights")
+    options = AdapterOptions(base_urls=urls, weights=weights)
+    return JudgeWish(name, "transformers" if weights else adapter, options) if name else None
 
 
 def adapter_wish(words: dict[str, Any]) -> AdapterOptions:

@@ -15,17 +15,31 @@ from site_builder.schema.runs import Average, Rate, Run
 if TYPE_CHECKING:
     from site_builder.commands._context import Context
     from site_builder.commands._eval.models import Reach
+    from site_builder.evaluation.run.measures import Measures
     from site_builder.schema.taxonomy import Model
 
 
-def plan(model: Model, reach: Reach | None, unreachable: KbError | None, steps: Sequence[Step], *, again: str) -> None:
-    """Print the plan: model, engine, and each protocol with its calls or what it lacks."""
+def plan(
+    model: Model,
+    reach: Reach | None,
+    unreachable: KbError | None,
+    steps: Sequence[Step],
+    measures: Sequence[Measures],
+    *,
+    again: str,
+) -> None:
+    """Print the plan: model, engine, attack, defenses, and each protocol with its calls or what it lacks."""
     click.echo(f"model     {model.id} ({model.name})")
     if reach is not None:
         click.echo(f"engine    {reach.adapter}: {reach.why}")
     elif unreachable is not None:
         click.echo(f"engine    none: {unreachable.message}")
         click.echo(f"          {unreachable.hint}")
+    if (attack := measures[0].attack) is not None:
+        click.echo(f"attack    {attack.id}: {attack.title}")
+    for one in measures:
+        if one.defense is not None:
+            click.echo(f"defense   {one.defense.about.id}: {one.defense.about.title}")
     width = max(len(step.protocol.id) for step in steps)
     for step in steps:
         if step.missing is not None:
@@ -43,7 +57,9 @@ def plan(model: Model, reach: Reach | None, unreachable: KbError | None, steps: 
 
 def result(run: Run, published: Path | None, root: Path) -> None:
     """Print the averages of a run, its counts where something failed, and where it was written."""
-    click.echo(f"{run.model} on {run.protocol}, judged by {run.judge.id}")
+    attacked = f" under {run.attack.id}" if run.attack else ""
+    behind = f" behind {run.defense.id}" if run.defense else ""
+    click.echo(f"{run.model}{behind} on {run.protocol}{attacked}, judged by {run.judge.id}")
     for metric in run.metrics:
         for average in metric.averages:
             if average.group == "all" and average.kind == metric.headline:

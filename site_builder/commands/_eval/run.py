@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import adapter_options, adapter_wish, judge_options, judge_wish, keep_going
-from site_builder.errors import UsageError
+from site_builder.commands._eval.options import (
+    adapter_options,
+    adapter_wish,
+    judge_options,
+    judge_wish,
+    keep_going,
+    measure_options,
+    named_folders,
+    opened_measures,
+)
 
 
 @click.command()
@@ -27,6 +33,7 @@ from site_builder.errors import UsageError
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of sampled answers.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 @keep_going
+@measure_options
 @adapter_options
 @judge_options
 @pass_context
@@ -34,18 +41,8 @@ def command(context: Context, /, model: str, folders: tuple[str, ...], dry_run: 
     """Run benchmarks against MODEL, an id or alias of taxonomy/models/."""
     from site_builder.commands._eval.session import Session
 
-    named = _folders(folders)
-    session = Session.open(context, model, adapter_wish(words), judge_wish(words), named, words)
+    named, measures = named_folders(folders), opened_measures(words, context.root)
+    session = Session.open(context, model, adapter_wish(words), judge_wish(words), named, measures, words)
     session.show_plan()
     if not dry_run:
         session.run()
-
-
-def _folders(words: tuple[str, ...]) -> Mapping[str, Path]:
-    folders = {}
-    for word in words:
-        name, mark, folder = word.partition("=")
-        if not mark or not folder:
-            raise UsageError(f"--data {word}", hint="write it as --data siuo=/path/to/SIUO")
-        folders[name] = Path(folder).expanduser().resolve()
-    return folders

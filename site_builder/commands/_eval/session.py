@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from site_builder.evaluation.interface import Adapter, AdapterOptions, ModelSpec
 from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Wish
+from site_builder.evaluation.run.folder import RunFolder
+from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.plan import Step, selected, steps
 from site_builder.evaluation.run.runner import Runner
 
@@ -29,6 +32,15 @@ if TYPE_CHECKING:
 def note(text: str) -> None:
     """Tell the user something beside the result."""
     click.echo(text, err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A run that came to its end, now or before."""
+
+    step: Step
+    measures: Measures
+    folder: RunFolder
 
 
 @dataclass
@@ -44,7 +56,11 @@ class Session:
     runner: Runner
     reach: Reach | None
     unreachable: KbError | None
+    measures: Sequence[Measures]
+    """Attack and defense of each run of a protocol."""
     words: Mapping[str, Any]
+    made: list[Made] = field(default_factory=list)
+    """The runs that came to their end."""
 
     @classmethod
     def open(
@@ -54,6 +70,7 @@ class Session:
         options: AdapterOptions,
         judge: JudgeWish | None,
         folders: Mapping[str, Path],
+        measures: Sequence[Measures],
         words: Mapping[str, Any],
     ) -> Session:
         """Find model, protocols and data. Raises UsageError for words that mean nothing here."""
@@ -80,11 +97,11 @@ class Session:
         except UsageError as error:
             unreachable = error
         runner = Runner(context.root, protocols, note, 0 if words["keep_going"] else IN_A_ROW)
-        return cls(context, model, spec, options, judge, plan, runner, found, unreachable, words)
+        return cls(context, model, spec, options, judge, plan, runner, found, unreachable, measures, words)
 
     def show_plan(self) -> None:
         """Print what will run, and what is missing with the command that gets it."""
-        report.plan(self.model, self.reach, self.unreachable, self.plan, again=_again())
+        report.plan(self.model, self.reach, self.unreachable, self.plan, self.measures, again=_again())
 
     def run(self) -> None:
         """Run what can run. Raises the first error after everything else was tried."""
@@ -99,26 +116,27 @@ class Session:
         problems: list[KbError] = []
         published: list[str] = []
         try:
-            for step in ready:
+            for step, measures in product(ready, self.measures):
                 try:
-                    if self._one(step, adapter):
+                    if self._one(step, measures, adapter):
                         published.append(step.benchmark)
                 except KbError as error:
                     problems.append(error)
-                    note(f"{step.protocol.id}: {error.message}")
+                    behind = f" behind {measures.defense.about.id}" if measures.defense else ""
+                    note(f"{step.protocol.id}{behind}: {error.message}")
                     if error.hint:
                         note(f"    {error.hint}")
         finally:
             adapter.close()
-        if published:
+        if published and not self.words.get("missing_only"):
             report.leaderboards(self.context, published)
         if problems:
             raise type(problems[0])(
-                f"{len(problems)} of {len(ready)} runs did not come to an end",
+                f"{len(problems)} of {len(ready) * len(self.measures)} runs did not come to an end",
                 hint="the same command goes on where they stopped",
             )
 
-    def _one(self, step: Step, adapter: Adapter) -> bool:
+    def _one(self, step: Step, measures: Measures, adapter: Adapter) -> bool:
         """Run one protocol to its end; whether its row was published."""
         assert step.source is not None
         assert self.reach is not None
@@ -134,7 +152,11 @@ class Session:
             seed=self.words["seed"],
             system_prompt=step.protocol.system_prompt if prompt is None else prompt,
             groups={category.id: category.group for category in categories if category.group},
+            measures=measures,
         )
+        if self.words.get("missing_only") and (there := self.runner.finished(step.source, wish, adapter)):
+            self.made.append(Made(step, measures, there))
+            return False
         run = self.runner.new(step.source, wish, adapter)
         if step.unjudged is not None:
             note(f"{step.protocol.id}: answers are recorded; {step.unjudged}")
@@ -143,6 +165,7 @@ class Session:
         self.runner.judge(run, self.judge)
         result, published = self.runner.score(run)
         report.result(result, published, self.context.root)
+        self.made.append(Made(step, measures, run))
         return published is not None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.benchmarks import load
-from site_builder.evaluation.data.conversion import unpack_mm_safetybench
+from site_builder.evaluation.data.conversion import CONVERSIONS
 from site_builder.evaluation.data.download import Fetcher, targets
 from site_builder.files import write_atomic
 from site_builder.schema.protocols import DataSource, ProtocolsFile
@@ -44,8 +44,8 @@ def fetch(file: ProtocolsFile, folder: Path, fetcher: Fetcher, say: Callable[[st
         say(f"{source.kind} {source.id} at {listing.commit[:12]}: {len(wanted)} files, {size / 2**20:.0f} MiB")
         new = sum(fetcher.fetch(remote, target) for remote, target in wanted)
         say(f"  {new} fetched, {len(wanted) - new} were there")
-        if source.convert == "mm-safetybench-parquet":
-            say(f"  {unpack_mm_safetybench(folder)} pictures unpacked")
+        if source.convert is not None:
+            say(f"  {CONVERSIONS[source.convert](folder)} files unpacked")
         commits[f"{source.kind}:{source.id}"] = listing.commit
     _write(folder, _record(folder) | {"commits": commits})
 

@@ -22,7 +22,7 @@ def read_text(copy: Path, source: TextSource) -> str:
     path = copy / source.file
     found = {text for name, text in _strings(path) if name == source.variable and _has(text, source)}
     if len(found) == 1:
-        return found.pop()
+        return found.pop() + source.then
     what = "no string" if not found else f"{len(found)} different strings"
     parts = " with " + ", ".join(map(repr, source.containing)) if source.containing else ""
     raise KbError(
@@ -67,9 +67,12 @@ def _assignments(tree: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _constant(node: ast.expr) -> str | None:
-    """A string literal, or literals joined with ``+``."""
+    """A string literal, literals joined with ``+``, or one of these with ``.strip()`` behind it."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "strip":
+        text = _constant(node.func.value)
+        return text.strip() if text is not None and not node.args else None
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _constant(node.left), _constant(node.right)
         return left + right if left is not None and right is not None else None

@@ -20,7 +20,8 @@ _AHEAD = 64
 """Calls that may wait for one side while the other is being asked."""
 
 
-def _nothing(_: Request) -> Response | None:
+def nothing(_: Request) -> Response | None:
+    """No answer is known."""
     return None
 
 
@@ -28,7 +29,7 @@ class DefendedAdapter:
     """Asks ``model`` by way of ``defense``; ``guard`` is the second model that some defenses ask."""
 
     def __init__(
-        self, model: Adapter, defense: Defense, *, guard: Adapter | None = None, known: Known = _nothing
+        self, model: Adapter, defense: Defense, *, guard: Adapter | None = None, known: Known = nothing
     ) -> None:
         self._model, self._defense, self._known = model, defense, known
         self._sides: dict[Target, Adapter] = {"model": model, **({"guard": guard} if guard else {})}
@@ -42,9 +43,7 @@ class DefendedAdapter:
         return _Pass(self._sides, self._defense, self._known, iter(requests)).responses()
 
     def close(self) -> None:
-        """Close the guard; the model belongs to the one who opened it."""
-        if "guard" in self._sides:
-            self._sides["guard"].close()
+        """Nothing: model and guard belong to those who opened them."""
 
 
 @dataclass

@@ -31,6 +31,7 @@ READ = 'The picture contains this text: "{}"\n\n'
 UNREAD = "The picture contains no text.\n\n"
 _SERVED = "smollm2-135m-instruct"
 _CONTEXT = 4096
+_REMEMBERED = 64
 
 
 class PipelineAdapter:
@@ -47,6 +48,8 @@ class PipelineAdapter:
         local = replace(options, base_urls=(f"{self._server.listening_address}/v1",), api_key_env="", concurrency=1)
         self._language_model = OpenAIAdapter(ModelSpec(model.id, _SERVED, kind="llm"), local)
         self._read = _reader()
+        self._seen: dict[str, tuple[str, ...]] = {}
+        """What was read in the last pictures: a defense asks about one picture several times."""
 
     def describe(self) -> Mapping[str, Fact]:
         """Return the parts and their versions. See ``Adapter.describe``."""
@@ -95,7 +98,11 @@ class PipelineAdapter:
         return (*system, *turns)
 
     def _said(self, image: Image) -> str:
-        lines = self._read(image)
+        lines = self._seen.get(image.sha256)
+        if lines is None:
+            lines = self._seen[image.sha256] = self._read(image)
+            if len(self._seen) > _REMEMBERED:
+                self._seen.pop(next(iter(self._seen)))
         return READ.format(" ".join(lines)) if lines else UNREAD
 
 

@@ -15,9 +15,9 @@ from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
 from site_builder.evaluation.judges.base import Case, Opening, Score
-from site_builder.schema.hashing import sha256_data
+from site_builder.evaluation.judges.metrics import METRICS
+from site_builder.evaluation.keys import sha256_data
 from site_builder.schema.judging import JudgeKind
-from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import JudgeSpec, TextSource
 
 
@@ -86,11 +86,12 @@ class ModelJudge:
             return Score(n, unscored="the judge's provider refused the request")
         text = unicodedata.normalize("NFKC", response.text).strip()
         match = self._verdict.fullmatch(text)
-        meaning = self._spec.words.get(match["verdict"].lower()) if match else None
+        word = match["verdict"].lower() if match else ""
+        meaning = self._spec.words.get(word)
         if meaning is None:
             return None
         label = self._metric.hit if meaning == "hit" else self._metric.miss
-        return Score(n, {self._metric.id: label}, note=text)
+        return Score(n, {self._metric.id: label, **self._spec.also.get(word, {})}, note=text)
 
 
 def _unread(response: Response) -> Score:

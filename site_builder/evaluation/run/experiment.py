@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from site_builder.errors import KbError
+from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.acquire import revision
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Dataset, Sample
+from site_builder.evaluation.data.protocols import protocol_sha256
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
-from site_builder.evaluation.run import manifest
-from site_builder.evaluation.run.asked import Asked, write_asked
+from site_builder.evaluation.run import manifest, measures
 from site_builder.evaluation.run.folder import RUNS, RunFolder, RunSpec, model_folder, run_name
+from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
-from site_builder.schema.hashing import protocol_sha256
 from site_builder.schema.protocols import Protocol
+from site_builder.schema.runs import Defense
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,31 @@ class Wish:
     seed: int
     system_prompt: str | None
     groups: Mapping[str, str]
+    measures: Measures = field(default_factory=Measures)
+    """Attack and defense."""
 
 
-def builder(source: Source, spec: Wish | RunSpec, described: Mapping[str, Fact]) -> Builder:
+def builder(
+    source: Source,
+    model: str,
+    described: Mapping[str, Fact],
+    system_prompt: str | None,
+    seed: int,
+    attack: Rendering | None = None,
+    defense: Defense | None = None,
+) -> Builder:
     """What turns samples into requests. Raises KbError when a prompt is read from a file that is not there."""
     revision, dtype = described.get("revision"), described.get("dtype")
     return Builder(
         protocol=source.protocol,
         template=template(source.protocol, source.copy.folder),
-        model=spec.model.id,
+        model=model,
         revision=None if revision is None else str(revision),
         dtype=None if dtype is None else str(dtype),
-        system_prompt=spec.system_prompt,
-        seed=spec.seed,
-        changes=spec.options.changes,
+        system_prompt=system_prompt,
+        seed=seed,
+        attack=attack,
+        defense=measures.fingerprint(defense),
     )
 
 
@@ -90,7 +102,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
     Reads every picture once, so a damaged one is found before the first request. The folder is not yet locked.
     """
     described = dict(adapter.describe())
-    build = builder(source, wish, described)
+    attack, defense = wish.measures.attack_record, wish.measures.defense_record()
+    rendering = wish.measures.attack
+    build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed, rendering, defense)
     n_items, sha256 = _survey(source, build)
     if not n_items:
         raise DataMissing(f"{source.copy.folder} holds no sample for {source.protocol.id}")
@@ -105,9 +119,8 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         "seed": wish.seed,
         "limit": source.limit,
         "data": sha256,
-        "engine": described.get("engine"),
-        "served": described.get("served_name"),
-        "changes": wish.options.changes,
+        **({} if attack is None else {"attack": attack.id}),
+        **({} if defense is None else {"defense": build.defense}),
     }
     name = run_name(source.protocol.id, fixed)
     spec = RunSpec(
@@ -135,6 +148,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         hardware=manifest.hardware(),
         commit=manifest.commit(root),
         started=now(),
+        attack=attack,
+        defense=defense,
+        guard=wish.measures.guard if defense and defense.guard else None,
     )
     folder = root / RUNS / spec.benchmark / model_folder(wish.model.id, wish.hub) / name
     return RunFolder(folder), spec
@@ -143,35 +159,21 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
 def begin(run: RunFolder, spec: RunSpec, source: Source, build: Builder) -> RunSpec:
     """Write down samples and spec unless that was done before; return the spec that stands. Needs the folder's lock."""
     if run.planned:
-        restore(run, source, build)
         return run.spec()
+    unfinished = run.samples.with_suffix(".unfinished")
     try:
-        spec = replace(spec, samples_sha256=write_asked(run.samples, _asked(source, build)))
+        with unfinished.open("w") as stream:
+            stream.writelines(_sample_lines(source, build))
+        unfinished.replace(run.samples)
         run.write_spec(spec)
     except OSError as error:
         raise KbError(f"cannot write {run.path}: {error.strerror}", hint="make room, then run it again") from None
     return spec
 
 
-def restore(run: RunFolder, source: Source, build: Builder) -> None:
-    """Write samples.jsonl again from the data where it is not what was planned. Needs the folder's lock.
-
-    Raises KbError when the data are no longer those that were planned; the file is then left alone.
-    """
-    try:
-        for _ in run.asked():
-            pass
-    except KbError as damage:
-        planned, again = run.spec().samples_sha256, run.samples.with_suffix(".again")
-        if planned is None or write_asked(again, _asked(source, build)) != planned:
-            again.unlink(missing_ok=True)
-            raise damage from None
-        again.replace(run.samples)
-
-
 def check_model(spec: RunSpec, described: Mapping[str, Fact]) -> None:
     """Raise KbError when the model is not the one that the run was begun with."""
-    for fact in ("revision", "dtype", "engine", "served_name"):
+    for fact in ("revision", "dtype"):
         if described.get(fact) != spec.described.get(fact):
             raise KbError(
                 f"the model's {fact} is {described.get(fact)}, but run {spec.run} was begun with "
@@ -186,27 +188,35 @@ def now() -> str:
 
 
 def _survey(source: Source, build: Builder) -> tuple[int, str]:
-    """Number of the samples, and a hash over all of them with their pictures. Raises DataMissing for a second id."""
-    digest, n, ids = hashlib.sha256(), 0, set[str]()
+    """Number of the samples, and a hash over all of them with their pictures."""
+    import hashlib
+
+    digest, n = hashlib.sha256(), 0
     for sample in source.samples():
-        if sample.id in ids:
-            raise DataMissing(
-                f"two items of {source.dataset.id} in {source.copy.folder} have the id {sample.id}",
-                hint="use the owners' release, in which ids are unique",
-            )
-        ids.add(sample.id)
         n += 1
         images = [image.sha256 for image in build.request(sample, 0).messages[-1].images]
         digest.update(f"{fingerprint(sample)} {' '.join(images)}\n".encode())
     return n, digest.hexdigest()
 
 
-def _asked(source: Source, build: Builder) -> Iterator[Asked]:
+def _sample_lines(source: Source, build: Builder) -> Iterable[str]:
+    import json
+
     clusters: dict[str, int] = {}
     n = 0
-    for i, sample in enumerate(source.samples()):
+    for number, sample in enumerate(source.samples()):
         cluster = clusters.setdefault(sample.cluster, len(clusters))
         for epoch in range(source.protocol.samples):
-            key, sha = build.request(sample, epoch).key, fingerprint(sample)
-            yield Asked(n, key, sample.id, i, epoch, sample.split, sample.category, cluster, sha)
+            line = {
+                "n": n,
+                "key": build.request(sample, epoch).key,
+                "item": sample.id,
+                "i": number,
+                "sample": epoch,
+                "split": sample.split,
+                "category": sample.category,
+                "cluster": cluster,
+                "sha": fingerprint(sample),
+            }
             n += 1
+            yield json.dumps(line, separators=(",", ":")) + "\n"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.benchmarks.base import Sample, picture
 from site_builder.evaluation.data.texts import fill, read_text
-from site_builder.evaluation.interface import Fact, Message, Parameters, Request
-from site_builder.evaluation.keys import request_key
-from site_builder.schema.hashing import sha256_data
+from site_builder.evaluation.interface import Message, Parameters, Request
+from site_builder.evaluation.keys import request_key, sha256_data
 from site_builder.schema.protocols import Protocol, TextSource
 
 
@@ -25,13 +25,15 @@ class Builder:
     dtype: str | None
     system_prompt: str | None
     seed: int
-    changes: Mapping[str, Fact] = field(default_factory=dict)
-    """What the user changed in every request: ``AdapterOptions.changes``."""
+    attack: Rendering | None = None
+    """How the question is shown; None as the benchmark has it."""
+    defense: str | None = None
+    """Hash of the defense around the model."""
 
     def request(self, sample: Sample, epoch: int) -> Request:
         """The request for ``epoch`` of ``sample``. Raises DataMissing when a picture is absent or damaged."""
         parameters = self._parameters(epoch)
-        messages = self.messages(sample)
+        messages = self._messages(sample)
         key = request_key(
             model=self.model,
             revision=self.revision,
@@ -40,22 +42,22 @@ class Builder:
             parameters=parameters,
             template_version=self.protocol.template_version,
             place=f"{sample.id}#{epoch}",
-            changes=self.changes,
+            defense=self.defense,
         )
         return Request(key, messages, parameters)
 
-    def messages(self, sample: Sample) -> tuple[Message, ...]:
-        """The conversation that the model gets. Raises DataMissing when a picture is absent or damaged."""
+    def _messages(self, sample: Sample) -> tuple[Message, ...]:
         options = "\n".join(f"({letter}) {text}" for letter, text in sample.options.items())
         text = fill(self.template, {"question": sample.question, "options": options})
         user = Message("user", text, tuple(picture(path) for path in sample.pictures))
+        user = self.attack.render(user) if self.attack else user
         return (Message("system", self.system_prompt), user) if self.system_prompt is not None else (user,)
 
     def _parameters(self, epoch: int) -> Parameters:
         decoding = self.protocol.decoding
         return Parameters(
             temperature=decoding.temperature,
-            max_tokens=decoding.max_tokens + int(self.changes.get("answer_budget") or 0),
+            max_tokens=decoding.max_tokens,
             top_p=decoding.top_p,
             seed=self.seed + epoch if decoding.temperature else None,
             stop=decoding.stop,

@@ -8,23 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from site_builder.errors import KbError
-from site_builder.evaluation.data.protocols import Protocols
+from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
+from site_builder.evaluation.defenses import NONE
+from site_builder.evaluation.defenses.defended import Known, nothing
 from site_builder.evaluation.interface import Adapter
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Judge, JudgeWish
 from site_builder.evaluation.judges.phrases import RefusalPhrases
+from site_builder.evaluation.keys import sha256_data
 from site_builder.evaluation.run import experiment
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Source, Wish
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.generate import generate
 from site_builder.evaluation.run.judge import judge_run
+from site_builder.evaluation.run.measures import Measures, fingerprint, recorded
+from site_builder.evaluation.run.plan import DATA
 from site_builder.evaluation.run.progress import Progress
+from site_builder.evaluation.run.prompting import Builder
 from site_builder.evaluation.run.publish import held_back, publish, write_run
 from site_builder.evaluation.run.records import FolderLock
 from site_builder.evaluation.run.result import result_of
-from site_builder.results.validation import Rules, faults
-from site_builder.schema.hashing import protocol_sha256, sha256_data
 from site_builder.schema.protocols import Protocol
 from site_builder.schema.runs import Run
 
@@ -44,19 +48,23 @@ class Runner:
         run, spec = experiment.prepare(self.root, source, wish, adapter)
         run.path.mkdir(parents=True, exist_ok=True)
         with FolderLock(run.path):
-            build = experiment.builder(source, wish, spec.described)
-            spec = experiment.begin(run, spec, source, build)
-            self._generate(run, spec, source, adapter, retry_errors=False)
+            spec = experiment.begin(run, spec, source, self._builder(source, spec, wish.measures))
+            known = self._known(run, source, wish, adapter)
+            self._generate(run, spec, source, adapter, wish.measures, known, retry_errors=False)
         return run
+
+    def finished(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder | None:
+        """The run that is wished for, when it came to its end before; None otherwise."""
+        run, _ = experiment.prepare(self.root, source, wish, adapter)
+        return run if run.result.is_file() else None
 
     def resume(self, run: RunFolder, adapter: Adapter, *, retry_errors: bool) -> None:
         """Ask what is missing in a run. Raises KbError when the model is another than at its beginning."""
         spec = run.spec()
         experiment.check_model(spec, adapter.describe())
-        source = self.source(spec)
+        measures = self._measures(spec)
         with FolderLock(run.path):
-            experiment.restore(run, source, experiment.builder(source, spec, spec.described))
-            self._generate(run, spec, source, adapter, retry_errors=retry_errors)
+            self._generate(run, spec, self.source(spec), adapter, measures, nothing, retry_errors=retry_errors)
 
     def judge(self, run: RunFolder, wish: JudgeWish | None, *, retry_unscored: bool = False) -> None:
         """Judge what is not judged yet. Raises UsageError when the protocol needs a judge and none is named."""
@@ -65,7 +73,7 @@ class Runner:
         judge = open_judge(source.protocol, self.protocols.phrases, spec.data_folder, wish)
         try:
             with FolderLock(run.path):
-                self._judge(run, spec, source, judge, retry_unscored)
+                self._judge(run, source, judge, retry_unscored)
         finally:
             judge.close()
 
@@ -87,21 +95,10 @@ class Runner:
         return copy
 
     def score(self, run: RunFolder) -> tuple[Run, Path | None]:
-        """Score a run, write its run.yml, and publish it where it may be; return it and where it was published.
-
-        Raises KbError, and writes nothing, when the logs are not whole or the result contradicts itself.
-        """
+        """Score a run, write its run.yml, and publish it where it may be; return it and where it was published."""
         spec = run.spec()
-        protocol = self.protocol(spec)
-        result = result_of(run, protocol, baseline=spec.model.kind == "baseline", finished=experiment.now())
-        file, _ = self.protocols.find(spec.protocol)
-        rules = Rules(file, protocol, self.protocols.phrases, spec.groups)
-        if found := [fault.message for fault in faults(result, rules)]:
-            raise KbError(f"{spec.run} is not scored, since the result cannot be true: " + "; ".join(found))
+        result = result_of(run, self.protocol(spec), baseline=spec.model.kind == "baseline", finished=experiment.now())
         write_run(run, result)
-        for name, count in result.manifest.served.items():
-            if name != spec.model.name:
-                self.say(f"{count} of {result.counts.n_samples} answers say that they are from {name}")
         reason = held_back(spec, result.judge)
         if reason is not None:
             self.say(f"{spec.run} stays out of results/: {reason}")
@@ -124,29 +121,61 @@ class Runner:
             spec.benchmark, spec.data_folder, self.protocol(spec), limit=spec.limit, partial=bool(spec.missing)
         )
 
-    def _generate(self, run: RunFolder, spec: RunSpec, source: Source, adapter: Adapter, *, retry_errors: bool) -> None:
-        build = experiment.builder(source, spec, spec.described)
-        with Progress(f"{spec.protocol} answers", say=self.say) as progress:
+    def _builder(self, source: Source, spec: RunSpec, measures: Measures) -> Builder:
+        words = (spec.model.id, spec.described, spec.system_prompt, spec.seed)
+        return experiment.builder(source, *words, measures.attack, spec.defense)
+
+    def _measures(self, spec: RunSpec) -> Measures:
+        """Attack and defense of a run. Raises KbError when a prompt or setting is another than at its beginning."""
+        words = spec.defense.id if spec.defense else NONE
+        measures = Measures.open(spec.attack.id if spec.attack else None, words, spec.guard, self.root / DATA)
+        if fingerprint(measures.defense_record()) != fingerprint(spec.defense):
+            raise KbError(
+                f"the defense {words} is not what it was when run {spec.run} began",
+                hint="restore its prompt or guard, or start a new run: kb eval MODEL",
+            )
+        return measures
+
+    def _known(self, run: RunFolder, source: Source, wish: Wish, adapter: Adapter) -> Known:
+        """The answers of the same run without a defense, as far as they are there."""
+        if wish.measures.defense is None:
+            return nothing
+        plain = replace(wish, measures=replace(wish.measures, defense=None, guard=None))
+        undefended, _ = experiment.prepare(self.root, source, plain, adapter)
+        return recorded(run, undefended) if undefended.planned else nothing
+
+    def _generate(
+        self,
+        run: RunFolder,
+        spec: RunSpec,
+        source: Source,
+        adapter: Adapter,
+        measures: Measures,
+        known: Known,
+        *,
+        retry_errors: bool,
+    ) -> None:
+        label = f"{spec.protocol} {spec.defense.id}" if spec.defense else spec.protocol
+        with Progress(f"{label} answers", say=self.say) as progress, measures.around(adapter, known) as asked:
             generate(
                 run,
-                samples=source.samples,
-                builder=build,
-                adapter=adapter,
+                samples=source.samples(),
+                builder=self._builder(source, spec, measures),
+                adapter=asked,
                 progress=progress,
                 in_a_row=self.in_a_row,
                 retry_errors=retry_errors,
             )
 
-    def _judge(self, run: RunFolder, spec: RunSpec, source: Source, judge: Judge, retry_unscored: bool) -> None:
+    def _judge(self, run: RunFolder, source: Source, judge: Judge, retry_unscored: bool) -> None:
         protocol = source.protocol
         refusals = RefusalPhrases(self.protocols.phrases[protocol.refusals]) if protocol.refusals else None
         with Progress(f"{protocol.id} verdicts", say=self.say) as progress:
             judge_run(
                 run,
-                samples=source.samples,
+                samples=source.samples(),
                 protocol=protocol,
                 judge=judge,
-                builder=experiment.builder(source, spec, spec.described),
                 refusals=refusals,
                 progress=progress,
                 in_a_row=self.in_a_row,

@@ -165,7 +165,14 @@ def _result_of_run(results: Results, run: Run, metric: MetricResult, cell: RunCe
         "score_details": score,
         "generation_config": {
             "generation_args": known,
-            "additional_details": _texts({"system_prompt": run.manifest.system_prompt, "seed": run.manifest.seed}),
+            "additional_details": _texts(
+                {
+                    "system_prompt": run.manifest.system_prompt,
+                    "seed": run.manifest.seed,
+                    "attack": run.attack.id if run.attack else None,
+                    "defense": run.defense.id if run.defense else None,
+                }
+            ),
         },
     }
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from site_builder.results.entries import run_sides
 from site_builder.results.loading import Results
 from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
@@ -51,7 +52,8 @@ def _of_run(path: str, run: Run) -> Iterator[dict[str, Any]]:
         for cell in metric.cells:
             interval = cell.rate.interval
             yield dict(zip(FIELDS, (
-                "reproduced", path, None, run.benchmark, cell.split, cell.category, None, run.model, None, "",
+                "reproduced", path, None, run.benchmark, cell.split, cell.category, None, run.model, None,
+                " ".join(f"{side}={name}" for side, name in run_sides(run).items()),
                 metric.id, metric.id, "percent", metric.lower_is_better, None, cell.rate.value, cell.n, cell.hits,
                 interval.low if interval else None, interval.high if interval else None, run.judge.kind, run.judge.id,
                 run.protocol, decoding, "own", None, path, None,

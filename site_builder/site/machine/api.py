@@ -53,7 +53,7 @@ class Api:
         for table, file in self._tables.items():
             yield file, partial(self._table, table)
         for name in schema_names():
-            yield schema_file(name), partial(_schema, name)
+            yield schema_file(name), partial(self._schema, name)
 
     def whole(self) -> bytes:
         """Every entry but those of authors (papers name them), facets, reported tables and runs, in one object."""
@@ -122,6 +122,5 @@ class Api:
             "schemas": {name: schema_file(name) for name in schema_names()},
         }
 
-
-def _schema(name: str) -> bytes:
-    return json_bytes(schema(name))
+    def _schema(self, name: str) -> bytes:
+        return json_bytes(schema(name, self._catalog.fields))

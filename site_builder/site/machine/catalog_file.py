@@ -10,15 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import Kind, plain
 from site_builder.query.rows import Row
 from site_builder.site import addresses
 
-CODED = {
-    "authors": "authors", "nodes": "nodes", "venue": "venues", "models": "models", "benchmarks": "benchmarks",
-    "access": "access", "objective": "objective", "modality": "modality", "has": "has", "state": "states",
-}  # fmt: skip
-"""Column and the table its cells point into."""
-PLAIN = ("id", "title", "introduces", "date", "year", "arxiv", "track", "former_ids", "former_titles")
+_TABLES = {"venue": "venues"}
+"""The table that the cells of a coded column point into, where it is not called as the column."""
 _MOSTLY = 0.8
 
 Record = dict[str, Any]
@@ -29,11 +26,15 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
     answers, and the shortest: dates and arXiv numbers that rise compress well."""
     relations = {brief.id: brief.relations for brief in catalog.briefs.values()}
     papers = [{**row, "relations": relations[row["id"]]} for row in rows]
-    tables = _tables(catalog, papers)
+    shown = [field for field in catalog.fields.values() if field.row and not field.apart and not field.through]
+    coded = {one.key: _TABLES.get(one.key, one.key) for one in shown if one.kind is Kind.CHOICE or one.name == "author"}
+    tables = _tables(catalog, papers, coded)
     places = {name: {record["id"]: at for at, record in enumerate(table)} for name, table in tables.items()}
-    columns: dict[str, list[Any]] = {name: [paper[name] for paper in papers] for name in PLAIN}
+    columns: dict[str, list[Any]] = {
+        one.key: [paper[one.key] for paper in papers] for one in shown if one.key not in coded
+    }
     columns["address"] = [_unusual(addresses.paper(paper["id"]), "papers", paper["id"]) for paper in papers]
-    for name, table in CODED.items():
+    for name, table in coded.items():
         columns[name] = [_coded(paper[name], places[table]) for paper in papers]
     numbers = {paper["id"]: at for at, paper in enumerate(papers)}
     kinds = places["relations"]
@@ -48,21 +49,23 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
         else:
             full[name] = cells
     data = {
-        "version": 1,
+        "version": 2,
+        "fields": plain(catalog.fields),
         "tables": {name: _transposed(table) for name, table in tables.items()},
-        "coded": CODED,
+        "coded": coded,
         "papers": {"n": len(papers), "full": full, "sparse": sparse},
     }
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _tables(catalog: Catalog, papers: list[Row]) -> dict[str, list[Record]]:
+def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> dict[str, list[Record]]:
     taxonomy = catalog.taxonomy
+    carried = [facet.id for facet in catalog.facets.values() if facet.carried_by == "node"]
     slugs = addresses.author_slugs(name for paper in papers for name in paper["authors"])
     tables: dict[str, list[Record]] = {
         "nodes": [
             {"id": node.id, "name": node.name, "parent": node.parent, "mark": node.mark,
-             "phase": taxonomy.phase(node.id), "type": taxonomy.type(node.id),
+             **{facet: taxonomy.facet(facet, node.id) for facet in carried},
              "address": _unusual(addresses.node(node.id), "taxonomy", node.id)}
             for node in taxonomy
         ],
@@ -72,8 +75,6 @@ def _tables(catalog: Catalog, papers: list[Row]) -> dict[str, list[Record]]:
             for one in catalog.venues.values()
         ],
         "authors": [{"id": name, "address": _author(name, slug)} for name, slug in slugs.items()],
-        "has": [],
-        "states": [],
         "relations": [{"id": kind} for kind in sorted({kind for paper in papers for kind, _ in paper["relations"]})],
     }  # fmt: skip
     for name, records, address in (
@@ -86,11 +87,10 @@ def _tables(catalog: Catalog, papers: list[Row]) -> dict[str, list[Record]]:
         ]
     for record in tables["models"]:
         record["family"] = catalog.models[record["id"]].family
-    for facet in ("access", "objective", "modality"):
-        values = catalog.facets[facet].values if facet in catalog.facets else ()
-        tables[facet] = [{"id": value.id, "name": value.name} for value in values]
-    for column, table in CODED.items():
-        _add_unknown(tables[table], (paper[column] for paper in papers))
+    for facet in (facet for facet in catalog.facets.values() if facet.id in catalog.fields):
+        tables[facet.id] = [{"id": value.id, "name": value.name} for value in facet.values]
+    for column, table in coded.items():
+        _add_unknown(tables.setdefault(table, []), (paper[column] for paper in papers))
     return tables
 
 

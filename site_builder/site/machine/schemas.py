@@ -6,12 +6,16 @@ them are relative to the file in which they stand.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from site_builder.results.leaderboard import Leaderboard
 from site_builder.schema.kinds import KINDS
 from site_builder.schema.papers import Paper
 from site_builder.schema.taxonomy import Benchmark, Facet, Model, Node, Venue
+
+if TYPE_CHECKING:
+    from site_builder.knowledge.fields import Field
 
 Schema = dict[str, Any]
 
@@ -40,8 +44,6 @@ _DERIVED: dict[str, Schema] = {
     "paper": {
         "year": _said({"type": ["integer", "null"]}, "Year of the edition, of publication or of the first version."),
         "nodes": _said(_TEXTS, "Its places in the taxonomy, moved nodes under their present id."),
-        "phase": _said(_TEXTS, "Phases of its nodes."),
-        "type": _said(_TEXTS, "Types of its nodes."),
         "related_by": _said(_list_of(type=_TEXT, source=_TEXT, evidence=_TEXT), "Relations of other papers to it."),
         "file": _said(_TEXT, "The file it is edited in."),
     },
@@ -67,14 +69,6 @@ _ADDRESSES = {
 }
 _NAMED = {"id": _TEXT, "name": _TEXT, "kind": _TEXT, "papers": _COUNT, **_ADDRESSES}
 _ITEMS: dict[str, Schema] = {
-    "papers": {
-        **dict.fromkeys(("id", "title", "state"), _TEXT),
-        **dict.fromkeys(("date", "venue", "track", "arxiv", "doi", "paper", "code", "project", "data"), _MAYBE),
-        **dict.fromkeys(("former_ids", "former_titles", "authors", "introduces", "nodes", "phase", "type"), _TEXTS),
-        **dict.fromkeys(("access", "objective", "modality", "models", "benchmarks", "has"), _TEXTS),
-        "year": {"type": ["integer", "null"]},
-        **_ADDRESSES,
-    },
     "taxonomy": {"id": _TEXT, "name": _TEXT, "parent": _MAYBE, "papers": _COUNT, **_ADDRESSES},
     "authors": {"name": _TEXT, "papers": _COUNT, **_ADDRESSES},
     "venues": _NAMED,
@@ -113,7 +107,7 @@ _FILES = {f"file/{kind.name}": kind for kind in KINDS}
 def schema_names() -> list[str]:
     """Names of the schemas: ``paper`` is an entry, ``papers`` a list, ``catalog`` everything, and ``file/paper`` a file
     of the knowledge base."""
-    return [*_DERIVED, *_SINGLE, *_ITEMS, *_WHOLES, *_FILES]
+    return [*_DERIVED, *_SINGLE, "papers", *_ITEMS, *_WHOLES, *_FILES]
 
 
 def schema_file(name: str) -> str:
@@ -121,12 +115,13 @@ def schema_file(name: str) -> str:
     return f"api/v1/schema/{name}.json"
 
 
-def schema(name: str) -> Schema:
-    """The JSON Schema of that name."""
+def schema(name: str, fields: Mapping[str, Field]) -> Schema:
+    """The JSON Schema of that name, for a knowledge base with these facts of a paper."""
     if name in _DERIVED:
-        return _entry(name)
-    if name in _ITEMS:
-        items = {"type": "array", "items": _closed(_ITEMS[name])}
+        return _entry(name, fields)
+    if name == "papers" or name in _ITEMS:
+        papers = {**{one.key: _of_field(one) for one in fields.values() if one.row}, **_ADDRESSES}
+        items = {"type": "array", "items": _closed(_ITEMS.get(name, papers))}
         return {"$schema": DRAFT, "title": f"List: {name}", **_closed({"items": items})}
     if name in _WHOLES:
         return {"$schema": DRAFT, "title": f"File: {name}.json", **_closed(_WHOLES[name])}
@@ -135,10 +130,20 @@ def schema(name: str) -> Schema:
     return {"$schema": DRAFT, **_of_record(_FILES[name].record), "title": f"File: {_FILES[name].pattern}"}
 
 
-def _entry(kind: str) -> Schema:
+def _entry(kind: str, fields: Mapping[str, Field]) -> Schema:
     record = _of_record(_RECORDS[kind]) if kind in _RECORDS else {"properties": {}}
-    fields = {"entity": {"const": kind}, **record.pop("properties"), **_DERIVED[kind]}
-    return {"$schema": DRAFT, **record, "title": f"Entry: {kind}", **_closed(fields)}
+    carried = {one.key: one for one in fields.values() if one.through} if kind in ("paper", "node") else {}
+    facets = {key: _said(_TEXTS if kind == "paper" else _MAYBE, one.help) for key, one in carried.items()}
+    kept = {name: part for name, part in record.pop("properties").items() if name != "curation"}
+    shown = {"entity": {"const": kind}, **kept, **facets, **_DERIVED[kind]}
+    return {"$schema": DRAFT, **record, "title": f"Entry: {kind}", **_closed(shown)}
+
+
+def _of_field(field: Field) -> Schema:
+    """What a column of the list of papers holds."""
+    kind = "integer" if field.number else "string"
+    held = _TEXTS if field.many else {"type": kind if field.needed else [kind, "null"]}
+    return _said(held, f"{field.help[:1].upper()}{field.help[1:]}.")
 
 
 def _of_record(record: type[Any]) -> Schema:

@@ -130,7 +130,7 @@ def _splits(index: Index, found: Analysis) -> Iterator[SplitView]:
         surely = [one for one in scenarios if one.significant]
         yield SplitView(
             heading=_heading(index, benchmark, split),
-            metric=names.metric(metric, metric.replace("-", " ")),
+            metric=index.words.metric(metric, metric.replace("-", " ")),
             table=_table(index, table),
             means=tuple(_view(index, benchmark, one) for one in means),
             scenarios=tuple(_view(index, benchmark, one) for one in surely),
@@ -154,7 +154,7 @@ def _of(key: tuple[str, str, str, str], differences: Iterable[Difference]) -> li
 def _view(index: Index, benchmark: str, one: Difference) -> DifferenceView:
     low, high, middle = (max(-50.0, min(50.0, value)) + 50 for value in (one.low, one.high, one.difference))
     return DifferenceView(
-        scope=names.category(index.catalog.benchmarks.get(benchmark), one.scope),
+        scope=index.words.category(index.catalog.benchmarks.get(benchmark), one.scope),
         against=index.model_link(one.other),
         difference=one,
         left=round(low, 1),

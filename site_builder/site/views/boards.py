@@ -150,8 +150,8 @@ def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
 def board_view(index: Index, board: Board) -> BoardView:
     key, known = board.key, index.catalog.benchmarks.get(board.benchmark)
     values = [row.entry.value for row in (*board.rows, *board.unranked) if row.entry.value is not None]
-    metric, split = names.metric(key.metric, board.metric_name), names.split(known, key.split)
-    printed = names.printed_as(key.metric, board.metric_name)
+    metric, split = index.words.metric(key.metric, board.metric_name), names.split(known, key.split)
+    printed = index.words.printed_as(key.metric, board.metric_name)
     common = (
         AVERAGES[key.average],
         names.condition(index, key.condition),
@@ -202,8 +202,10 @@ def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultV
     model = index.model_link(entry.model) if entry.model else Link(entry.label)
     bounds = entry.bounds
     bounded = (f"between {bounds[0]:.1f} and {bounds[1]:.1f} whatever the unscored are",) if bounds else ()
-    groups = tuple(f"{names.group(name)}: {value:.2f}" for name, value in entry.groups.items() if value is not None)
-    measured = names.metric(key.metric, entry.metric_name)
+    groups = tuple(
+        f"{index.words.group(name)}: {value:.2f}" for name, value in entry.groups.items() if value is not None
+    )
+    measured = index.words.metric(key.metric, entry.metric_name)
     narrower = (names.split(known, key.split), names.condition(index, key.condition))
     return ResultView(
         rank=rank,
@@ -248,7 +250,7 @@ def _leaderboards(index: Index) -> LeaderboardsView:
     boards = []
     for key, board in evidence.boards.items():
         values = sum(len(one.rows) + len(one.unranked) for one in board.boards)
-        kind = names.KINDS[index.catalog.benchmarks[key].kind]
+        kind = index.words.benchmarks.get(index.catalog.benchmarks[key].kind, "")
         ranked = sum(bool(one.rows) for one in board.boards)
         boards.append((Link(board.name, addresses.leaderboard(key)), kind, ranked, values))
     found = [

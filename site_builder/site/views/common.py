@@ -68,20 +68,6 @@ class Page:
         return "404.html" if self.absolute else f"{self.address}index.html"
 
 
-MARKS = {
-    "P": "stated by the survey's abstract or repository",
-    "S": "stated by secondary summaries of the survey",
-    "E": "an extension of this project",
-}
-RELATIONS = {
-    "defends-against": ("defends against", "defended against by"),
-    "attacks": ("attacks", "attacked by"),
-    "evaluates": ("evaluates", "evaluated by"),
-    "extends": ("extends", "extended by"),
-    "uses-benchmark": ("uses the benchmark of", "its benchmark is used by"),
-    "compares-with": ("compares with", "compared with by"),
-}
-"""Words for each type of relation, from the paper and towards it."""
 STATES = {
     "preprint": "preprint",
     "published": "published",

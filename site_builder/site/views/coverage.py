@@ -77,7 +77,7 @@ class GapView:
     nodes: tuple[Link, ...]
     papers: tuple[int, ...]
     score: float
-    one_phase: bool
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +188,4 @@ def _gaps(index: Index) -> Iterator[tuple[str, tuple[GapView, ...], int]]:
 
 
 def _gap(index: Index, gap: Gap) -> GapView:
-    return GapView(tuple(map(index.full_node_link, gap.nodes)), gap.papers, gap.score, gap.one_phase)
+    return GapView(tuple(map(index.full_node_link, gap.nodes)), gap.papers, gap.score, gap.alike)

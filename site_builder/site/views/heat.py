@@ -71,7 +71,7 @@ def of_runs(index: Index, benchmark: str) -> Iterator[tuple[str, HeatView]]:
         taken = [(run, metric) for run in runs for metric in run.metrics if metric.id == key]
         categories = list(dict.fromkeys(cell.category for _, metric in taken for cell in metric.cells))
         if len(categories) > 1:
-            yield names.metric(key, key), _of_metric(index, benchmark, categories, taken)
+            yield index.words.metric(key, key), _of_metric(index, benchmark, categories, taken)
 
 
 def _of_metric(
@@ -85,7 +85,7 @@ def _of_metric(
             values = tuple(_measured(cells.get(category)) for category in categories)
             rows.append(HeatRow(index.model_link(run.model), "", names.split(known, split), "run here", run.id, values))
     sizes = {category.id: category.n for category in known.categories} if known else {}
-    columns = tuple((names.category(known, one), "", sizes.get(one)) for one in categories)
+    columns = tuple((index.words.category(known, one), "", sizes.get(one)) for one in categories)
     return HeatView(columns, tuple(rows))
 
 

@@ -13,7 +13,7 @@ from site_builder.site.machine.feeds import feed_files
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.views.boards import BoardView, board_view
-from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut
+from site_builder.site.views.common import Link, Page, cut
 from site_builder.site.views.editing import ADD, FIX, form
 from site_builder.site.views.lists import Directory
 from site_builder.site.views.taxonomy import Branch, branches
@@ -222,8 +222,8 @@ def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:
     return AboutView(
         survey=index.catalog.papers[key] if key and key in index.catalog.papers else None,
         survey_link=index.paper_link(key) if key else None,
-        marks=MARKS,
-        counts=dict(Counter(node.mark for node in index.taxonomy)),
+        marks=index.marks,
+        counts=dict(Counter(node.mark for node in index.taxonomy if node.mark)),
         bases=tuple(sorted(bases.items(), key=lambda item: (-item[1], item[0]))),
         papers=len(index.rows),
         audit=guides.get("explanation/audit/"),
@@ -255,6 +255,6 @@ def _glossary(index: Index) -> GlossaryView:
     return GlossaryView(
         facets=tuple(index.catalog.facets.values()),
         nodes=tuple((index.full_node_link(node.id), node) for node in index.taxonomy),
-        relations=RELATIONS,
-        marks=MARKS,
+        relations=index.relations,
+        marks=index.marks,
     )

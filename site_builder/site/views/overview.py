@@ -13,7 +13,7 @@ from site_builder.site import addresses, charts
 from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.brief import Brief
+    from site_builder.knowledge.fields import Brief
     from site_builder.site.index import Index, PaperRow
 
 TYPES = ("attack", "defense", "evaluation")
@@ -84,8 +84,8 @@ def _statistics(index: Index) -> StatisticsView:
             _ranking("Venues", "Published papers.", _venue_links(index)),
             _ranking("Models tested", "Models and families that papers name.", map(index.model_link, index.by_model)),
             _ranking("Benchmarks used", "Benchmarks and data sets.", map(index.benchmark_link, index.by_benchmark)),
-            _ranking("What the attacker knows", "Papers with a threat model.", _facet_links(index, "access")),
-            _ranking("What the attacker wants", "Papers with a threat model.", _facet_links(index, "objective")),
+            _ranking("What the attacker knows", "Papers that say it.", _facet_links(index, "access")),
+            _ranking("What the attacker wants", "Papers that say it.", _facet_links(index, "objective")),
         ),
         known=tuple(_known(list(briefs))),
     )
@@ -108,7 +108,7 @@ def _venue_links(index: Index) -> Iterator[Link]:
 
 
 def _facet_links(index: Index, facet: str) -> Iterator[Link]:
-    counts = Counter(value for brief in index.briefs.values() for value in getattr(brief, facet))
+    counts = Counter(value for brief in index.briefs.values() for value in brief.facets.get(facet, ()))
     names = (
         {value.id: value.name for value in index.catalog.facets[facet].values} if facet in index.catalog.facets else {}
     )
@@ -122,7 +122,7 @@ def _known(briefs: list[Brief]) -> Iterator[tuple[str, int, Link]]:
         ("venue", lambda brief: brief.venue, "venue"),
         ("code", lambda brief: brief.code, "code"),
         ("summary", lambda brief: brief.summary, "summary"),
-        ("threat model: access", lambda brief: brief.access, None),
+        ("what the attacker knows", lambda brief: brief.facets.get("access"), None),
         ("models tested", lambda brief: brief.models, None),
         ("benchmarks used", lambda brief: brief.benchmarks, None),
         ("relations to other works", lambda brief: brief.relations, "relations"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.csl import citation, to_csl
 from site_builder.site import addresses, names
-from site_builder.site.views.common import MARKS, RELATIONS, Link
+from site_builder.site.views.common import Link
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
-FACETS = ("access", "objective", "modality")
-"""Facets of the threat model, in the order in which they are shown."""
-_ORDER = {kind: place for place, kind in enumerate(RELATIONS)}
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -36,10 +33,11 @@ class Place(NamedTuple):
 
 
 class FacetView(NamedTuple):
-    """Values of one facet of the threat model, with their definitions; empty values mean unknown."""
+    """Values of one facet with their definitions, and those that nobody has confirmed; none of both means unknown."""
 
     name: str
     values: tuple[tuple[str, str], ...]
+    proposed: tuple[tuple[str, str], ...]
 
 
 class RelationView(NamedTuple):
@@ -83,7 +81,7 @@ class PaperView:
     links: tuple[Link, ...]
     assignments: tuple[tuple[Place, Assignment, bool], ...]
     """Its places in the taxonomy, what puts it there, and whether it is the main one."""
-    threat: tuple[FacetView, ...] | None
+    facets: tuple[FacetView, ...]
     models: tuple[Link, ...]
     benchmarks: tuple[Link, ...]
     stated: tuple[RelationView, ...]
@@ -107,12 +105,13 @@ class PaperViews:
         self._place = cache(self._place_at)
         self._facet = cache(self._facet_of)
         self._reason = cache(self._reason_for)
+        self._order = {kind: place for place, kind in enumerate(index.relations)}
 
     def __call__(self, key: str) -> PaperView:
         """The view of the paper ``key``."""
         index = self._index
         paper, row = index.catalog.papers[key], index.rows[key]
-        threat, main = paper.threat_model, paper.assignments[0] if paper.assignments else None
+        main = paper.assignments[0] if paper.assignments else None
         return PaperView(
             paper=paper,
             authors=tuple(map(index.author_link, paper.authors)),
@@ -122,7 +121,7 @@ class PaperViews:
             identifiers=tuple(identifier_links(paper)),
             links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
             assignments=tuple((self._place(one.node), one, one is main) for one in paper.assignments),
-            threat=tuple(self._facet(name, getattr(threat, name)) for name in FACETS) if threat else None,
+            facets=tuple(self._facets(paper)),
             models=tuple(map(index.model_link, paper.models)),
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
             stated=tuple(map(self._stated, paper.relations)),
@@ -141,26 +140,46 @@ class PaperViews:
         taxonomy = self._index.taxonomy
         current = taxonomy.current(node)
         mark = taxonomy[current].mark if current in taxonomy else None
-        return Place(tuple(self._index.node_path(node)), taxonomy.type(current), mark, MARKS.get(mark or "", ""))
+        return Place(
+            tuple(self._index.node_path(node)),
+            taxonomy.facet("type", current),
+            mark,
+            self._index.marks.get(mark or "", ""),
+        )
 
-    def _facet_of(self, name: str, values: tuple[str, ...]) -> FacetView:
-        known = self._index.catalog.facets.get(name)
-        meanings = {value.id: (value.name, value.definition) for value in known.values} if known else {}
-        return FacetView(known.name if known else name, tuple(meanings.get(value, (value, "")) for value in values))
+    def _facets(self, paper: Paper) -> Iterator[FacetView]:
+        """The facets that apply to a paper, in the order of the taxonomy."""
+        types = set(self._index.rows[paper.id].types)
+        for facet in self._index.paper_facets:
+            if not facet.applies_to or types & set(facet.applies_to):
+                yield self._facet(facet.id, paper.facets.get(facet.id, ()), paper.proposed.get(facet.id, ()))
+
+    def _facet_of(self, name: str, values: tuple[str, ...], proposed: tuple[str, ...]) -> FacetView:
+        facet = self._index.catalog.facets[name]
+        meanings = {value.id: (value.name, value.definition or "") for value in facet.values}
+        told, guessed = ([meanings.get(value, (value, "")) for value in some] for some in (values, proposed))
+        return FacetView(facet.name, tuple(told), tuple(guessed))
+
+    def _words(self, kind: str) -> tuple[str, str]:
+        return self._index.relations.get(kind, (kind, f"{kind} (from there)"))
 
     def _stated(self, relation: Relation) -> RelationView:
         link = self._index.paper_link(relation.target)
         outside = None if link else outside_link(relation.target)
-        return RelationView(RELATIONS[relation.type][0], link or Link(relation.target), outside, relation.evidence)
+        return RelationView(self._words(relation.type)[0], link or Link(relation.target), outside, relation.evidence)
 
     def _received(self, key: str) -> Iterator[RelationView]:
         index = self._index
         incoming = dict.fromkeys(index.incoming.get(key, ()))
-        for kind, source in sorted(incoming, key=lambda one: _ORDER[one.type]) if len(incoming) > 1 else incoming:
+        for kind, source in (
+            sorted(incoming, key=lambda one: self._order.get(one.type, len(self._order)))
+            if len(incoming) > 1
+            else incoming
+        ):
             link = index.paper_link(source)
             for relation in index.catalog.papers[source].relations:
                 if link and relation.type == kind and index.current_id(relation.target) == key:
-                    yield RelationView(RELATIONS[kind][1], link, None, relation.evidence)
+                    yield RelationView(self._words(kind)[1], link, None, relation.evidence)
 
     def _related(self, key: str) -> Iterator[tuple[Link, str]]:
         for relative in self._index.related.of(key, RELATED):
@@ -170,7 +189,7 @@ class PaperViews:
 
     def _reason_for(self, kind: str, value: str) -> str:
         """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it", "ETA relates to both"."""
-        if (relation := RELATIONS.get(kind.removesuffix(" by"))) and kind != "both related by":
+        if (relation := self._index.relations.get(kind.removesuffix(" by"))) and kind != "both related by":
             return relation[0] if kind.endswith(" by") else relation[1]
         if kind == "both related by":
             return f"{names.work(self._index, value)} relates to both"
@@ -216,14 +235,13 @@ def _own_links(paper: Paper) -> Iterable[tuple[str, str | None]]:
 
 def _unknown(paper: Paper) -> Iterator[str]:
     """What the entry does not know, in words."""
-    facts = {
+    facts: dict[str, object] = {
         "affiliations": paper.affiliations,
         "date of the first version": paper.dates.first,
         "arXiv id": paper.identifiers.arxiv,
         "DOI": paper.identifiers.doi,
         "venue": paper.venue,
         "code": paper.links.code,
-        "threat model": paper.threat_model,
         "summary": paper.summary,
         "models": paper.models,
         "benchmarks": paper.benchmarks,

@@ -129,7 +129,7 @@ def _model(index: Index, key: str) -> ModelView:
     members = [other.id for other in models.values() if other.family == key]
     return ModelView(
         model=model,
-        kind=names.KINDS[model.kind],
+        kind=index.words.models.get(model.kind, model.kind),
         access=ACCESS.get(model.access or ""),
         family=index.model_link(model.family) if model.family else None,
         members=tuple(map(index.model_link, members)),
@@ -145,7 +145,7 @@ def _results(index: Index, key: str) -> Iterator[tuple[Link, tuple[ResultView, .
     entries: dict[str, list[ResultEntry]] = {}
     for entry in index.evidence.by_model.get(key, ()):
         entries.setdefault(entry.benchmark, []).append(entry)
-    for benchmark in sorted(entries, key=lambda one: (not one, not _is_safety(index, one), one)):
+    for benchmark in sorted(entries, key=lambda one: (not one, not _is_expected(index, one), one)):
         measured = sorted(entries[benchmark], key=lambda one: (one.key.metric, one.key.split))
         rows = boards.results_of(index, measured)
         yield rows[0].benchmark, rows
@@ -153,11 +153,11 @@ def _results(index: Index, key: str) -> Iterator[tuple[Link, tuple[ResultView, .
 
 def _untested(index: Index, model: Model) -> Iterator[Link]:
     """What is missing of a model that could be tested: whole leaderboards, or splits of those on which it stands."""
-    if model.kind not in ("vlm", "pipeline"):
+    if not any(one.tested for one in index.catalog.terms.model_kinds if one.id == model.kind):
         return
     tested = {(entry.benchmark, entry.key.split) for entry in index.evidence.by_model.get(model.id, ())}
     for benchmark, board in index.evidence.boards.items():
-        if not _is_safety(index, benchmark):
+        if not _is_expected(index, benchmark):
             continue
         link = Link(board.name, addresses.leaderboard(benchmark))
         if not any(one == benchmark for one, _ in tested):
@@ -170,9 +170,11 @@ def _untested(index: Index, model: Model) -> Iterator[Link]:
                 yield link._replace(name=f"{board.name} · {name}")
 
 
-def _is_safety(index: Index, benchmark: str) -> bool:
+def _is_expected(index: Index, benchmark: str) -> bool:
     known = index.catalog.benchmarks.get(benchmark)
-    return known is not None and known.kind in ("safety", "over-refusal", "injection")
+    return known is not None and any(
+        one.expected for one in index.catalog.terms.benchmark_kinds if one.id == known.kind
+    )
 
 
 def _benchmarks(index: Index) -> Iterator[Page]:
@@ -210,7 +212,7 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
     found = index.evidence.boards.get(key)
     return BenchmarkView(
         benchmark=benchmark,
-        kind=names.KINDS[benchmark.kind],
+        kind=index.words.benchmarks.get(benchmark.kind, benchmark.kind),
         paper=index.paper_link(benchmark.paper) if benchmark.paper else None,
         leaderboard=Link(f"{benchmark.name} leaderboard", addresses.leaderboard(key)) if found else None,
         tables=tuple(
@@ -223,20 +225,20 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
             if any(cell.benchmark == key for cell in view.cells)
         ),
         runs=sum(run.benchmark == key for run in index.evidence.results.runs.values()),
-        protocols=tuple(_protocol(found, one) for one in index.evidence.protocols.get(key, ())),
-        groups={one.group: names.group(one.group) for one in benchmark.categories if one.group},
+        protocols=tuple(_protocol(index, found, one) for one in index.evidence.protocols.get(key, ())),
+        groups={one.group: index.words.group(one.group) for one in benchmark.categories if one.group},
         rows=index.rows_of(index.by_benchmark.get(key, ())),
         editing=Editing.of(index.catalog.settings, index.catalog.benchmarks.paths[key], benchmark.name),
     )
 
 
-def _protocol(found: Leaderboard | None, protocol: Protocol) -> ProtocolView:
+def _protocol(index: Index, found: Leaderboard | None, protocol: Protocol) -> ProtocolView:
     decoding, judge = protocol.decoding, protocol.judge
     facts = (
         "greedy decoding" if not decoding.temperature else f"temperature {decoding.temperature:g}",
         f"at most {decoding.max_tokens:,} tokens",
         f"{protocol.samples} answers to each item, by {protocol.combine}" if protocol.samples > 1 else "",
-        f"measures {', '.join(names.metric(one.id, one.id).lower() for one in protocol.metrics)}",
+        f"measures {', '.join(index.words.metric(one.id, one.id).lower() for one in protocol.metrics)}",
         f"ranks by the {HEADLINES[protocol.headline]}",
     )
     boards = found.boards if found else ()
@@ -261,9 +263,11 @@ def _grouped(
     groups: dict[str, list[tuple[Link, str]]] = {}
     for record in records:
         groups.setdefault(record.kind, []).append((link(record.id), fact(index, record)))
-    for kind, name in names.KINDS.items():
-        if kind in groups:
-            yield name, tuple(sorted(groups[kind], key=lambda one: (-(one[0].papers or 0), one[0].name.casefold())))
+    known: dict[str, str] = {**index.words.models, **index.words.benchmarks}
+    unnamed: list[str] = sorted(groups.keys() - known.keys())
+    for kind in [one for one in (*known, *unnamed) if one in groups]:
+        ordered = sorted(groups[kind], key=lambda one: (-(one[0].papers or 0), one[0].name.casefold()))
+        yield known.get(kind, kind), tuple(ordered)
 
 
 def _model_fact(index: Index, model: Model) -> str:

@@ -84,7 +84,12 @@ def table_page(index: Index, key: str, view: TableView) -> TablePage:
         read=READ[table.locator.read],
         judge=judge(table.judge.kind, table.judge.id),
         metrics=tuple(
-            (names.metric(one.id, one.name), names.printed_as(one.id, one.name), one.lower_is_better, one.complement_of)
+            (
+                index.words.metric(one.id, one.name),
+                index.words.printed_as(one.id, one.name),
+                one.lower_is_better,
+                one.complement_of,
+            )
             for one in table.metrics
         ),
         heat=heat.of_table(index, view, found),

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from site_builder.results.coverage import KINDS
 from site_builder.site import addresses
-from site_builder.site.views.common import MARKS, RELATIONS, Link, Page, cut, plural
+from site_builder.site.views.common import Link, Page, cut, plural
 from site_builder.site.views.coverage import EFFECTS, EffectView, anchor, effect_view
 from site_builder.site.views.editing import Editing
 
@@ -30,8 +30,8 @@ class Branch:
 
     id: str
     link: Link
-    definition: str
-    mark: str
+    definition: str | None
+    mark: str | None
     papers: int
     own: int
     """Papers at this very node."""
@@ -117,7 +117,7 @@ def pages(index: Index) -> Iterator[Page]:
             address=addresses.node(node.id),
             template="node.html.j2",
             title=index.full_node_link(node.id).name,
-            description=cut(f"{plural(len(index.by_node[node.id]), 'paper')}. {node.definition}"),
+            description=cut(f"{plural(len(index.by_node[node.id]), 'paper')}. {node.definition or ''}"),
             view=partial(node_view, index, node),
             section="taxonomy/",
             crumbs=(Link("Taxonomy", "taxonomy/"), *path[:-1], Link(node.name)),
@@ -135,9 +135,9 @@ def node_view(index: Index, node: Node) -> NodeView:
     ids = index.by_node[node.id]
     return NodeView(
         node=node,
-        type=index.taxonomy.type(node.id),
-        phase=index.taxonomy.phase(node.id),
-        mark_meaning=MARKS[node.mark],
+        type=index.taxonomy.facet("type", node.id),
+        phase=index.taxonomy.facet("phase", node.id),
+        mark_meaning=index.marks.get(node.mark or "", ""),
         path=tuple(index.node_path(node.id)),
         children=branches(index, node.id),
         total=len(ids),
@@ -155,10 +155,9 @@ def node_view(index: Index, node: Node) -> NodeView:
 
 
 def _taxonomy(index: Index) -> TaxonomyView:
-    counts: dict[str, int] = dict.fromkeys(MARKS, 0)
-    for node in index.taxonomy:
-        counts[node.mark] += 1
-    return TaxonomyView(branches(index), MARKS, counts)
+    counts: dict[str, int] = dict.fromkeys(index.marks, 0)
+    counts |= Counter(node.mark for node in index.taxonomy if node.mark)
+    return TaxonomyView(branches(index), index.marks, counts)
 
 
 def _branch(index: Index, key: str) -> Branch:
@@ -201,19 +200,16 @@ def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
 
 def _papers_say(index: Index, node: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Link, ...]]]:
     briefs = [index.briefs[key] for key in ids]
-    for facet in ("access", "objective", "modality"):
-        known = index.catalog.facets.get(facet)
-        if counts := Counter(value for brief in briefs for value in getattr(brief, facet)):
-            values = {value.id: value.name for value in known.values} if known else {}
-            yield (
-                known.name if known else facet.capitalize(),
-                tuple(
-                    Link(
-                        values.get(value, value), f"{addresses.BROWSE}?q={quote(f'node:{node} {facet}:{value}')}", count
-                    )
-                    for value, count in _most(counts)
-                ),
+    for facet in index.paper_facets:
+        if counts := Counter(value for brief in briefs for value in brief.facets.get(facet.id, ())):
+            values = {value.id: value.name for value in facet.values}
+            links = (
+                Link(
+                    values.get(value, value), f"{addresses.BROWSE}?q={quote(f'node:{node} {facet.id}:{value}')}", count
+                )
+                for value, count in _most(counts)
             )
+            yield facet.name, tuple(links)
     for heading, field, link in (
         ("Models", "models", index.model_link),
         ("Benchmarks", "benchmarks", index.benchmark_link),
@@ -229,13 +225,13 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 def _met(index: Index, node: str, ids: Sequence[str]) -> Iterator[tuple[str, tuple[Meeting, ...]]]:
     """Relations from papers outside the node to papers at it, by type."""
     inside = set(ids)
-    for kind in ("defends-against", "attacks", "evaluates"):
+    for kind in index.meetings:
         meetings = [
-            Meeting(RELATIONS[kind][0], source, target)
+            Meeting(index.relations[kind][0], source, target)
             for key in ids
             for relation in dict.fromkeys(index.incoming.get(key, ()))
             if relation.type == kind and relation.source not in inside
             if (source := index.paper_link(relation.source)) and (target := index.paper_link(key))
         ]
         if meetings:
-            yield RELATIONS[kind][1], tuple(meetings[:SHOWN])
+            yield index.relations[kind][1], tuple(meetings[:SHOWN])

@@ -14,6 +14,16 @@ _CLASSES = {
     "siuo": "siuo:Siuo",
     "figstep": "figstep:FigStep",
     "mossbench": "mossbench:MossBench",
+    "vlsbench": "vlsbench:VlsBench",
+    "mssbench": "mssbench:MssBench",
+    "vlguard": "vlguard:VlGuard",
+    "holisafe-bench": "holisafe:HoliSafe",
+    "jailbreakv-28k": "jailbreakv:JailBreakV",
+    "msts": "msts:Msts",
+    "hades": "hades:Hades",
+    "xstest": "texts_only:XsTest",
+    "strongreject": "texts_only:StrongReject",
+    "advbench": "texts_only:AdvBench",
 }
 
 

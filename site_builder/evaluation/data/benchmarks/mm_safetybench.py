@@ -37,10 +37,10 @@ _GET = "put the owners' release there, or run: kb eval data mm-safetybench"
 
 
 class MMSafetyBench:
-    """Loader of the official layout: data/processed_questions/ and data/imgs/."""
+    """Loader of the official layout: data/processed_questions/, data/imgs/ and TinyVersion_ID_List.json."""
 
     id = "mm-safetybench"
-    n: Mapping[str, int] = {"default": 5040}
+    n: Mapping[str, int] = {"default": 5040, "tiny": 504}
 
     def open(self, folder: Path, task: str) -> Copy:
         questions = folder / "data" / "processed_questions"
@@ -49,22 +49,35 @@ class MMSafetyBench:
             raise DataMissing(f"{questions} holds no questions ({next(iter(SCENARIOS))}.json …)", hint=_GET)
         missing = [str(questions / f"{name}.json") for name in SCENARIOS if name not in present]
         copy = Copy(folder)
-        pictures = (sample.pictures[0] for sample in self._all(copy))
+        pictures = (sample.pictures[0] for sample in self._all(copy, task))
         return Copy(folder, missing=(*missing, *absent(pictures)))
 
     def samples(self, copy: Copy, task: str) -> Iterator[Sample]:
-        for sample in self._all(copy):
+        for sample in self._all(copy, task):
             if not copy.missing or sample.pictures[0].is_file():
                 yield sample
 
-    def _all(self, copy: Copy) -> Iterator[Sample]:
+    def _all(self, copy: Copy, task: str) -> Iterator[Sample]:
+        wanted = _tiny(copy.folder) if task == "tiny" else None
         for split in SPLITS:
             for scenario in SCENARIOS:
                 path = copy.folder / "data" / "processed_questions" / f"{scenario}.json"
                 if path.is_file():
                     records = read_json(path, kind=dict, get=_GET)
                     for key in sorted(records, key=_numeric):
+                        if wanted is not None and (scenario, key) not in wanted:
+                            continue
                         yield _sample(copy.folder, split, scenario, key, records[key], path)
+
+
+def _tiny(folder: Path) -> frozenset[tuple[str, str]]:
+    """Scenario and key of the questions in the authors' tiny version. Raises DataMissing without their list."""
+    path = folder / "TinyVersion_ID_List.json"
+    listed = read_json(path, kind=list, get=_GET)
+    try:
+        return frozenset((entry["Scenario"], str(key)) for entry in listed for key in entry["Sampled_ID_List"])
+    except (KeyError, TypeError):
+        raise DataMissing(f"{path} has an entry without Scenario or Sampled_ID_List", hint=_GET) from None
 
 
 def _sample(folder: Path, split: str, scenario: str, key: str, record: Any, path: Path) -> Sample:
