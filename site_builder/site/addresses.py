@@ -48,6 +48,15 @@ def year(key: int) -> str:
     return f"years/{key:04}/"
 
 
+def month(key: str) -> str:
+    return f"changes/{key}/"
+
+
+def feed(kind: str, key: str) -> str:
+    """The feed of a node, or of a model, benchmark or leaderboard."""
+    return f"feeds/{node(key)[9:-1]}.xml" if kind == "node" else f"feeds/{kind}s/{slug(key)}.xml"
+
+
 def model(key: str) -> str:
     return f"models/{slug(key)}/"
 

@@ -5,12 +5,13 @@ Made from the papers' briefs alone, so it is there at once; whole records are re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.bibtex import to_bibtex
+from site_builder.knowledge.history import Event, History, history
 from site_builder.knowledge.related import Related
 from site_builder.site import addresses
 from site_builder.site.evidence import Evidence
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.schema.taxonomy import Benchmark, Facet, Model
     from site_builder.site.names import Words
+
+
+Place = tuple[str, str]
+"""Something that can be followed: ("node", id), and the same for models, benchmarks and leaderboards."""
+EVERYWHERE: Place = ("all", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,40 @@ class Index:
     def evidence(self) -> Evidence:
         """Results: boards, tables, findings."""
         return Evidence(self.catalog)
+
+    @cached_property
+    def history(self) -> History:
+        """What git remembers of the data."""
+        return history(self.catalog.root)
+
+    @cached_property
+    def events(self) -> Sequence[Event]:
+        """What came and what changed, newest day first. Where no git knows, the days on which papers were labelled."""
+        if self.history.revision:
+            return self.history.events
+        papers = ((self.catalog.papers[key].labelled, key) for key in self.briefs)
+        dated = [(labelled.date, key) for labelled, key in papers if labelled and len(labelled.date) == 10]
+        return [
+            Event(day, "added", "paper", key, brief.title, None, brief.nodes, brief.models, brief.benchmarks)
+            for day, key in sorted(dated, key=lambda one: one[0], reverse=True)
+            for brief in (self.briefs[key],)
+        ]
+
+    @cached_property
+    def events_at(self) -> Mapping[Place, Sequence[Event]]:
+        """The events of everything that can be followed."""
+        found: dict[Place, list[Event]] = defaultdict(list)
+        for event in self.events:
+            found[EVERYWHERE].append(event)
+            nodes = (self.taxonomy.current(node) for node in event.nodes)
+            inner = dict.fromkeys(one for node in nodes if node in self.taxonomy for one in self.taxonomy.path(node))
+            results = event.benchmarks if event.kind != "paper" else ()
+            for kind, keys in (
+                ("node", inner), ("model", event.models), ("benchmark", event.benchmarks), ("leaderboard", results),
+            ):  # fmt: skip
+                for key in keys:
+                    found[kind, key].append(event)
+        return found
 
     @cached_property
     def related(self) -> Related:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from site_builder.site.views import (
     analysis,
     boards,
+    changes,
     coverage,
     home,
     lists,
@@ -26,6 +27,6 @@ if TYPE_CHECKING:
 def all_pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
     """All pages of a knowledge base; ``documents`` are title and address of the pages of docs/."""
     yield from home.pages(index, documents)
-    for room in (papers, lists, taxonomy, registries, boards, tables, analysis, coverage, overview):
+    for room in (papers, lists, taxonomy, registries, boards, tables, analysis, coverage, overview, changes):
         yield from room.pages(index)
     yield home.documentation(documents)

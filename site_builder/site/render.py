@@ -17,6 +17,7 @@ from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.site.addresses import depth, letters, to_root
 from site_builder.site.machine.seo import linked_data
+from site_builder.site.views.common import date_name
 
 if TYPE_CHECKING:
     from site_builder.site.shell import Shell
@@ -103,7 +104,8 @@ class Renderer:
         self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
         self._environment.globals |= {"site": site, "linked_data": linked_data}
         self._environment.filters |= {
-            one.__name__: one for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor)
+            one.__name__: one
+            for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor, date_name)
         }
         self._frame = cache(self._frame_of)
         self._remember()

@@ -13,11 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from html import unescape
+from html import escape, unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +30,8 @@ from site_builder.site.addresses import MAX_DEPTH
 
 Engine = Literal["mkdocs", "zensical"]
 HEAD, CONTENT = "<!--slot:head-->", "<!--slot:content-->"
+STATE = "<!--slot:state-->"
+"""What the data's state is said in: in the frame, so that pages of docs/ say it too."""
 _PACKAGE = {"mkdocs": "mkdocs-material", "zensical": "zensical"}
 _OURS = Path(__file__)
 _FROM_BELOW = re.compile(r'\b(href|src|action)="\.\.(?:/|(?="))')
@@ -71,6 +73,8 @@ class Shell:
     """What the engine made, in ``folder``."""
 
     folder: Path
+    state: Callable[[], str] = str
+    """The state of the data in words, for the foot of every page."""
 
     def frame(self, depth: int) -> Frame:
         """The frame of a page with ``depth`` folders above it."""
@@ -91,7 +95,10 @@ class Shell:
     @cached_property
     def _frames(self) -> list[Frame]:
         pages = (self.folder / _shell_address(depth) / "index.html" for depth in range(MAX_DEPTH + 1))
-        return [Frame.cut(page.read_text(encoding="utf-8"), page.parent.name) for page in pages]
+        return [Frame.cut(self._stated(page.read_text(encoding="utf-8")), page.parent.name) for page in pages]
+
+    def _stated(self, html: str) -> str:
+        return html.replace(STATE, escape(self.state()))
 
     @cached_property
     def documents(self) -> list[tuple[str, str]]:
@@ -105,7 +112,7 @@ class Shell:
             name = path.relative_to(self.folder).as_posix()
             if path.is_file() and not self._left_out(name):
                 content = path.read_bytes()
-                yield name, tidy(content.decode()).encode() if name.endswith(".html") else content
+                yield name, tidy(self._stated(content.decode())).encode() if name.endswith(".html") else content
 
     @staticmethod
     def _left_out(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from site_builder.site.index import Index
 from site_builder.site.machine.files import machine_files
 from site_builder.site.pages import all_pages
 from site_builder.site.render import Renderer
-from site_builder.site.views.common import SiteInfo
+from site_builder.site.views.common import SiteInfo, date_name
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -23,15 +24,21 @@ if TYPE_CHECKING:
 Maker = Callable[[], bytes]
 
 
+def _state(index: Index) -> str:
+    """Which data the pages are made of; empty where no git knows."""
+    known = index.history
+    return f"Data of {date_name(known.day)}, revision {known.revision}." if known.day else ""
+
+
 class Site:
     """Everything that is served, made when it is asked for."""
 
     def __init__(self, catalog: Catalog, shell: Shell, url: str | None) -> None:
         settings = catalog.settings
         self.index = Index(catalog)
-        self.shell = shell
+        self.shell = replace(shell, state=partial(_state, self.index))
         self.info = SiteInfo(settings.name, settings.description, url, settings.repository)
-        self.renderer = Renderer(catalog.root / "templates", shell, self.info)
+        self.renderer = Renderer(catalog.root / "templates", self.shell, self.info)
 
     @cached_property
     def pages(self) -> dict[str, Page]:

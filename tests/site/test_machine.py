@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -124,8 +124,10 @@ def test_leaderboards_are_what_the_command_prints(real_site: Path, kb: Run) -> N
 
 
 def test_feeds_are_valid_atom(real_site: Path) -> None:
-    feeds = sorted((real_site / "feeds").glob("*.xml"))
-    assert {feed.stem for feed in feeds} >= {"all", "attack", "defense", "evaluation"}
+    feeds = sorted((real_site / "feeds").rglob("*.xml"))
+    names = {feed.relative_to(real_site / "feeds").as_posix() for feed in feeds}
+    assert names >= {"all.xml", "attack.xml", "models/llava-1.5-7b.xml", "leaderboards/siuo.xml"}
+    assert "attack/inference/black-box/typography.xml" in names
     stamp = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
     for path in feeds:
         feed = ElementTree.parse(path).getroot()
@@ -133,16 +135,43 @@ def test_feeds_are_valid_atom(real_site: Path) -> None:
         items = feed.findall(f"{ATOM}entry")
         ids = [item.findtext(f"{ATOM}id") for item in items]
         dates = [item.findtext(f"{ATOM}updated") or "" for item in items]
-        assert items
         assert len(ids) == len(set(ids))
         assert all(map(stamp.fullmatch, dates))
-        assert feed.findtext(f"{ATOM}updated") == max(dates)
+        assert feed.findtext(f"{ATOM}updated") == max(dates, default="1970-01-01T00:00:00Z")
         assert feed.findtext(f"{ATOM}author/{ATOM}name")  # entries without an author of their own fall back on it
-        assert feed.findtext(f"{ATOM}id") == f"{ADDRESS}feeds/{path.name}"
+        assert feed.findtext(f"{ATOM}id") == f"tag:example.org,2025:{path.relative_to(real_site).as_posix()}"
         assert dates == sorted(dates, reverse=True)
-        assert all(item.findtext(f"{ATOM}author/{ATOM}name") and item.findtext(f"{ATOM}title") for item in items)
+        assert all(item.findtext(f"{ATOM}title") for item in items)
         links = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
-        assert all(on_site(real_site, link).is_file() for link in links), path.name
+        assert all(on_site(real_site, link.partition("#")[0]).is_file() for link in links), path.name
+
+
+def test_a_feed_tells_of_the_day_on_which_something_came(tmp_path: Path) -> None:
+    """Not of the year of the paper: an old paper that is added today is news."""
+    root = with_templates(ROOT / "tests" / "data" / "kb", tmp_path / "kb")
+    paper = root / "papers" / "lind2023sticker.yml"
+    text = paper.read_text(encoding="utf-8")
+    paper.unlink()
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull}
+
+    def commit(day: str) -> None:
+        stamp = {"GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+        for words in (["init", "-q"], ["add", "-A"], ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "x"]):
+            subprocess.run(["git", "-C", root, *words], check=True, env={**environment, **stamp})
+
+    commit("2026-01-01")
+    paper.write_text(text, encoding="utf-8")
+    commit("2026-05-09")
+    site = site_of(root)
+    feeds = {name: ElementTree.fromstring(maker()) for name, maker in site.files.items() if name.startswith("feeds/")}
+    for name in ("all", "attack", "attack/inference/black-box/typography"):
+        first = feeds[f"feeds/{name}.xml"].find(f"{ATOM}entry")
+        assert first is not None
+        assert first.findtext(f"{ATOM}updated") == "2026-05-09T00:00:00Z"
+        assert str(first.findtext(f"{ATOM}title")).startswith("A Sticker Is Enough")
+    assert b"9 May 2026, revision " in site.files["index.html"]()
+    html = site.files["changes/index.html"]().decode()
+    assert html.index("9 May 2026</time>") < html.index("A Sticker Is Enough")
 
 
 def on_site(site: Path, link: str) -> Path:
@@ -170,7 +199,10 @@ def test_the_example_of_the_page_of_data_works(real_site: Path, real_url: str) -
 def test_the_page_of_data_names_every_schema_and_list(real_site: Path) -> None:
     page = (real_site / "data" / "index.html").read_text(encoding="utf-8")
     contents = read(real_site, "api/v1/index.json")
-    files = [*contents["schemas"].values(), *contents["feeds"], contents["everything"], contents["bibliography"]]
+    feeds = [
+        file for file in contents["feeds"] if file.count("/") == 1
+    ]  # the others are named on the pages they follow
+    files = [*contents["schemas"].values(), *feeds, contents["everything"], contents["bibliography"]]
     files += [about["file"] for about in contents["lists"].values()]
     assert [file for file in files if f'href="../{file}"' not in page] == []
 
@@ -272,4 +304,4 @@ def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
     assert not [link for link in page.links if link.get("rel") == "canonical"]
     assert not [name for name, _ in page.meta if name in ("og:url", "og:image")]
     feed = ElementTree.fromstring(site.files["feeds/all.xml"]())
-    assert urlsplit(feed.findtext(f"{ATOM}id") or "").scheme == "urn"
+    assert str(feed.findtext(f"{ATOM}id")).startswith("tag:kb.invalid,")

@@ -38,6 +38,7 @@ FILES = {
     "coverage": "coverage/index.html",
     "statistics": "statistics/index.html",
     "timeline": "timeline/index.html",
+    "changes": "changes/index.html",
     "graph": "graph/index.html",
     "glossary": "glossary/index.html",
     "contribute": "contribute/index.html",

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from site_builder.site import addresses
+from site_builder.site.index import EVERYWHERE, Place
+from site_builder.site.views import changes
 
 if TYPE_CHECKING:
+    from site_builder.knowledge.history import Event
     from site_builder.site.index import Index
     from site_builder.site.views.common import SiteInfo
 
+ALL = "feeds/all.xml"
+TAGGED = 2025
+"""The year in which ids of entries got their form: it never changes, since readers know entries by their ids."""
 NEWEST = 60
+"""Entries of a feed; all of the day of the last one are in."""
+TOGETHER = 20
+"""More things that happened alike on one day are one entry, which lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paper in a feed. ``date`` is a full timestamp."""
+    """What happened to one thing, or alike to many on one day."""
 
     id: str
     title: str
     address: str
+    """Of the thing, or of the day."""
     authors: tuple[str, ...]
     date: str
+    """A full timestamp."""
     summary: str | None
 
 
@@ -36,7 +49,7 @@ class Feed:
     id: str
     updated: str
     home: str
-    """Address of the page that lists the same papers."""
+    """Address of the page that it follows."""
     entries: tuple[Entry, ...]
 
 
@@ -53,21 +66,61 @@ class Redirect:
         return f"{self.old}index.html"
 
 
-def feed_files(index: Index) -> dict[str, tuple[str, str, list[str]]]:
-    """File of each feed, with its title, the page of the same papers, and their ids."""
-    files = {"feeds/all.xml": ("all papers", addresses.BROWSE, list(index.briefs))}
-    for node in index.taxonomy.children.get(None, ()):
-        name = index.taxonomy[node].name.lower()
-        files[f"feeds/{addresses.slug(node)}.xml"] = (name, addresses.node(node), index.by_node[node])
+def feed_files(index: Index) -> dict[str, tuple[str, str, Place]]:
+    """File of each feed, with its title, the page that it follows, and the place whose events it tells."""
+    files: dict[str, tuple[str, str, Place]] = {ALL: ("what is new", "changes/" if index.events else "", EVERYWHERE)}
+    for node in index.taxonomy:
+        files[addresses.feed("node", node.id)] = (
+            index.full_node_link(node.id).name, addresses.node(node.id), ("node", node.id),
+        )  # fmt: skip
+    for key, model in index.catalog.models.items():
+        files[addresses.feed("model", key)] = (model.name, addresses.model(key), ("model", key))
+    for key, benchmark in index.catalog.benchmarks.items():
+        files[addresses.feed("benchmark", key)] = (benchmark.name, addresses.benchmark(key), ("benchmark", key))
+    for key, board in index.evidence.boards.items():
+        name = f"results on {board.name}"
+        files[addresses.feed("leaderboard", key)] = (name, addresses.leaderboard(key), ("leaderboard", key))
     return files
 
 
-def make_feed(index: Index, site: SiteInfo, file: str) -> Feed:
-    """The feed of ``file``, its papers newest first."""
-    title, home, ids = feed_files(index)[file]
-    entries = tuple(_entry(index, site, key) for key in ids[:NEWEST])
+def make_feed(index: Index, site: SiteInfo, file: str, followed: tuple[str, str, Place]) -> Feed:
+    """The feed of ``file``, newest first: what came and what changed, by the day on which it did."""
+    title, home, place = followed
+    entries: list[Entry] = []
+    for _, same_day in groupby(index.events_at.get(place, ()), lambda event: event.day):
+        if len(entries) >= NEWEST:
+            break
+        entries += _day(index, site, list(same_day))
     updated = max((entry.date for entry in entries), default="1970-01-01T00:00:00Z")
-    return Feed(file, f"{site.name}: {title}", _identity(site, file), updated, home, entries)
+    return Feed(file, f"{site.name}: {title}", _identity(site, file), updated, home, tuple(entries))
+
+
+def _day(index: Index, site: SiteInfo, events: list[Event]) -> Iterator[Entry]:
+    for key in changes.WORDS:
+        alike = [event for event in events if (event.what, event.kind) == key]
+        if len(alike) > TOGETHER:
+            yield _together(site, alike)
+        else:
+            yield from (_entry(index, site, event) for event in alike)
+
+
+def _together(site: SiteInfo, events: list[Event]) -> Entry:
+    first = events[0]
+    address = f"{addresses.month(first.day[:7])}#day-{first.day}"
+    identity = _identity(site, f"{address}-{first.what}-{first.kind}")
+    titles = "; ".join(event.title for event in events)
+    return Entry(identity, changes.headline(events), address, (), f"{first.day}T00:00:00Z", titles)
+
+
+def _entry(index: Index, site: SiteInfo, event: Event) -> Entry:
+    item, detail = changes.told(index, event)
+    paper = index.catalog.papers[event.id] if event.kind == "paper" and event.id in index.briefs else None
+    address = item.address or f"{addresses.month(event.day[:7])}#day-{event.day}"
+    verb = changes.VERBS.get(event.what, event.what)
+    title = f"{item.name} ({verb}{f': {detail}' if detail else ''})"
+    summary = paper.summary if paper and event.what == "added" else None
+    identity = _identity(site, f"{event.kind}/{event.id}#{event.what}-{event.day}")
+    return Entry(identity, title, address, paper.authors if paper else (), f"{event.day}T00:00:00Z", summary)
 
 
 def redirects(index: Index) -> Iterator[Redirect]:
@@ -86,14 +139,7 @@ def robots(site: SiteInfo) -> str:
     return f"User-agent: *\nAllow: /\n{place}"
 
 
-def _entry(index: Index, site: SiteInfo, key: str) -> Entry:
-    paper = index.catalog.papers[key]
-    date = (paper.dates.first or paper.dates.published or "1970")[:10]
-    full = date + "-01-01"[len(date) - 4 :]
-    address = addresses.paper(key)
-    return Entry(_identity(site, address), paper.title, address, paper.authors, f"{full}T00:00:00Z", paper.summary)
-
-
 def _identity(site: SiteInfo, address: str) -> str:
-    """A lasting id: the address where it is known, else a name of its own."""
-    return f"{site.url}{address}" if site.url else f"urn:kb:{address}"
+    """A lasting id as RFC 4151 has it, which stays when the site moves within its host."""
+    host = urlsplit(site.url or "").hostname or "kb.invalid"
+    return f"tag:{host},{TAGGED}:{address}"

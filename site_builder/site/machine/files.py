@@ -13,7 +13,7 @@ from site_builder.site.machine.picture import card
 from site_builder.site.machine.search import search_files
 
 if TYPE_CHECKING:
-    from site_builder.site.index import Index
+    from site_builder.site.index import Index, Place
     from site_builder.site.site import Site
 
 Maker = Callable[[], bytes]
@@ -25,8 +25,8 @@ def machine_files(site: Site) -> Iterator[tuple[str, Maker]]:
     yield from search_files(index.catalog)
     yield from Api(index, info).files()
     yield "kb.bib", partial(_bibliography, index)
-    for feed in feeds.feed_files(index):
-        yield feed, partial(_feed, site, feed)
+    for feed, followed in feeds.feed_files(index).items():
+        yield feed, partial(_feed, site, feed, followed)
     for redirect in feeds.redirects(index):
         if redirect.file not in site.pages:
             yield redirect.file, partial(_redirect, site, redirect)
@@ -40,8 +40,8 @@ def _bibliography(index: Index) -> bytes:
     return "\n".join(map(index.bibtex, sorted(index.briefs))).encode("utf-8", "replace")
 
 
-def _feed(site: Site, file: str) -> bytes:
-    return _rendered(site, "feed.xml.j2", feed=feeds.make_feed(site.index, site.info, file))
+def _feed(site: Site, file: str, followed: tuple[str, str, Place]) -> bytes:
+    return _rendered(site, "feed.xml.j2", feed=feeds.make_feed(site.index, site.info, file, followed))
 
 
 def _redirect(site: Site, redirect: feeds.Redirect) -> bytes:

@@ -130,6 +130,7 @@ def pages(index: Index) -> Iterator[Page]:
             view=partial(leaderboard_view, index, board),
             section="leaderboards/",
             crumbs=(Link("Leaderboards", "leaderboards/"), Link(board.name)),
+            feed=Link(f"Results on {board.name}", addresses.feed("leaderboard", key)),
             data=f"api/v1/leaderboards/{addresses.slug(key)}.json",
         )
 

@@ -76,6 +76,19 @@ STATES = {
 }
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def date_name(date: str) -> str:
+    """An ISO date as people write it: "9 March 2026", "March 2026" or "2026", as precise as it is known."""
+    year, *rest = date.split("-")
+    words = [_MONTHS[int(rest[0]) - 1], year] if rest else [year]
+    return " ".join([str(int(rest[1])), *words] if len(rest) > 1 else words)
+
+
 def cut(text: str, length: int = 160) -> str:
     """``text`` cut at a word to at most ``length`` characters."""
     flat = " ".join(text.split())

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
-from site_builder.site.machine.feeds import feed_files
+from site_builder.site.machine.feeds import ALL
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.views.boards import BoardView, board_view
@@ -37,6 +37,8 @@ class HomeView:
     description: str
     counts: tuple[Link, ...]
     new: Sequence[PaperRow]
+    changes: bool
+    """Whether there is a page of changes."""
     tops: tuple[Branch, ...]
     survey: Link | None
     board: BoardView | None
@@ -110,7 +112,7 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         title=settings.name,
         description=cut(settings.description or settings.name),
         view=partial(_home, index),
-        feed=Link("All papers", "feeds/all.xml"),
+        feed=Link("What is new", ALL),
         data="api/v1/index.json",
     )
     yield Page(
@@ -196,6 +198,7 @@ def _home(index: Index) -> HomeView:
         description=settings.description,
         counts=counts,
         new=list(index.rows.values())[:NEW],
+        changes=bool(index.events),
         tops=branches(index),
         survey=index.paper_link(settings.survey) if settings.survey else None,
         board=_head(index),
@@ -238,7 +241,13 @@ def _data(index: Index) -> DataView:
         example = entry_file(index, kind, keys[0]) if keys else None
         lists.append((Link(f"{name}.json", f"{ROOT}{name}.json", len(keys)), example, schemas))
     return DataView(
-        feeds=tuple(Link(title, file) for file, (title, _, _) in feed_files(index).items()),
+        feeds=(
+            Link("everything that is new", ALL),
+            *(
+                Link(index.taxonomy[top].name, addresses.feed("node", top))
+                for top in index.taxonomy.children.get(None, ())
+            ),
+        ),
         lists=tuple(lists),
         leaderboard=next((_file("leaderboards", key) for key in index.evidence.boards), None),
         table=next((_file("results", key) for key in index.evidence.tables), None),

@@ -66,7 +66,7 @@ def _browse(index: Index) -> Page:
         view=lambda: Browse(total, list(index.rows.values())[:FIRST], years),
         section="papers/",
         crumbs=(Link("Papers"),),
-        feed=Link("All papers", "feeds/all.xml"),
+        feed=Link("What is new", "feeds/all.xml"),
         data="api/v1/papers.json",
     )
 

@@ -119,6 +119,7 @@ def _models(index: Index) -> Iterator[Page]:
             view=partial(_model, index, key),
             section="leaderboards/",
             crumbs=(Link("Models", "models/"), Link(model.name)),
+            feed=Link(model.name, addresses.feed("model", key)),
             data=f"api/v1/models/{addresses.slug(key)}.json",
         )
 
@@ -202,6 +203,7 @@ def _benchmarks(index: Index) -> Iterator[Page]:
             view=partial(_benchmark, index, key),
             section="leaderboards/",
             crumbs=(Link("Benchmarks", "benchmarks/"), Link(benchmark.name)),
+            feed=Link(benchmark.name, addresses.feed("benchmark", key)),
             data=f"api/v1/benchmarks/{addresses.slug(key)}.json",
             thing=partial(dataset, benchmark),
         )

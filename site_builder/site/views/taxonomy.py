@@ -121,7 +121,7 @@ def pages(index: Index) -> Iterator[Page]:
             view=partial(node_view, index, node),
             section="taxonomy/",
             crumbs=(Link("Taxonomy", "taxonomy/"), *path[:-1], Link(node.name)),
-            feed=None if node.parent else Link(node.name, f"feeds/{addresses.slug(node.id)}.xml"),
+            feed=Link(node.name, addresses.feed("node", node.id)),
             data=f"api/v1/nodes/{addresses.node(node.id).removeprefix('taxonomy/').rstrip('/')}.json",
         )
 

@@ -1,0 +1,148 @@
+"""What is new: papers, venues, labels and results that came or changed, by month and day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from site_builder.site import addresses
+from site_builder.site.views.common import Link, Page, date_name
+
+if TYPE_CHECKING:
+    from site_builder.knowledge.history import Event
+    from site_builder.site.index import Index
+
+WORDS = {
+    ("added", "paper"): "papers added", ("removed", "paper"): "papers removed",
+    ("renamed", "paper"): "papers under a new id", ("published", "paper"): "venues that became known or changed",
+    ("retracted", "paper"): "papers retracted", ("withdrawn", "paper"): "papers withdrawn",
+    ("retitled", "paper"): "titles changed", ("relabelled", "paper"): "papers placed anew in the taxonomy",
+    ("added", "table"): "tables of results added", ("changed", "table"): "tables of results changed",
+    ("removed", "table"): "tables of results removed", ("added", "run"): "runs added",
+    ("changed", "run"): "runs changed", ("removed", "run"): "runs removed",
+}  # fmt: skip
+"""What can happen, in the words of a heading, in the order of a day."""
+VERBS = {"published": "venue", "retitled": "new title", "relabelled": "placed anew"}
+"""What happened to one thing, where that is not what the event is called."""
+MOST = 1_000
+"""Items of one kind that a page lists for one day; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What happened alike on one day."""
+
+    heading: str
+    items: tuple[tuple[Link, str | None], ...]
+    """The thing, and what it is now."""
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day, and what happened."""
+
+    date: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """See changes.html.j2. Without ``month`` it is the overview: all months, and the days of the newest."""
+
+    month: str | None
+    months: tuple[tuple[Link, str], ...]
+    """Each month, newest first, with its counts in words."""
+    days: tuple[Day, ...]
+    revision: str | None
+    whole: bool
+
+
+def pages(index: Index) -> Iterator[Page]:
+    """The overview and a page for each month; none where nothing is known of the past."""
+    months = {key: tuple(events) for key, events in groupby(index.events, lambda event: event.day[:7])}
+    if not months:
+        return
+    yield Page(
+        address="changes/",
+        template="changes.html.j2",
+        title="What is new",
+        description="Papers, venues, labels and results that came or changed, by month.",
+        view=partial(_overview, index, months),
+        crumbs=(Link("What is new"),),
+        feed=Link("What is new", "feeds/all.xml"),
+    )
+    for key, events in months.items():
+        yield Page(
+            address=addresses.month(key),
+            template="changes.html.j2",
+            title=f"What was new in {date_name(key)}",
+            description=f"What changed in {date_name(key)}: {_counts(events)}.",
+            view=partial(_month, index, key, events),
+            crumbs=(Link("What is new", "changes/"), Link(date_name(key))),
+            feed=Link("What is new", "feeds/all.xml"),
+        )
+
+
+def told(index: Index, event: Event) -> tuple[Link, str | None]:
+    """What an event is about, with its page where it has one, and the detail worth a few words."""
+    if event.kind == "paper":
+        link = Link(event.title, addresses.paper(event.id) if event.id in index.briefs else None)
+    elif event.kind == "run":
+        board = next((one for one in event.benchmarks if one in index.evidence.boards), None)
+        models = ", ".join(index.model_link(one).name for one in event.models)
+        names = " on ".join([models, *(index.benchmark_link(one).name for one in event.benchmarks[:1])])
+        link = Link(names, addresses.leaderboard(board) if board else None)
+    else:
+        link = Link(event.title, addresses.table(event.id) if event.id in index.evidence.tables else None)
+    return link, _detail(index, event)
+
+
+def _detail(index: Index, event: Event) -> str | None:
+    text = event.text or ""
+    if event.what == "published":
+        venue, _, year = text.rpartition(" ")
+        known = index.catalog.venues.get(venue)
+        return f"{known.name if known else venue} {year}"
+    if event.what == "relabelled" and text in index.taxonomy:
+        return index.full_node_link(text).name
+    return {"renamed": f"was {text}", "retitled": f"was: {text}"}.get(event.what)
+
+
+def _overview(index: Index, months: dict[str, tuple[Event, ...]]) -> ChangesView:
+    listed = tuple((Link(date_name(key), addresses.month(key)), _counts(events)) for key, events in months.items())
+    newest = next(iter(months.values()))
+    return ChangesView(None, listed, _days(index, newest), index.history.revision, index.history.whole)
+
+
+def _month(index: Index, key: str, events: Sequence[Event]) -> ChangesView:
+    return ChangesView(date_name(key), (), _days(index, events), index.history.revision, index.history.whole)
+
+
+def _counts(events: Sequence[Event]) -> str:
+    counted = Counter((event.what, event.kind) for event in events)
+    return ", ".join(f"{counted[key]:,} {words}" for key, words in WORDS.items() if counted[key])
+
+
+def _days(index: Index, events: Sequence[Event]) -> tuple[Day, ...]:
+    found = []
+    for date, same_day in groupby(events, lambda event: event.day):
+        alike: dict[tuple[str, str], list[Event]] = {key: [] for key in WORDS}
+        for event in same_day:
+            alike[event.what, event.kind].append(event)
+        groups = (
+            Group(WORDS[key], tuple(told(index, one) for one in some[:MOST]), max(0, len(some) - MOST))
+            for key, some in alike.items()
+            if some
+        )
+        found.append(Day(date, tuple(groups)))
+    return tuple(found)
+
+
+def headline(events: Sequence[Event]) -> str:
+    """Several events of one day and kind in a few words: "746 papers added"."""
+    return f"{len(events):,} {WORDS[events[0].what, events[0].kind]}"
