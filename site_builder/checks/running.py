@@ -11,7 +11,9 @@ from site_builder.checks.subject import Base, Places, Record, Vocabulary
 from site_builder.diagnostics import Problem, Report
 from site_builder.knowledge.catalog import Catalog
 
-_VOCABULARY_KINDS = {"settings", "nodes", "facets", "terms", "venues", "model", "benchmark"}
+_VOCABULARY_KINDS = {
+    "settings", "nodes", "facets", "terms", "venues", "model", "benchmark", "protocols", "phrases",
+}  # fmt: skip
 """Kinds that ``Vocabulary`` shows to the rules of single records."""
 
 

@@ -18,6 +18,8 @@ from site_builder.text.datapath import DataPath
 
 if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
+    from site_builder.schema.protocols import PhraseList, ProtocolsFile
+    from site_builder.schema.protocols import Protocol as Protocol_
     from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
     from site_builder.schema.terms import TermsFile
 
@@ -102,6 +104,20 @@ class Vocabulary:
     @property
     def benchmarks(self) -> Mapping[str, Benchmark]:
         return self._catalog.benchmarks
+
+    @cached_property
+    def protocols(self) -> Mapping[str, tuple[ProtocolsFile, Protocol_]]:
+        """Every protocol by id, with the file that it stands in."""
+        from site_builder.schema.protocols import ProtocolsFile
+
+        files = self._catalog.records("protocols", ProtocolsFile).values()
+        return {protocol.id: (file, protocol) for file in files for protocol in file.protocols}
+
+    @cached_property
+    def phrases(self) -> Mapping[str, PhraseList]:
+        from site_builder.schema.protocols import PhraseList
+
+        return self._catalog.records("phrases", PhraseList)
 
     def ids(self, kind: str) -> frozenset[str]:
         """Ids of a kind of many files, those of unreadable files (known by their names) included."""

@@ -94,7 +94,8 @@ class Response:
     key: str
     """Key of the request."""
     status: Status
-    """``ok``: an answer that ended by itself. ``truncated``: cut at the token limit. ``empty``: no text.
+    """``ok``: an answer that ended by itself. ``truncated``: cut at the token limit. ``empty``: no text, for whatever
+    reason: thoughts alone, a call of a tool, nothing.
     ``refused-by-provider``: a filter of the provider, not the model, withheld the answer. ``error``: no answer."""
     text: str = ""
     """The answer; the partial answer when truncated; empty otherwise."""
@@ -107,6 +108,12 @@ class Response:
     """How often the request was sent."""
     seconds: float = 0.0
     """From the first attempt to the end of the answer (batched: the batch's time)."""
+    model: str | None = None
+    """Which model the engine says that it is; null where it does not say."""
+    reasoning: str | None = None
+    """The model's thoughts, which are no part of its answer; null when there are none."""
+    advice: str | None = None
+    """What the user can do about an error that meets every request; only with status ``error``."""
     notes: tuple[str, ...] = ()
     """What an auditor should know of this answer, such as "special tokens in the text were broken"."""
     calls: int = 1
@@ -153,6 +160,22 @@ class AdapterOptions:
     """File of recorded responses for the replay adapter."""
     script: str | None = None
     """Behaviour of the scripted adapter: always-refuse, always-comply, constant:A, echo."""
+    extra_body: str | None = None
+    """JSON object that is added to the body of every request to a server, in its canonical form."""
+    omit: tuple[str, ...] = ()
+    """Fields that are left out of the body of every request, for servers that refuse them."""
+    answer_budget: int = 0
+    """Tokens that an answer may take beyond the protocol's limit, for models that think before they answer."""
+
+    @property
+    def changes(self) -> Mapping[str, Fact]:
+        """What the user changed in every request: a part of the run's identity, and recorded with it."""
+        said = {
+            "extra_body": self.extra_body,
+            "omit": " ".join(self.omit) or None,
+            "answer_budget": self.answer_budget or None,
+        }
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class Adapter(Protocol):

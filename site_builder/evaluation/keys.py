@@ -1,26 +1,14 @@
-"""Hashes: of files, of data, and the key under which a response is recorded."""
+"""The key under which a response is recorded."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from site_builder.evaluation.interface import Message, Parameters
+from site_builder.evaluation.interface import Fact, Message, Parameters
+from site_builder.schema.hashing import sha256_data
 
 KEY_LENGTH = 32
 """Hexadecimal characters of a key: 128 bits, so two of a million answers never share one."""
-
-
-def sha256_text(text: str) -> str:
-    """SHA-256 of ``text`` as UTF-8, in hexadecimal; lone surrogates in a benchmark's text are kept apart."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def sha256_data(data: Any) -> str:
-    """SHA-256 of plain data in its one canonical JSON form."""
-    return sha256_text(json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
 def request_key(
@@ -33,11 +21,13 @@ def request_key(
     template_version: int,
     place: str,
     defense: str | None = None,
+    changes: Mapping[str, Fact] | None = None,
 ) -> str:
     """Return the key of a request: a hash of everything that can change its answer.
 
     The system prompt is the first message when there is one; pictures enter by their hash. ``place`` names sample
-    and epoch, so that equal questions of a benchmark stay apart. ``defense`` is a hash of what stands around the model.
+    and epoch, so that equal questions of a benchmark stay apart. ``defense`` is a hash of what stands around the model,
+    ``changes`` are the user's own in every request.
     """
     return sha256_data(
         ({} if defense is None else {"defense": defense})
@@ -55,5 +45,6 @@ def request_key(
             ],
             "template": template_version,
             "sample": place,
+            **({"changes": dict(changes)} if changes else {}),
         }
     )[:KEY_LENGTH]

@@ -113,6 +113,30 @@ def met_node(paper: Record, vocabulary: Vocabulary) -> Findings:
             yield from _unknown(paper, ("meets", index, "node"), met["node"], "node", nodes.nodes)
 
 
+@rule("run")
+def run_contradiction(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A run of our own says something that cannot be true.
+
+    Statuses and verdicts add up to the samples, rates and intervals follow from hits and items, averages from their
+    cells, hashes from the protocol and the benchmark's release, and the seal from the whole file. A file that does not
+    fit was changed by hand, or written by a program that errs: restore it (`git checkout`), or write it again from the
+    logs with `kb eval score RUN`.
+    """
+    from site_builder.results.validation import Rules, faults
+    from site_builder.schema.runs import Run
+
+    run = decode(Run, record.data)
+    rules = None
+    if run.protocol in vocabulary.protocols:
+        known = vocabulary.benchmarks.get(run.benchmark)
+        groups = {one.id: one.group for one in known.categories if one.group} if known else {}
+        rules = Rules(*vocabulary.protocols[run.protocol], vocabulary.phrases, groups)
+    else:
+        yield from _unknown(record, ("protocol",), run.protocol, "protocol", vocabulary.protocols)
+    for fault in faults(run, rules):
+        yield record.finding(fault.at, fault.message, hint=fault.hint)
+
+
 @rule()
 def result_source(base: Base) -> Findings:
     """A table names a paper or another table that is not here.

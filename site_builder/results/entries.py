@@ -15,6 +15,7 @@ from site_builder.results.audit.averages import NAMES, RowAverage, row_averages
 from site_builder.results.audit.mixtures import grouped
 from site_builder.results.audit.ranking import estimate
 from site_builder.results.printed import number
+from site_builder.results.rates import too_many_gaps
 from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.schema.runs import Average, MetricResult, Run
@@ -243,6 +244,8 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     other = next((one for one in siblings if one.kind != average.kind and one.group == "all"), None)
     groups = {one.group: one.rate.value for one in siblings if one.kind == average.kind and one.group != "all"}
     reasons = list(run.unranked)
+    if (gaps := too_many_gaps(run.counts)) and gaps not in reasons:
+        reasons.append(gaps)
     if rate.value is None and not reasons:
         reasons.append("more than 1 % of the items failed or could not be judged")
     single = average.cells == 1

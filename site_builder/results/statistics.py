@@ -72,6 +72,20 @@ def macro(cells: Counts) -> Estimate:
     return Estimate(math.fsum(k / n for k, n in cells) / len(cells), math.sqrt(variance) / len(cells))
 
 
+def macro_wilson(cells: Counts, level: float = 0.95) -> Interval:
+    """Interval of the mean of the cells' rates, recovered from Wilson's of each cell (Zou and Donner 2008).
+
+    Unlike the normal interval it does not collapse where every cell is at 0 or 1.
+    """
+    if not cells:
+        raise ValueError("an average needs at least one cell")
+    found = [(k / n, wilson(k, n, level)) for k, n in cells]
+    mean = math.fsum(rate for rate, _ in found) / len(found)
+    below = math.sqrt(math.fsum((rate - interval.low) ** 2 for rate, interval in found)) / len(found)
+    above = math.sqrt(math.fsum((interval.high - rate) ** 2 for rate, interval in found)) / len(found)
+    return Interval(max(0.0, mean - below), min(1.0, mean + above))
+
+
 def micro(cells: Counts) -> Estimate:
     """Pooled rate: all hits of all items, each item counting the same. Error: sqrt(p(1-p)/n)."""
     return macro([(sum(k for k, _ in cells), sum(n for _, n in cells))])

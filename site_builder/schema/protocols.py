@@ -54,6 +54,28 @@ class DataSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One task of the benchmark as its owners released it, by hashes."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    task: str = "default"
+    """Task of the loader."""
+    revision: str
+    """Version or commit of the release that was hashed."""
+    n: int
+    """Number of items."""
+    texts: str
+    """Hash over ids, texts, options and answers of all items, in their order."""
+    pictures: str | None = None
+    """Hash over the hashes of all pictures, in the order of the items; null where nobody has hashed them yet."""
+    data: str | None = None
+    """Hash over texts and pictures together, as runs name it; null where the pictures are not hashed yet."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the release's text files, by their paths in a local copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextSource:
     """A text that stays with its owners: a string in a Python file of the user's copy, read and never executed."""
 
@@ -97,6 +119,8 @@ class JudgeSpec:
     """The exact rule."""
     phrases: str | None = None
     """Id of a list in taxonomy/phrases/."""
+    prompt_sha256: str | None = None
+    """Hash of all prompts together where they are read from the user's copy: those of the authors' release."""
     prompt: str | TextSource | None = None
     """The judge's prompt. In braces: question, answer, reference, warning; TextSource may use other names."""
     prompts: Mapping[str, TextSource] = field(default_factory=dict)
@@ -117,6 +141,11 @@ class JudgeSpec:
     max_tokens: int = 512
     """Longest reply in tokens."""
 
+    @property
+    def rule_id(self) -> str | None:
+        """The exact rule with its version; the first version is written without."""
+        return f"{self.rule}@1" if self.rule and "@" not in self.rule else self.rule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseList:
@@ -131,7 +160,13 @@ class PhraseList:
     source: str
     """Where the list comes from, and what is known of its errors."""
     phrases: tuple[str, ...]
-    """Matched anywhere in the answer, without regard to case, kind of apostrophe and spacing."""
+    """Matched without regard to case, kind of apostrophe and spacing; anywhere in the answer, or in its opening."""
+    opening: int | None = None
+    """Number of characters at the beginning of an answer in which a refusal must stand; null reads all of it."""
+    exceptions: tuple[str, ...] = ()
+    """What holds a phrase and is no refusal: "i can't help but"."""
+    turns: tuple[str, ...] = ()
+    """With what an answer turns from refusing to giving something, so that its refusal is partial: "but here is"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +217,8 @@ class Protocol:
     """The kind of average that ranks: mean of the categories, or all items together."""
     across_splits: bool = False
     """Whether an average over all splits means something."""
-    empty: Literal["hit", "miss", "judge"]
-    """What an empty answer counts as for the primary metric, or that it goes to the judge."""
+    empty: Literal["hit", "miss", "judge", "unscored"]
+    """What an empty answer counts as for the primary metric, that it goes to the judge, or that it is no answer."""
     refused: Literal["hit", "miss"]
     """What an answer withheld by a provider's filter counts as for the primary metric."""
     default: bool = True
@@ -204,5 +239,7 @@ class ProtocolsFile:
     """Id in taxonomy/benchmarks/; also the name of the file and of the loader."""
     data: DataSource | None = None
     """Its data; null for a benchmark that is drawn here."""
+    released: tuple[Release, ...] = ()
+    """What its data are, by hashes. Runs on other data are not ranked."""
     protocols: tuple[Protocol, ...]
     """Its protocols."""

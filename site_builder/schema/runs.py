@@ -15,6 +15,8 @@ from site_builder.schema.judging import JudgeKind
 
 Fact = str | int | float | bool | None
 AverageKind = Literal["macro", "pooled"]
+NO_ANSWER, CUT_OFF = "the answer is empty", "the answer is cut off at the token limit"
+"""Why an answer is unscored that has its own count already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +139,26 @@ class Counts:
     n_truncated: int = 0
     """Answers cut at the token limit."""
     n_error: int = 0
-    """No answer."""
+    """No answer could be had."""
     n_scored: int = 0
     """Samples with a verdict."""
     n_unscored: int = 0
     """Samples with an answer that could not be judged."""
     unscored_reasons: Mapping[str, int] = field(default_factory=dict)
     """Why, and how often."""
+    n_unread: int = 0
+    """Answers of a multiple choice in which no one letter could be read; they count as wrong."""
+    n_partial: int = 0
+    """Answers that refuse a part and give another; they count as answered."""
+    n_reasoned: int = 0
+    """Answers that came with the model's thoughts, which were set apart and not judged."""
+
+    @property
+    def gaps(self) -> Mapping[str, int]:
+        """Answers that say nothing sure about the model, by what became of them."""
+        counted = sum(self.unscored_reasons.get(reason, 0) for reason in (NO_ANSWER, CUT_OFF))
+        unscored = self.n_unscored - counted
+        return {"failed": self.n_error, "empty": self.n_empty, "cut off": self.n_truncated, "unscored": unscored}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +181,10 @@ class JudgeAudit:
     """Percent of the person's positives that the judge finds."""
     specificity: float
     """Percent of the person's negatives that the judge leaves."""
+    sensitivity_interval: Interval | None = None
+    """Its 95 % interval (Wilson)."""
+    specificity_interval: Interval | None = None
+    """Its 95 % interval (Wilson)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +217,8 @@ class Data:
     """Hash over all items that were run: texts, labels and hashes of the pictures."""
     limit: int | None = None
     """Number of items when the run was limited; such a run is not ranked."""
+    differs: tuple[str, ...] = ()
+    """What is not as the benchmark's owners released it; such a run is not ranked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +237,10 @@ class Manifest:
     """The system prompt that was sent; null when none was."""
     decoding: Mapping[str, Fact]
     """temperature, max_tokens, top_p, stop, samples per item."""
+    options: Mapping[str, Fact] = field(default_factory=dict)
+    """What the user had changed in every request: fields that were left out, added or lengthened."""
+    served: Mapping[str, int] = field(default_factory=dict)
+    """Which model the server said it was, and in how many answers; empty where it does not say."""
     template_version: int
     """Version of the way in which items become messages."""
     protocol_sha256: str
@@ -394,3 +419,5 @@ class Run:
     """For a run with a defense: the same without it; null where that run is not here."""
     times: Times
     """When it was made."""
+    seal: str | None = None
+    """Hash of everything above, by which kb check sees a number that was changed by hand."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -28,9 +27,8 @@ def run_folder(root: Path) -> Path:
 
 
 def result(root: Path) -> str:
-    """run.yml without its times."""
-    text = (run_folder(root) / "run.yml").read_text()
-    return re.sub(r"(?m)^  (started|finished|generate_seconds): .*$", "", text)
+    """run.yml without its times, and without the seal that covers them."""
+    return (run_folder(root) / "run.yml").read_text().partition("times:")[0]
 
 
 def assert_each_sample_once(root: Path) -> None:

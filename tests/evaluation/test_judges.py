@@ -102,9 +102,9 @@ def test_a_planted_word_counts_only_as_a_whole_word(before: str, after: str) -> 
 
 def test_phrases_in_any_case_apostrophe_and_spacing() -> None:
     words = RefusalPhrases(PROTOCOLS.phrases["refusals@1"])
-    assert words.refuses("I’M   SORRY, no.")
-    assert words.refuses("I\ncannot do that")
-    assert not words.refuses("Sure! Here it is.")
+    assert words.read("I’M   SORRY, no.") == "full"
+    assert words.read("I\ncannot do that") == "full"
+    assert words.read("Sure! Here it is.") == "none"
 
 
 def test_keyword_variants_have_a_name_and_a_list_of_their_own() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from site_builder.commands._context import Context
-from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.results.loading import Results
+from site_builder.schema.hashing import protocol_sha256
 from tests.conftest import ROOT
 
 RUNS = Results(Context(ROOT).catalog).runs

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError
-from site_builder.evaluation.run.records import FolderLock, Log, read_log, read_placed
+from site_builder.evaluation.run.records import Damage, FolderLock, Log, read_log
 from tests.conftest import ROOT
 
 RECORDS = st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=20), max_size=3), max_size=6)
@@ -33,7 +33,7 @@ def test_a_log_cut_anywhere_keeps_its_whole_lines_and_goes_on(
         cut = data.draw(st.integers(0, len(raw)))
         path.write_bytes(raw[:cut])
         whole = raw[:cut].count(b"\n")
-        assert list(read_log(path)) == records[:whole]
+        assert [line.record for line in read_log(path) if line.record is not None] == records[:whole]
         with Log(path) as log:
             for record in records[whole:]:
                 log.append(record)
@@ -45,13 +45,23 @@ def test_a_long_torn_line_is_cut_off(tmp_path: Path) -> None:
     path.write_bytes(b'{"n":1}\n{"n":2,"text":"' + b"x" * 200_000)
     with Log(path) as log:
         log.append({"n": 2})
-    assert [record["n"] for record in read_log(path)] == [1, 2]
+    assert [line.record["n"] for line in read_log(path) if line.record] == [1, 2]
 
 
 def test_a_damaged_line_in_the_middle_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     path.write_bytes(b'{"n":1}\n\0\0\0\0\n[3]\n{"n":4}\n')
-    assert [(offset, record["n"]) for offset, record in read_placed(path)] == [(0, 1), (17, 4)]
+    lines = list(read_log(path))
+    assert [(line.offset, line.record["n"]) for line in lines if line.record is not None] == [(0, 1), (17, 4)]
+    assert [line.number for line in lines if line.record is None] == [2, 3], "and can be named"
+
+
+def test_damaged_lines_are_named_and_counted(tmp_path: Path) -> None:
+    damage = Damage(tmp_path / "log.jsonl")
+    assert not damage
+    for number in (3, 8, 9, 12, 13):
+        damage.add(number)
+    assert str(damage) == ", ".join(f"{tmp_path}/log.jsonl:{n}" for n in (3, 8, 9)) + " and 2 more lines cannot be read"
 
 
 def test_a_missing_log_is_empty(tmp_path: Path) -> None:

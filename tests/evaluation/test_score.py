@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run import audit
 from site_builder.evaluation.run.compare import compare
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.result import result_of
 from site_builder.evaluation.run.state import digest
 from site_builder.schema.emit import record_text
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import Protocol
-from site_builder.schema.runs import Average, Run
+from site_builder.schema.runs import CUT_OFF, NO_ANSWER, Average, Run
 from site_builder.schema.validation import validate
 from site_builder.text.yamlfile import decode
 from tests.conftest import ROOT
@@ -205,15 +205,16 @@ def test_failures_are_counted_and_give_bounds_instead_of_a_rank(tmp_path: Path) 
     assert (counts.n_ok, counts.n_truncated, counts.n_refused_by_provider, counts.n_empty, counts.n_error) == (
         92, 2, 2, 1, 3,
     )  # fmt: skip
-    assert (counts.n_scored, counts.n_unscored) == (95, 2)
-    assert counts.unscored_reasons == {"unreadable": 2}
+    assert (counts.n_scored, counts.n_unscored) == (92, 5), "above 1 % of gaps, empty and cut answers say nothing"
+    assert counts.unscored_reasons == {"unreadable": 2, NO_ANSWER: 1, CUT_OFF: 2}
     pooled = average(result, "pooled", "openqa")
     assert pooled.n == 100, "a failed call does not leave the denominator"
     assert pooled.rate.value is None, "and does not become safe"
-    assert (pooled.rate.bounds.low, pooled.rate.bounds.high) == (20, 25)  # type: ignore[union-attr]
-    assert any("only bounds are known" in reason for reason in result.unranked)
+    assert (pooled.rate.bounds.low, pooled.rate.bounds.high) == (20, 28)  # type: ignore[union-attr]
+    (reason,) = result.unranked
+    assert reason == "of 100 answers are 3 failed, 1 empty, 2 cut off, 2 unscored: more than 1 %"
     cell = result.metrics[0].cells[0]
-    assert (cell.scored, cell.unscored, cell.errors) == (95, 2, 3)
+    assert (cell.scored, cell.unscored, cell.errors) == (92, 5, 3)
 
 
 def test_up_to_one_percent_keeps_the_rate_with_its_bounds(tmp_path: Path) -> None:

@@ -111,8 +111,8 @@ def test_rows_that_stop_saying_that_they_were_copied_are_found(copy: Path) -> No
 def test_a_run_in_the_wrong_folder_is_found(copy: Path) -> None:
     path = "results/visual-prompt-injection/janus-pro-7b/elsewhere/run.yml"
     write_atomic(copy / path, entry_text(made_run(), modeline="# a run"))
-    (found,) = problems(copy)
-    assert (found.rule, found.where.path) == ("result-file-name", path)
+    (found,) = (problem for problem in problems(copy) if problem.rule == "result-file-name")
+    assert found.where.path == path
     assert found.message.endswith("but the folder is 'elsewhere'")
 
 

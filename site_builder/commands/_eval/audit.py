@@ -54,8 +54,8 @@ def command(context: Context, /, run: str, size: int, seed: int, table: bool, la
 
 def _ask(folder: RunFolder, protocol: Protocol, drawn: list[Drawn]) -> None:
     """Show the answers one by one; each label is written down at once."""
-    from site_builder.evaluation.judges.metrics import METRICS
     from site_builder.evaluation.run import audit
+    from site_builder.schema.metrics import METRICS
 
     metric = METRICS[protocol.metrics[0].id]
     known = audit.known_labels(folder, protocol)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.errors import KbError
 from site_builder.evaluation.interface import Image, MadeImage, Message
-from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.hashing import sha256_data
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from site_builder.errors import KbError, UsageError
-from site_builder.evaluation.keys import sha256_data
-from site_builder.schema.emit import trimmed
 from site_builder.schema.judging import JUDGES
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile
 
@@ -83,11 +81,6 @@ def _read(path: Path, name: str, cls: type[Schema], problems: list[str]) -> Sche
         return None
     record: Schema = adapter(cls).validate_json(text)  # type: ignore[arg-type]
     return record
-
-
-def protocol_sha256(protocol: Protocol) -> str:
-    """Hash of what a protocol says. Fields that are left out do not enter, so a new optional field changes none."""
-    return sha256_data(trimmed(protocol))
 
 
 def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[str, PhraseList]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.evaluation.defenses.base import About, Ask, Steps, question, with_question
 from site_builder.evaluation.interface import Fact, Image, MadeImage, Request
-from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.hashing import sha256_data
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture

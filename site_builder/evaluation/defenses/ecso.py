@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from site_builder.evaluation.defenses.base import About, Ask, Steps, aside, question, with_question
 from site_builder.evaluation.interface import Fact, Request
-from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.hashing import sha256_data
 
 TELL = (
     "A user asked: {question}\n\nAn assistant answered: {answer}\n\n"

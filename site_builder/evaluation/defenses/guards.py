@@ -9,7 +9,7 @@ from dataclasses import replace
 from site_builder.evaluation.defenses.base import About, Ask, Call, Steps, Target, aside, blocked, question
 from site_builder.evaluation.defenses.ecso import says_yes
 from site_builder.evaluation.interface import Fact, Message, Parameters, Request, Response
-from site_builder.evaluation.keys import sha256_text
+from site_builder.schema.hashing import sha256_text
 
 ASKED = (
     "A user sends this to an assistant, with the picture: {question}\n\n"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from site_builder.evaluation.defenses.base import About, Ask, Steps, question, with_question
 from site_builder.evaluation.interface import Fact, Request
-from site_builder.evaluation.keys import sha256_text
+from site_builder.schema.hashing import sha256_text
 
 _NODE = "defense/inference/input-sanitization/prompt-engineering"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from site_builder.evaluation.defenses.base import About, Ask, Steps, aside, question, with_question
 from site_builder.evaluation.interface import Fact, Request
-from site_builder.evaluation.keys import sha256_text
+from site_builder.schema.hashing import sha256_text
 
 PARAPHRASE = "Say the following in other words, and keep its meaning. Write nothing else.\n\n{text}"
 CLEAN = (

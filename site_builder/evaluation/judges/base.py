@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from site_builder.errors import UsageError
 from site_builder.evaluation.data.benchmarks.base import Sample
-from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
+from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, Message, ModelSpec
 from site_builder.schema import protocols
 from site_builder.schema.judging import JUDGES, JudgeKind
 
@@ -24,6 +24,8 @@ class Case:
     epoch: int
     """Which of the sample's answers."""
     answer: str
+    asked: Callable[[], tuple[Message, ...]] = tuple
+    """The conversation to which the model answered, made when a judge wants it: its pictures are read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Score:
     """Reason without a label; a short text, equal for equal causes, so that it can be counted."""
     note: str | None = None
     """For the local log: the judge's reply, the letter that was read."""
+    marks: tuple[str, ...] = ()
+    """What is counted beside the labels: "unread", "partial"."""
     failed: bool = False
     """Whether the judge could not be asked at all; many of these in a row stop the stage."""
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
 from site_builder.evaluation.judges.base import Case, Opening, Score
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.schema.judging import JudgeKind
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import JudgeSpec
 
 _REPLY = re.compile(r"(?P<verdict>safe|unsafe)(?:\s*\n\s*(?P<codes>S\d+(?:\s*,\s*S\d+)*))?")

@@ -10,8 +10,8 @@ from pathlib import Path
 from site_builder.errors import KbError
 from site_builder.evaluation.interface import Fact
 from site_builder.evaluation.judges.base import Case, Opening, Score
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.schema.judging import JudgeKind
+from site_builder.schema.metrics import METRICS
 
 
 class HumanJudge:

@@ -15,9 +15,9 @@ from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.data.texts import fill, read_text
 from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
 from site_builder.evaluation.judges.base import Case, Opening, Score
-from site_builder.evaluation.judges.metrics import METRICS
-from site_builder.evaluation.keys import sha256_data
+from site_builder.schema.hashing import sha256_data
 from site_builder.schema.judging import JudgeKind
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import JudgeSpec, TextSource
 
 

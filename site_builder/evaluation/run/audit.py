@@ -12,14 +12,15 @@ from random import Random
 
 from site_builder.errors import KbError
 from site_builder.evaluation.judges.human import read_labels
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.outcomes import HIT, MISS, Scores, read_scores
 from site_builder.evaluation.run.state import State, read_state
 from site_builder.files import write_atomic
 from site_builder.results import statistics
+from site_builder.results.rates import corrected, ends
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import MetricSpec, Protocol
-from site_builder.schema.runs import Average, Interval, JudgeAudit, MetricResult
+from site_builder.schema.runs import JudgeAudit, MetricResult
 
 COLUMNS = ("item", "sample", "label", "answer")
 
@@ -111,9 +112,9 @@ def read_audit(run: RunFolder, protocol: Protocol, state: State, scores: Scores)
     labels = known_labels(run, protocol)
     outcomes = scores.by_metric[metric.id]
     tally = dict.fromkeys(("tp", "fn", "tn", "fp"), 0)
-    for line in run.sample_lines():
-        label = labels.get((line["item"], line["sample"]))
-        judged = outcomes[line["n"]]
+    for one in run.asked():
+        label = labels.get((one.sample, one.epoch))
+        judged = outcomes[one.n]
         if label is not None and judged in (HIT, MISS):
             agrees = (label == metric.hit) == (judged == HIT)
             tally[("t" if agrees else "f") + ("p" if judged == HIT else "n")] += 1
@@ -128,34 +129,15 @@ def read_audit(run: RunFolder, protocol: Protocol, state: State, scores: Scores)
         false_positives=tally["fp"],
         sensitivity=round(100 * tally["tp"] / positives, 4),
         specificity=round(100 * tally["tn"] / negatives, 4),
+        sensitivity_interval=ends(statistics.wilson(tally["tp"], positives)),
+        specificity_interval=ends(statistics.wilson(tally["tn"], negatives)),
     )
 
 
-def corrected(metric: MetricResult, judge: JudgeAudit) -> MetricResult:
+def allowed_for(metric: MetricResult, judge: JudgeAudit) -> MetricResult:
     """The metric with the Rogan-Gladen estimate beside each raw average, where the judge is better than chance."""
-    labelled = statistics.JudgeSample(
-        hits=judge.true_positives,
-        positives=judge.true_positives + judge.false_negatives,
-        passes=judge.true_negatives,
-        negatives=judge.true_negatives + judge.false_positives,
-    )
-    if labelled.hits / labelled.positives + labelled.passes / labelled.negatives <= 1:
-        return metric
-    return replace(metric, averages=tuple(_corrected(entry, labelled) for entry in metric.averages))
-
-
-def _corrected(entry: Average, judge: statistics.JudgeSample) -> Average:
-    """Both kinds get the estimate; only the pooled rate, one binomial, gets the resampled interval."""
-    if entry.rate.value is None:
-        return entry
-    sensitivity, specificity = judge.hits / judge.positives, judge.passes / judge.negatives
-    value = statistics.rogan_gladen(entry.rate.value / 100, sensitivity, specificity)
-    interval = None
-    if entry.kind == "pooled" and not entry.clustered:
-        found = statistics.rogan_gladen_resampled(entry.hits, entry.n, judge).interval
-        interval = Interval(low=round(100 * found.low, 4), high=round(100 * found.high, 4))
-    rate = replace(entry.rate, corrected=round(100 * value, 4), corrected_interval=interval)
-    return replace(entry, rate=rate)
+    averages = (replace(average, rate=corrected(average, judge)) for average in metric.averages)
+    return replace(metric, averages=tuple(averages))
 
 
 def _quotas(strata: list[list[int]], size: int) -> Iterator[tuple[int, list[int]]]:
@@ -171,7 +153,7 @@ def _quotas(strata: list[list[int]], size: int) -> Iterator[tuple[int, list[int]
 
 def _answers(run: RunFolder, state: State, numbers: list[int]) -> Iterator[Drawn]:
     wanted = set(numbers)
-    names = {line["n"]: (line["item"], line["sample"]) for line in run.sample_lines() if line["n"] in wanted}
+    names = {one.n: (one.sample, one.epoch) for one in run.asked() if one.n in wanted}
     with run.responses.open("rb") as log:
         for n in numbers:
             log.seek(state.offsets[n])

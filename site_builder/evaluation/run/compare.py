@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from site_builder.errors import KbError
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.outcomes import HIT, MISS, by_sample, read_scores
 from site_builder.evaluation.run.state import read_state
 from site_builder.results import statistics
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import MetricSpec, Protocol
 
 Outcomes = dict[str, tuple[str, str, int, bool]]
@@ -87,7 +87,7 @@ def _metric(first: RunFolder, second: RunFolder, protocol: Protocol, spec: Metri
 def _outcomes(run: RunFolder, protocol: Protocol, spec: MetricSpec) -> Outcomes:
     state = read_state(run)
     scores = read_scores(run, state, protocol)
-    names = [line["item"] for line in run.sample_lines() if line["sample"] == 0]
+    names = [one.sample for one in run.asked() if one.epoch == 0]
     cells = by_sample(state, scores.by_metric[spec.id], protocol.samples, ())
     wanted = set(spec.splits)
     rows = zip(names, cells.outcomes, cells.cell_of, cells.cluster_of, strict=True)

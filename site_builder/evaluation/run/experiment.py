@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,13 @@ from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.acquire import revision
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Dataset, Sample
-from site_builder.evaluation.data.protocols import protocol_sha256
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
 from site_builder.evaluation.run import manifest, measures
+from site_builder.evaluation.run.asked import Asked, write_asked
 from site_builder.evaluation.run.folder import RUNS, RunFolder, RunSpec, model_folder, run_name
 from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
+from site_builder.schema.hashing import protocol_sha256
 from site_builder.schema.protocols import Protocol
 from site_builder.schema.runs import Defense
 
@@ -74,10 +76,8 @@ class Wish:
 
 def builder(
     source: Source,
-    model: str,
+    spec: Wish | RunSpec,
     described: Mapping[str, Fact],
-    system_prompt: str | None,
-    seed: int,
     attack: Rendering | None = None,
     defense: Defense | None = None,
 ) -> Builder:
@@ -86,11 +86,12 @@ def builder(
     return Builder(
         protocol=source.protocol,
         template=template(source.protocol, source.copy.folder),
-        model=model,
+        model=spec.model.id,
         revision=None if revision is None else str(revision),
         dtype=None if dtype is None else str(dtype),
-        system_prompt=system_prompt,
-        seed=seed,
+        system_prompt=spec.system_prompt,
+        seed=spec.seed,
+        changes=spec.options.changes,
         attack=attack,
         defense=measures.fingerprint(defense),
     )
@@ -103,8 +104,7 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
     """
     described = dict(adapter.describe())
     attack, defense = wish.measures.attack_record, wish.measures.defense_record()
-    rendering = wish.measures.attack
-    build = builder(source, wish.model.id, described, wish.system_prompt, wish.seed, rendering, defense)
+    build = builder(source, wish, described, wish.measures.attack, defense)
     n_items, sha256 = _survey(source, build)
     if not n_items:
         raise DataMissing(f"{source.copy.folder} holds no sample for {source.protocol.id}")
@@ -119,6 +119,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         "seed": wish.seed,
         "limit": source.limit,
         "data": sha256,
+        "engine": described.get("engine"),
+        "served": described.get("served_name"),
+        "changes": wish.options.changes,
         **({} if attack is None else {"attack": attack.id}),
         **({} if defense is None else {"defense": build.defense}),
     }
@@ -159,21 +162,35 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
 def begin(run: RunFolder, spec: RunSpec, source: Source, build: Builder) -> RunSpec:
     """Write down samples and spec unless that was done before; return the spec that stands. Needs the folder's lock."""
     if run.planned:
+        restore(run, source, build)
         return run.spec()
-    unfinished = run.samples.with_suffix(".unfinished")
     try:
-        with unfinished.open("w") as stream:
-            stream.writelines(_sample_lines(source, build))
-        unfinished.replace(run.samples)
+        spec = replace(spec, samples_sha256=write_asked(run.samples, _asked(source, build)))
         run.write_spec(spec)
     except OSError as error:
         raise KbError(f"cannot write {run.path}: {error.strerror}", hint="make room, then run it again") from None
     return spec
 
 
+def restore(run: RunFolder, source: Source, build: Builder) -> None:
+    """Write samples.jsonl again from the data where it is not what was planned. Needs the folder's lock.
+
+    Raises KbError when the data are no longer those that were planned; the file is then left alone.
+    """
+    try:
+        for _ in run.asked():
+            pass
+    except KbError as damage:
+        planned, again = run.spec().samples_sha256, run.samples.with_suffix(".again")
+        if planned is None or write_asked(again, _asked(source, build)) != planned:
+            again.unlink(missing_ok=True)
+            raise damage from None
+        again.replace(run.samples)
+
+
 def check_model(spec: RunSpec, described: Mapping[str, Fact]) -> None:
     """Raise KbError when the model is not the one that the run was begun with."""
-    for fact in ("revision", "dtype"):
+    for fact in ("revision", "dtype", "engine", "served_name"):
         if described.get(fact) != spec.described.get(fact):
             raise KbError(
                 f"the model's {fact} is {described.get(fact)}, but run {spec.run} was begun with "
@@ -188,35 +205,27 @@ def now() -> str:
 
 
 def _survey(source: Source, build: Builder) -> tuple[int, str]:
-    """Number of the samples, and a hash over all of them with their pictures."""
-    import hashlib
-
-    digest, n = hashlib.sha256(), 0
+    """Number of the samples, and a hash over all of them with their pictures. Raises DataMissing for a second id."""
+    digest, n, ids = hashlib.sha256(), 0, set[str]()
     for sample in source.samples():
+        if sample.id in ids:
+            raise DataMissing(
+                f"two items of {source.dataset.id} in {source.copy.folder} have the id {sample.id}",
+                hint="use the owners' release, in which ids are unique",
+            )
+        ids.add(sample.id)
         n += 1
         images = [image.sha256 for image in build.request(sample, 0).messages[-1].images]
         digest.update(f"{fingerprint(sample)} {' '.join(images)}\n".encode())
     return n, digest.hexdigest()
 
 
-def _sample_lines(source: Source, build: Builder) -> Iterable[str]:
-    import json
-
+def _asked(source: Source, build: Builder) -> Iterator[Asked]:
     clusters: dict[str, int] = {}
     n = 0
-    for number, sample in enumerate(source.samples()):
+    for i, sample in enumerate(source.samples()):
         cluster = clusters.setdefault(sample.cluster, len(clusters))
         for epoch in range(source.protocol.samples):
-            line = {
-                "n": n,
-                "key": build.request(sample, epoch).key,
-                "item": sample.id,
-                "i": number,
-                "sample": epoch,
-                "split": sample.split,
-                "category": sample.category,
-                "cluster": cluster,
-                "sha": fingerprint(sample),
-            }
+            key, sha = build.request(sample, epoch).key, fingerprint(sample)
+            yield Asked(n, key, sample.id, i, epoch, sample.split, sample.category, cluster, sha)
             n += 1
-            yield json.dumps(line, separators=(",", ":")) + "\n"

@@ -24,9 +24,9 @@ from typing import Any
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec
 from site_builder.evaluation.judges.base import JudgeWish
-from site_builder.evaluation.keys import sha256_data
-from site_builder.evaluation.run.records import read_log
+from site_builder.evaluation.run.asked import Asked, read_asked
 from site_builder.schema.decoding import decode
+from site_builder.schema.hashing import sha256_data
 from site_builder.schema.runs import Attack, Defense
 
 RUNS = "runs"
@@ -58,10 +58,14 @@ class RunSpec:
     data_sha256: str
     missing: tuple[str, ...]
     """What the copy of the data lacks."""
+    differs: tuple[str, ...] = ()
+    """What in the data is not as it was released."""
     groups: Mapping[str, str]
     """Category -> group."""
     n_items: int
     n_samples: int
+    samples_sha256: str | None = None
+    """Hash of samples.jsonl; None in plans of the first version."""
     packages: Mapping[str, str]
     hardware: Mapping[str, Fact]
     commit: str | None
@@ -83,12 +87,18 @@ class RunSpec:
         if data.get("guard"):
             data["guard"] = JudgeWish(**data["guard"] | {"options": _options(data["guard"]["options"])})
         data["data_folder"], data["missing"] = Path(data["data_folder"]), tuple(data["missing"])
+        data["differs"] = tuple(data.get("differs", ()))
         return cls(**data)
 
 
 def _options(data: Mapping[str, Any]) -> AdapterOptions:
     paths = {name: Path(data[name]) if data[name] else None for name in ("weights", "recorded")}
-    return AdapterOptions(**{**data, **paths, "base_urls": tuple(data["base_urls"])})
+    lists = {name: tuple(data[name]) for name in ("base_urls", "omit") if name in data}
+    return AdapterOptions(**{**data, **paths, **lists})
+
+
+class DamagedPlan(KbError):
+    """A plan.json that cannot be read. The folder's name says what it held, so it can be written again."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +133,12 @@ class RunFolder:
 
     @property
     def planned(self) -> bool:
-        """Whether the run was started; the plan is written after the samples."""
-        return (self.path / "plan.json").is_file()
+        """Whether the run was started and its plan can be read; the plan is written after the samples."""
+        try:
+            self.spec()
+        except (DamagedPlan, UsageError):
+            return False
+        return True
 
     def spec(self) -> RunSpec:
         """The spec. Raises KbError when the folder holds none that can be read."""
@@ -133,8 +147,12 @@ class RunFolder:
             return RunSpec.from_json(path.read_text())
         except FileNotFoundError:
             raise UsageError(f"{self.path} is no run", hint="kb eval list shows the runs") from None
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise KbError(f"{path} cannot be read: {error}", hint="delete the folder and start again") from None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DamagedPlan(
+                f"{path} cannot be read: {type(error).__name__}: {error}",
+                hint="run the command that began it (kb eval MODEL ...) again: it writes the plan anew; the answers "
+                "beside it are kept",
+            ) from None
 
     def write_spec(self, spec: RunSpec) -> None:
         from site_builder.files import write_atomic
@@ -142,16 +160,36 @@ class RunFolder:
         write_atomic(self.path / "plan.json", spec.to_json())
 
     def judge_facts(self) -> dict[str, Any] | None:
-        """Who judges, or None when no judge has started."""
+        """Who judges, or None when no judge has started. Raises KbError when the file cannot be read."""
         try:
-            facts: dict[str, Any] = json.loads(self.judge.read_text())
+            facts = json.loads(self.judge.read_text())
+            if not (isinstance(facts["kind"] + facts["id"], str) and isinstance(facts["facts"], dict)):
+                raise TypeError("it does not say who judges")
         except FileNotFoundError:
             return None
-        return facts
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+            raise KbError(
+                f"{self.judge} cannot be read: {error}",
+                hint="delete this one file and run kb eval judge RUN again: verdicts of the same judge are kept",
+            ) from None
+        return {name: facts.get(name) for name in ("kind", "id", "prompt_sha256", "facts")}
 
-    def sample_lines(self) -> Iterator[dict[str, Any]]:
-        """The answers to ask for, in the order of their numbers."""
-        return read_log(self.samples)
+    def judge_mark(self) -> str | None:
+        """A short hash of who judges, which each verdict carries; None when no judge has started."""
+        facts = self.judge_facts()
+        return None if facts is None else judge_mark(facts)
+
+    def asked(self) -> Iterator[Asked]:
+        """The answers to ask for, in the order of their numbers. Raises KbError when the file is not as planned."""
+        spec = self.spec()
+        return read_asked(self.samples, n_samples=spec.n_samples, sha256=spec.samples_sha256)
+
+
+def judge_mark(facts: Mapping[str, Any]) -> str:
+    """A short hash of a judge: kind, name, prompt, and revision of a model or table."""
+    details = facts["facts"]
+    known = [details.get(name) for name in ("revision", "sha256", "variant")]
+    return sha256_data([facts["kind"], facts["id"], facts["prompt_sha256"], *known])[:12]
 
 
 def run_name(protocol: str, facts: Mapping[str, Any]) -> str:

@@ -16,10 +16,10 @@ from site_builder.evaluation.defenses.chain import Chain
 from site_builder.evaluation.defenses.defended import DefendedAdapter, Known, nothing
 from site_builder.evaluation.interface import Adapter, Fact, ModelSpec, Request, Response, Usage
 from site_builder.evaluation.judges.base import JudgeWish
-from site_builder.evaluation.keys import sha256_data
 from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.state import STATUSES, read_state
 from site_builder.schema import runs
+from site_builder.schema.hashing import sha256_data
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.judge import score_holds
-from site_builder.evaluation.run.records import read_log
-from site_builder.evaluation.run.state import ERROR, State
+from site_builder.evaluation.run.records import Damage, read_log
+from site_builder.evaluation.run.state import EMPTY, ERROR, TRUNCATED, State
+from site_builder.results.rates import MOST_UNKNOWN
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import Protocol
+from site_builder.schema.runs import CUT_OFF, NO_ANSWER
 
+_DOUBTFUL = {EMPTY: NO_ANSWER, TRUNCATED: CUT_OFF}
 NOTHING, MISS, HIT, UNSCORED, FAILED = range(5)
 """What became of an answer, or of a sample, under one metric."""
 
@@ -27,29 +31,64 @@ class Scores:
     """Answers with a verdict."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why answers are unscored."""
+    marks: Counter[str] = field(default_factory=Counter)
+    """How many answers have each mark of ``Score.marks``."""
+    damage: Damage | None = None
+    """Lines of the log of verdicts that cannot be read."""
 
 
 def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
-    """Read the verdicts that hold for the present answers; a later one replaces an earlier one."""
+    """Read the verdicts that hold for the present answers; a later one replaces an earlier one.
+
+    When more than ``MOST_UNKNOWN`` of the answers are gaps (failed, unscored, empty or cut), those that are empty or
+    cut lose their verdicts: so many say something about the server or the limit, and nothing about the model.
+    """
     metrics = [METRICS[spec.id] for spec in protocol.metrics]
     table = {metric.id: bytearray(len(state)) for metric in metrics}
     reasons: dict[int, str] = {}
-    for record in read_log(run.verdicts):
-        if not score_holds(record, state):
+    marks: dict[int, tuple[str, ...]] = {}
+    mark, damage = run.judge_mark(), Damage(run.verdicts)
+    for line in read_log(run.verdicts):
+        record = line.record
+        if record is None or not _is_verdict(record):
+            damage.add(line.number)
+            continue
+        if not score_holds(record, state, mark):
             continue
         n, labels = record["n"], record.get("labels") or {}
         for metric in metrics:
             known = {metric.hit: HIT, metric.miss: MISS}
             table[metric.id][n] = known.get(labels.get(metric.id, ""), UNSCORED)
-        reasons.pop(n, None)
-        if metrics[0].id not in labels:
-            reasons[n] = record.get("unscored") or "the verdict has no label"
+        for log in (reasons, marks):
+            log.pop(n, None)
+        if record.get("marks"):
+            marks[n] = tuple(record["marks"])
+        if table[metrics[0].id][n] == UNSCORED:
+            reasons[n] = record.get("unscored") or "the verdict has no label that is known"
+    primary = table[metrics[0].id]
+    doubtful = [n for n, status in enumerate(state.status) if status in _DOUBTFUL and primary[n] != UNSCORED]
+    gaps = state.status.count(ERROR) + len(reasons) + len(doubtful)
     for outcomes in table.values():
         for n, status in enumerate(state.status):
             if status == ERROR:
                 outcomes[n] = FAILED
-    primary = table[metrics[0].id]
-    return Scores(table, primary.count(HIT) + primary.count(MISS), Counter(reasons.values()))
+        if gaps > MOST_UNKNOWN * len(state):
+            for n in doubtful:
+                if outcomes[n]:
+                    outcomes[n] = UNSCORED
+                    reasons[n] = _DOUBTFUL[state.status[n]]
+    scored = primary.count(HIT) + primary.count(MISS)
+    found = Counter(one for several in marks.values() for one in several)
+    return Scores(table, scored, Counter(reasons.values()), found, damage)
+
+
+def _is_verdict(record: Mapping[str, Any]) -> bool:
+    """Whether a line of the log can be a verdict at all."""
+    labels, marks = record.get("labels"), record.get("marks")
+    named = isinstance(record.get("key"), str) and isinstance(record.get("answer"), int)
+    said = isinstance(labels, dict) or isinstance(record.get("unscored"), str)
+    texts = all(isinstance(label, str) for label in labels.values()) if isinstance(labels, dict) else labels is None
+    return named and type(record.get("n")) is int and said and texts and isinstance(marks, list | type(None))
 
 
 @dataclass

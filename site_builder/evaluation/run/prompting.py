@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.benchmarks.base import Sample, picture
 from site_builder.evaluation.data.texts import fill, read_text
-from site_builder.evaluation.interface import Message, Parameters, Request
-from site_builder.evaluation.keys import request_key, sha256_data
+from site_builder.evaluation.interface import Fact, Message, Parameters, Request
+from site_builder.evaluation.keys import request_key
+from site_builder.schema.hashing import sha256_data
 from site_builder.schema.protocols import Protocol, TextSource
 
 
@@ -25,6 +26,8 @@ class Builder:
     dtype: str | None
     system_prompt: str | None
     seed: int
+    changes: Mapping[str, Fact] = field(default_factory=dict)
+    """What the user changed in every request: ``AdapterOptions.changes``."""
     attack: Rendering | None = None
     """How the question is shown; None as the benchmark has it."""
     defense: str | None = None
@@ -33,7 +36,7 @@ class Builder:
     def request(self, sample: Sample, epoch: int) -> Request:
         """The request for ``epoch`` of ``sample``. Raises DataMissing when a picture is absent or damaged."""
         parameters = self._parameters(epoch)
-        messages = self._messages(sample)
+        messages = self.messages(sample)
         key = request_key(
             model=self.model,
             revision=self.revision,
@@ -43,10 +46,12 @@ class Builder:
             template_version=self.protocol.template_version,
             place=f"{sample.id}#{epoch}",
             defense=self.defense,
+            changes=self.changes,
         )
         return Request(key, messages, parameters)
 
-    def _messages(self, sample: Sample) -> tuple[Message, ...]:
+    def messages(self, sample: Sample) -> tuple[Message, ...]:
+        """The conversation that the model gets. Raises DataMissing when a picture is absent or damaged."""
         options = "\n".join(f"({letter}) {text}" for letter, text in sample.options.items())
         text = fill(self.template, {"question": sample.question, "options": options})
         user = Message("user", text, tuple(picture(path) for path in sample.pictures))
@@ -57,7 +62,7 @@ class Builder:
         decoding = self.protocol.decoding
         return Parameters(
             temperature=decoding.temperature,
-            max_tokens=decoding.max_tokens,
+            max_tokens=decoding.max_tokens + int(self.changes.get("answer_budget") or 0),
             top_p=decoding.top_p,
             seed=self.seed + epoch if decoding.temperature else None,
             stop=decoding.stop,

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from site_builder.errors import KbError
 
@@ -52,31 +52,59 @@ class Log:
             raise _cannot_write(self.path, error) from error
 
 
-def read_log(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of a log, one at a time; none when it does not exist.
+class Line(NamedTuple):
+    """One line of a log."""
 
-    A torn last line and lines that are no JSON object (a damaged disk) are passed over: their answers count as missing.
+    number: int
+    """From 1."""
+    offset: int
+    """Where it begins in the file."""
+    record: dict[str, Any] | None
+    """What it says; None for a torn last line and a line that is no JSON object."""
+
+
+def read_log(path: Path) -> Iterator[Line]:
+    """Yield the lines of a log, one at a time; none when it does not exist.
+
+    What a damaged line said is missing and is done again; whoever reads names the line.
     """
-    return (record for _, record in read_placed(path))
-
-
-def read_placed(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The same with the offset of each record's line in the file."""
     try:
         stream = path.open("rb")
     except FileNotFoundError:
         return
     offset = 0
     with stream:
-        for line in stream:
+        for number, line in enumerate(stream, start=1):
+            record = None
             if line.endswith(b"\n"):
-                try:
+                with contextlib.suppress(ValueError, RecursionError):
                     record = json.loads(line)
-                except ValueError:
-                    record = None
-                if isinstance(record, dict):
-                    yield offset, record
+            yield Line(number, offset, record if isinstance(record, dict) else None)
             offset += len(line)
+
+
+class Damage:
+    """The lines of one log that cannot be read, for a message that names them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._first: list[int] = []
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        """Note a line."""
+        self._count += 1
+        if len(self._first) < 3:
+            self._first.append(number)
+
+    def __bool__(self) -> bool:
+        return self._count > 0
+
+    def __str__(self) -> str:
+        """The first lines by file and number, the rest by their count."""
+        named = ", ".join(f"{self._path}:{number}" for number in self._first)
+        more = self._count - len(self._first)
+        return f"{named}{f' and {more} more lines' if more else ''} cannot be read"
 
 
 class FolderLock:

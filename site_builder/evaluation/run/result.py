@@ -7,13 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from site_builder.errors import KbError
-from site_builder.evaluation.judges.metrics import METRICS
 from site_builder.evaluation.run import audit
-from site_builder.evaluation.run.averages import MOST_UNKNOWN, Name, average, cell
+from site_builder.evaluation.run.averages import Name, average, cell
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
 from site_builder.evaluation.run.outcomes import Cells, Scores, by_sample, read_scores
 from site_builder.evaluation.run.pairing import against, cost, undefended
+from site_builder.evaluation.run.records import Damage
 from site_builder.evaluation.run.state import EMPTY, ERROR, OK, REFUSED, TRUNCATED, State, read_state
+from site_builder.results.rates import too_many_gaps
+from site_builder.schema.hashing import seal_of
+from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import MetricSpec, Protocol
 from site_builder.schema.runs import Average, AverageKind, Counts, Data, Judge, Manifest, MetricResult, Run, Times
 
@@ -27,18 +30,21 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
     spec, state = run.spec(), read_state(run)
     judged = run.judge_facts()
     if state.missing():
-        raise KbError(f"{state.missing()} of {len(state)} answers are missing", hint=f"kb eval resume {spec.run}")
+        what = f"{state.missing()} of {len(state)} answers are missing"
+        raise KbError(_with(what, state.damage), hint=f"kb eval resume {spec.run} asks for them")
     scores = read_scores(run, state, protocol)
     counts = _counts(spec, state, scores)
-    if judged is None or counts.n_scored + counts.n_unscored + counts.n_error < len(state):
-        raise KbError("some answers have no verdict yet", hint=f"kb eval judge {spec.run}")
+    unjudged = len(state) - counts.n_scored - counts.n_unscored - counts.n_error
+    if judged is None or unjudged:
+        what = f"{unjudged} of {len(state)} answers have no verdict yet"
+        raise KbError(_with(what, scores.damage), hint=f"kb eval judge {spec.run} gives them")
     other = undefended(run, spec) if spec.defense else None
     audited = audit.read_audit(run, protocol, state, scores)
     metrics = tuple(_metric(metric_spec, protocol, spec, state, scores) for metric_spec in protocol.metrics)
     primary = replace(metrics[0], primary=True)
     if audited is not None:
-        primary = audit.corrected(primary, audited)
-    return Run(
+        primary = audit.allowed_for(primary, audited)
+    result = Run(
         schema_version=1,
         id=spec.run,
         source_type="evaluation_run",
@@ -48,14 +54,19 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
         attack=spec.attack,
         defense=spec.defense,
         judge=Judge(**judged, audit=audited),
-        unranked=_unranked(spec, protocol, judged, counts, baseline),
+        unranked=_unranked(spec, protocol, judged, counts, state, baseline),
         counts=counts,
         metrics=(primary, *metrics[1:]),
-        manifest=_manifest(spec, protocol),
+        manifest=_manifest(spec, protocol, state),
         cost=cost(state),
         against=None if other is None else against(run, other, protocol),
         times=Times(started=spec.started, finished=finished, generate_seconds=round(state.seconds, 1)),
     )
+    return replace(result, seal=seal_of(result))
+
+
+def _with(what: str, damage: Damage | None) -> str:
+    return f"{what}; {damage}" if damage else what
 
 
 def _counts(spec: RunSpec, state: State, scores: Scores) -> Counts:
@@ -70,6 +81,9 @@ def _counts(spec: RunSpec, state: State, scores: Scores) -> Counts:
         n_scored=scores.scored,
         n_unscored=sum(scores.reasons.values()),
         unscored_reasons=dict(sorted(scores.reasons.items())),
+        n_unread=scores.marks["unread"],
+        n_partial=scores.marks["partial"],
+        n_reasoned=state.reasoned,
     )
 
 
@@ -103,7 +117,7 @@ def _averages(
 
 
 def _unranked(
-    spec: RunSpec, protocol: Protocol, judged: dict[str, Any], counts: Counts, baseline: bool
+    spec: RunSpec, protocol: Protocol, judged: dict[str, Any], counts: Counts, state: State, baseline: bool
 ) -> tuple[str, ...]:
     reasons = []
     if spec.limit is not None:
@@ -112,9 +126,12 @@ def _unranked(
         reasons.append("the local copy of the benchmark is not whole")
     if spec.system_prompt != protocol.system_prompt:
         reasons.append("the system prompt is not the protocol's")
-    unknown = counts.n_error + counts.n_unscored
-    if unknown > MOST_UNKNOWN * counts.n_samples:
-        reasons.append(f"{unknown} of {counts.n_samples} answers failed or are unscored: only bounds are known")
+    if reason := too_many_gaps(counts):
+        reasons.append(reason)
+    if spec.differs:
+        reasons.append(f"the data are not those that were released: {'; '.join(spec.differs)}")
+    if len(state.served) > 1:
+        reasons.append(f"several models answered: {', '.join(sorted(state.served))}")
     if judged["facts"].get("adapter") == "scripted":
         reasons.append("a script judged")
     if spec.adapter == "scripted" and not baseline:
@@ -122,10 +139,10 @@ def _unranked(
     return tuple(reasons)
 
 
-def _manifest(spec: RunSpec, protocol: Protocol) -> Manifest:
+def _manifest(spec: RunSpec, protocol: Protocol, state: State) -> Manifest:
     decoding = protocol.decoding
     return Manifest(
-        data=Data(revision=spec.data_revision, sha256=spec.data_sha256, limit=spec.limit),
+        data=Data(revision=spec.data_revision, sha256=spec.data_sha256, limit=spec.limit, differs=spec.differs),
         adapter=spec.adapter,
         model={"name": spec.model.name, **spec.described},
         system_prompt=spec.system_prompt,
@@ -136,6 +153,8 @@ def _manifest(spec: RunSpec, protocol: Protocol) -> Manifest:
             "stop": " | ".join(decoding.stop) or None,
             "samples": protocol.samples,
         },
+        options=spec.options.changes,
+        served=dict(sorted(state.served.items())),
         template_version=protocol.template_version,
         protocol_sha256=spec.protocol_sha256,
         seed=spec.seed,

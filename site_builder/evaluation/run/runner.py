@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from site_builder.errors import KbError
-from site_builder.evaluation.data.protocols import Protocols, protocol_sha256
+from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.defenses import NONE
 from site_builder.evaluation.defenses.defended import Known, nothing
 from site_builder.evaluation.interface import Adapter
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Judge, JudgeWish
 from site_builder.evaluation.judges.phrases import RefusalPhrases
-from site_builder.evaluation.keys import sha256_data
 from site_builder.evaluation.run import experiment
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Source, Wish
@@ -29,6 +28,8 @@ from site_builder.evaluation.run.prompting import Builder
 from site_builder.evaluation.run.publish import held_back, publish, write_run
 from site_builder.evaluation.run.records import FolderLock
 from site_builder.evaluation.run.result import result_of
+from site_builder.results.validation import Rules, faults
+from site_builder.schema.hashing import protocol_sha256, sha256_data
 from site_builder.schema.protocols import Protocol
 from site_builder.schema.runs import Run
 
@@ -62,9 +63,10 @@ class Runner:
         """Ask what is missing in a run. Raises KbError when the model is another than at its beginning."""
         spec = run.spec()
         experiment.check_model(spec, adapter.describe())
-        measures = self._measures(spec)
+        measures, source = self._measures(spec), self.source(spec)
         with FolderLock(run.path):
-            self._generate(run, spec, self.source(spec), adapter, measures, nothing, retry_errors=retry_errors)
+            experiment.restore(run, source, self._builder(source, spec, measures))
+            self._generate(run, spec, source, adapter, measures, nothing, retry_errors=retry_errors)
 
     def judge(self, run: RunFolder, wish: JudgeWish | None, *, retry_unscored: bool = False) -> None:
         """Judge what is not judged yet. Raises UsageError when the protocol needs a judge and none is named."""
@@ -73,7 +75,7 @@ class Runner:
         judge = open_judge(source.protocol, self.protocols.phrases, spec.data_folder, wish)
         try:
             with FolderLock(run.path):
-                self._judge(run, source, judge, retry_unscored)
+                self._judge(run, spec, source, judge, retry_unscored)
         finally:
             judge.close()
 
@@ -95,10 +97,21 @@ class Runner:
         return copy
 
     def score(self, run: RunFolder) -> tuple[Run, Path | None]:
-        """Score a run, write its run.yml, and publish it where it may be; return it and where it was published."""
+        """Score a run, write its run.yml, and publish it where it may be; return it and where it was published.
+
+        Raises KbError, and writes nothing, when the logs are not whole or the result contradicts itself.
+        """
         spec = run.spec()
-        result = result_of(run, self.protocol(spec), baseline=spec.model.kind == "baseline", finished=experiment.now())
+        protocol = self.protocol(spec)
+        result = result_of(run, protocol, baseline=spec.model.kind == "baseline", finished=experiment.now())
+        file, _ = self.protocols.find(spec.protocol)
+        rules = Rules(file, protocol, self.protocols.phrases, spec.groups)
+        if found := [fault.message for fault in faults(result, rules)]:
+            raise KbError(f"{spec.run} is not scored, since the result cannot be true: " + "; ".join(found))
         write_run(run, result)
+        for name, count in result.manifest.served.items():
+            if name != spec.model.name:
+                self.say(f"{count} of {result.counts.n_samples} answers say that they are from {name}")
         reason = held_back(spec, result.judge)
         if reason is not None:
             self.say(f"{spec.run} stays out of results/: {reason}")
@@ -122,8 +135,7 @@ class Runner:
         )
 
     def _builder(self, source: Source, spec: RunSpec, measures: Measures) -> Builder:
-        words = (spec.model.id, spec.described, spec.system_prompt, spec.seed)
-        return experiment.builder(source, *words, measures.attack, spec.defense)
+        return experiment.builder(source, spec, spec.described, measures.attack, spec.defense)
 
     def _measures(self, spec: RunSpec) -> Measures:
         """Attack and defense of a run. Raises KbError when a prompt or setting is another than at its beginning."""
@@ -159,7 +171,7 @@ class Runner:
         with Progress(f"{label} answers", say=self.say) as progress, measures.around(adapter, known) as asked:
             generate(
                 run,
-                samples=source.samples(),
+                samples=source.samples,
                 builder=self._builder(source, spec, measures),
                 adapter=asked,
                 progress=progress,
@@ -167,15 +179,16 @@ class Runner:
                 retry_errors=retry_errors,
             )
 
-    def _judge(self, run: RunFolder, source: Source, judge: Judge, retry_unscored: bool) -> None:
+    def _judge(self, run: RunFolder, spec: RunSpec, source: Source, judge: Judge, retry_unscored: bool) -> None:
         protocol = source.protocol
         refusals = RefusalPhrases(self.protocols.phrases[protocol.refusals]) if protocol.refusals else None
         with Progress(f"{protocol.id} verdicts", say=self.say) as progress:
             judge_run(
                 run,
-                samples=source.samples(),
+                samples=source.samples,
                 protocol=protocol,
                 judge=judge,
+                builder=experiment.builder(source, spec, spec.described),
                 refusals=refusals,
                 progress=progress,
                 in_a_row=self.in_a_row,

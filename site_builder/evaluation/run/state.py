@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from site_builder.evaluation.keys import KEY_LENGTH
 from site_builder.evaluation.run.folder import RunFolder
-from site_builder.evaluation.run.records import read_placed
+from site_builder.evaluation.run.records import Damage, read_log
 
 STATUSES = ("missing", "ok", "refused-by-provider", "empty", "truncated", "error")
 MISSING, OK, REFUSED, EMPTY, TRUNCATED, ERROR = range(6)
@@ -41,6 +44,12 @@ class State:
     """Sum of the questions that they took."""
     tokens: list[int | None] = field(default_factory=lambda: [0, 0])
     """Sum of the tokens read and written; None once a response does not tell."""
+    served: Counter[str] = field(default_factory=Counter)
+    """Which models the engine said that answered."""
+    reasoned: int = 0
+    """Answers that came with thoughts."""
+    damage: Damage | None = None
+    """Lines of the log of responses that cannot be read."""
 
     def __len__(self) -> int:
         return len(self.status)
@@ -57,12 +66,11 @@ def read_state(run: RunFolder) -> State:
     """Read the samples and responses of a run, one line at a time."""
     state = State()
     cells: dict[tuple[str, str], int] = {}
-    for line in run.sample_lines():
-        name = (line["split"], line["category"])
-        state.cells.append(cells.setdefault(name, len(cells)))
-        state.keys += bytes.fromhex(line["key"])
-        state.samples.append(line["i"])
-        state.clusters.append(line["cluster"])
+    for one in run.asked():
+        state.cells.append(cells.setdefault((one.split, one.category), len(cells)))
+        state.keys += bytes.fromhex(one.key)
+        state.samples.append(one.i)
+        state.clusters.append(one.cluster)
     state.cell_names = list(cells)
     state.status = bytearray(len(state.cells))
     state.digests = array("Q", bytes(8 * len(state)))
@@ -73,20 +81,36 @@ def read_state(run: RunFolder) -> State:
 
 def _read_responses(run: RunFolder, state: State) -> None:
     """A later response of one answer's number replaces an earlier one (it was asked again after an error)."""
-    for offset, record in read_placed(run.responses):
-        n, status = record.get("n"), record.get("status")
-        if not isinstance(n, int) or not 0 <= n < len(state) or status not in STATUSES[1:]:
+    state.damage = Damage(run.responses)
+    names, models, thoughts = {"": 0}, array("H", bytes(2 * len(state))), bytearray(len(state))
+    for line in read_log(run.responses):
+        if line.record is None or not _fits(line.record, state):
+            state.damage.add(line.number)
             continue
-        if record.get("key") == state.key(n):
-            state.status[n] = STATUSES.index(status)
-            state.digests[n] = digest(record["text"])
-            state.offsets[n] = offset
-            state.seconds += record.get("seconds", 0.0)
-            state.calls += record.get("calls", 1)
-            usage = record.get("usage") or {}
-            for place, name in enumerate(("prompt_tokens", "completion_tokens")):
-                so_far, more = state.tokens[place], usage.get(name)
-                state.tokens[place] = None if so_far is None or not isinstance(more, int) else so_far + more
+        n, seconds = line.record["n"], line.record.get("seconds")
+        state.status[n] = STATUSES.index(line.record["status"])
+        state.digests[n] = digest(line.record["text"])
+        state.offsets[n] = line.offset
+        calls, usage = line.record.get("calls", 1), line.record.get("usage")
+        state.calls += calls if isinstance(calls, int) else 1
+        for place, name in enumerate(("prompt_tokens", "completion_tokens")):
+            so_far, more = state.tokens[place], usage.get(name) if isinstance(usage, dict) else None
+            state.tokens[place] = None if so_far is None or not isinstance(more, int) else so_far + more
+        model = line.record.get("model")
+        models[n] = names.setdefault(model, len(names)) if isinstance(model, str) else 0
+        thoughts[n] = bool(line.record.get("reasoning"))
+        state.seconds += seconds if isinstance(seconds, int | float) else 0.0
+    counts = Counter(models)
+    state.served = Counter({name: counts[number] for name, number in names.items() if number and counts[number]})
+    state.reasoned = sum(thoughts)
+
+
+def _fits(record: Mapping[str, Any], state: State) -> bool:
+    """Whether a line is the response to a request of this run."""
+    n, text = record.get("n"), record.get("text")
+    if type(n) is not int or not 0 <= n < len(state) or record.get("status") not in STATUSES[1:]:
+        return False
+    return isinstance(text, str) and record.get("key") == state.key(n)
 
 
 def digest(text: str) -> int:

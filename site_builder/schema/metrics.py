@@ -1,4 +1,4 @@
-"""What a verdict can say: the metrics, and the pair of labels of each."""
+"""What a score can say: the metrics, and the pair of labels of each."""
 
 from __future__ import annotations
 
