@@ -87,7 +87,7 @@ def build_part(root: Path, folder: Path) -> Path:
     files = make_site(Catalog.load(root)).files
     scripts = {
         "catalog.json",
-        "texts.json",
+        "apart.json",
         "vocabulary.json",
         "kb.bib",
         "index.html",

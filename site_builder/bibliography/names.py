@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from site_builder.text.folding import slug
+
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -74,11 +76,4 @@ def family_key(author: str) -> str:
 
 def ascii_letters(text: str) -> str:
     """Lower-case ASCII letters and digits of ``text``, accents taken off; other scripts have none."""
-    import unicodedata
-
-    plain = text.casefold().translate(_FOLDED)
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return "".join(character for character in decomposed if character.isascii() and character.isalnum())
-
-
-_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"})
+    return slug(text).replace("-", "")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from site_builder.schema.taxonomy import Venue
+from site_builder.text.folding import tokens
 
 _NOISE = re.compile(
     r"\b(?:proceedings|proc|the|of|in|on|and|annual|international|ieee cvf|cvf|ieee|acm|conference|conf|meeting"
@@ -46,7 +47,7 @@ def _names(venues: tuple[Venue, ...]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _folded(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", text.casefold()).split())
+    return " ".join(tokens(text))
 
 
 def _words(text: str) -> str:

@@ -15,6 +15,7 @@ from site_builder.knowledge.fields import Brief
 from site_builder.knowledge.identity import PaperIndex
 from site_builder.schema import kinds
 from site_builder.text.datapath import DataPath
+from site_builder.text.folding import tokens
 
 if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
@@ -234,7 +235,7 @@ class Base:
 
 
 def _folded(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
+    return "".join(tokens(name))
 
 
 def _ids(catalog: Catalog, kind: str) -> set[str]:

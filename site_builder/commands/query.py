@@ -118,9 +118,10 @@ def command(
     collection = Collection(context.catalog)
     options = (option(name, text) for name, texts in values.items() for text in texts)
     query = combine([collection.parse(" ".join(expression)), *options])
-    rows = collection.answer(query, sort).rows
-    if not rows:
-        click.echo(_nothing(collection, values), err=True)
+    answer = collection.answer(query, sort, forgiving=not count and not group)
+    rows = answer.rows
+    for note in answer.notes if rows else (*answer.notes, _nothing(collection, values)):
+        click.echo(note, err=True)
     if group:
         _print_groups(context, rows, group, form, limit, count=count)
     elif count:

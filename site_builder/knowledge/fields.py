@@ -79,8 +79,8 @@ class Field:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For a choice between few: its values, and other names of each."""
     weight: int = 0
-    """How much a word in it counts in search; 0: it is not looked for in the text. The words of a choice are the names
-    and aliases of its values."""
+    """How much a word in it counts in search; 0: it is not looked for in the text. The words of a choice are its values
+    with their names and aliases, those of a node also what stands above it."""
     words: Callable[[Paper], Iterable[str]] | None = None
     """Its words, where the fact itself is not text."""
     row: bool = True
@@ -153,6 +153,11 @@ def _few(literal: Any) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(get_args(literal), ())
 
 
+def _link_keys(paper: Paper) -> list[str]:
+    links = (paper.links.paper, paper.links.code, paper.links.project, paper.links.data)
+    return list(dict.fromkeys(link_key(link) for link in links if link and web_address(link)))
+
+
 def _code_key(paper: Paper) -> str | None:
     return link_key(paper.links.code) if paper.links.code and web_address(paper.links.code) else None
 
@@ -169,16 +174,16 @@ FIELDS: tuple[Field, ...] = (
           column="authors", many=True, weight=1, sort=True, group=True),
     Field(name="node", kind=Kind.CHOICE, help="a node by id, name or the end of its path, with all below it",
           of=lambda paper: [one.node for one in paper.assignments], seen=_nodes, column="nodes", many=True, filter=True,
-          title="Taxonomy"),
+          weight=2, title="Taxonomy"),
     Field(name="confidence", kind=Kind.CHOICE, help="how sure a label is: high, medium, low, or proposed", many=True,
           of=lambda paper: [one.confidence for one in paper.assignments], values=_few(Confidence)),
     Field(name="scope", kind=Kind.CHOICE, help="core or adjacent", of=lambda paper: paper.scope, needed=True,
           filter=True, values=_few(Scope)),
     Field(name="facets", help="values of facets", of=lambda paper: paper.facets, row=False),
-    Field(name="venue", kind=Kind.CHOICE, help="a venue by id, name or alias, with its workshops", sort=True,
+    Field(name="venue", kind=Kind.CHOICE, help="a venue by id, name or alias, with its workshops", sort=True, weight=1,
           of=lambda paper: paper.venue and paper.venue.id, has=True, filter=True),
     Field(name="year", kind=Kind.ORDER, help="of the venue's edition, else of publication or the first version: 2024, "
-          "2024..2026, 2024.. or >=2024", of=_year, number=True, group=True, filter=True),
+          "2024..2026, 2024.. or >=2024", of=_year, number=True, weight=1, group=True, filter=True),
     Field(name="date", kind=Kind.ORDER, help="of the first version, else of publication: 2024, 2024-03 or 2024-03-09",
           of=lambda paper: paper.dates.first or paper.dates.published),
     Field(name="first", help="date of the first version", of=lambda paper: paper.dates.first, row=False),
@@ -193,10 +198,14 @@ FIELDS: tuple[Field, ...] = (
           of=lambda paper: paper.benchmarks, column="benchmarks", many=True),
     Field(name="has", kind=Kind.CHOICE, help="what is known of it: code, arxiv, summary, ...", seen=_has, many=True,
           filter=True),
-    Field(name="arxiv", help="arXiv id", of=lambda paper: paper.identifiers.arxiv, has=True),
-    Field(name="doi", help="DOI", of=lambda paper: paper.identifiers.doi, has=True, apart=True),
-    Field(name="openreview", help="OpenReview forum", of=lambda paper: paper.identifiers.openreview, has=True,
+    Field(name="arxiv", kind=Kind.KEY, help="an arXiv id or address", of=lambda paper: paper.identifiers.arxiv,
+          has=True),
+    Field(name="doi", kind=Kind.KEY, help="a DOI or its address", of=lambda paper: paper.identifiers.doi, has=True,
           apart=True),
+    Field(name="openreview", kind=Kind.KEY, help="an OpenReview forum or its address", has=True, apart=True,
+          of=lambda paper: paper.identifiers.openreview),
+    Field(name="link", kind=Kind.KEY, help="an address of its page, code, project or data", of=_link_keys, many=True,
+          row=False, apart=True),
     Field(name="paper", help="page of the paper itself", of=lambda paper: paper.links.paper, apart=True),
     Field(name="code", help="code of the authors", of=lambda paper: paper.links.code, has=True, apart=True),
     Field(name="project", help="project page", of=lambda paper: paper.links.project, has=True, apart=True),
@@ -238,7 +247,8 @@ def facet_field(facet: Facet) -> Field:
     words = [value.id for value in facet.values]
     meaning = facet.definition or facet.name
     return Field(
-        name=facet.id, kind=Kind.CHOICE, many=True, filter=True, title=facet.name, through="nodes" if by_nodes else "",
+        name=facet.id, kind=Kind.CHOICE, many=True, weight=1, filter=True, title=facet.name,
+        through="nodes" if by_nodes else "",
         help=f"{meaning[:1].lower()}{meaning[1:].rstrip('.')}: {', '.join(words)}",
         values={value.id: (value.name,) for value in facet.values},
         seen=of_nodes if by_nodes else lambda base: lambda brief: brief.facets.get(facet.id, []),
@@ -263,8 +273,10 @@ def _in_order(facets: list[Facet]) -> Iterator[Field]:
 
 def plain(fields: Mapping[str, Field]) -> list[dict[str, Any]]:
     """The table as JSON-ready data for the browser: what it needs to ask, sort and filter."""
-    facts = ("name", "key", "kind", "heading", "many", "weight", "has", "sort", "filter", "through")
-    columns = [{fact: getattr(one, fact) for fact in facts} for one in fields.values() if one.row]
+    facts = ("name", "key", "kind", "heading", "row", "many", "weight", "has", "sort", "filter", "through", "apart")
+    columns = [
+        {fact: getattr(one, fact) for fact in facts} for one in fields.values() if one.row or one.asked or one.weight
+    ]
     return [{fact: value for fact, value in one.items() if value} for one in columns]
 
 
@@ -299,11 +311,12 @@ WEIGHTS = sorted({one.weight for one in FIELDS if one.weight}, reverse=True)
 
 
 def words_text(data: str) -> str:
-    """JSON text of a paper to its words (``folding.haystack``), those of each weight, with tabs between weights."""
+    """JSON text of a paper to its words (``folding.haystack``), those of each weight, with tabs between weights. Those
+    of choices and years are added by queries, since names stand in other files."""
     paper = _paper(data)
     zones: dict[int, list[str]] = {weight: [] for weight in WEIGHTS}
     for one in FIELDS:
-        if one.weight and (words := one.words or one.of):
+        if one.weight and one.kind not in (Kind.CHOICE, Kind.ORDER) and (words := one.words or one.of):
             value = words(paper)
             zones[one.weight] += (value,) if isinstance(value, str) else value
     return "\t".join(map(haystack, zones.values()))

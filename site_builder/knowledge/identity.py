@@ -6,12 +6,13 @@ Records are found through indices by these forms, never by comparing every recor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from site_builder.text.folding import tokens
 
 if TYPE_CHECKING:
     from site_builder.knowledge.fields import Brief
@@ -22,6 +23,7 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
+_OPENREVIEW = re.compile(r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.I)
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
 _PLAIN_HOSTS = frozenset({"arxiv.org", "github.com", "gitlab.com", "doi.org", "openreview.net", "huggingface.co"})
 """Hosts known to serve the same page with https, without ``www.`` and without a final slash."""
@@ -54,6 +56,12 @@ def doi(text: str) -> str | None:
     return found["doi"].lower() if found else None
 
 
+def openreview_id(text: str) -> str | None:
+    """The forum id in an address of OpenReview; None for other text."""
+    found = _OPENREVIEW.fullmatch(text.strip())
+    return found["id"] if found else None
+
+
 def orcid(text: str) -> str | None:
     """The ORCID iD in an id or address, when its last character is the checksum of the others (ISO 7064, 11-2)."""
     found = _ORCID.fullmatch(text.strip())
@@ -68,11 +76,8 @@ def orcid(text: str) -> str | None:
 
 
 def title_key(title: str) -> str:
-    """A title without case, accents, punctuation and spaces."""
-    if title.isascii():
-        return "".join(filter(str.isalnum, title.lower()))
-    plain = unicodedata.normalize("NFKD", title).casefold()
-    return "".join(filter(str.isalnum, plain))
+    """A title as titles are compared: its folded letters and digits."""
+    return "".join(tokens(title))
 
 
 def web_address(text: str) -> bool:

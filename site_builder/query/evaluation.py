@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.fields import FIELDS, Kind
-from site_builder.query.fulltext import FullText
-from site_builder.query.language import All, Condition, Either, Not, Query, Value, Words, parse
+from site_builder.knowledge.fields import FIELDS, WEIGHTS, Field, Kind
+from site_builder.knowledge.identity import arxiv_id, doi, link_key, openreview_id, title_key, web_address
+from site_builder.query.fulltext import FullText, Needles
+from site_builder.query.language import All, Condition, Either, Exact, Not, Query, QueryError, Value, Words, parse
 from site_builder.query.rows import Papers, Row
 from site_builder.query.vocabulary import Vocabulary
-from site_builder.text.folding import fold, needle, spaced
+from site_builder.text.folding import fold, needles, spaced, tokens
 
 _RANGE = re.compile(r"(\S*?)\.\.(\S*)")
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(\S+)")
@@ -22,6 +24,7 @@ _FORMS = {
     "year": (re.compile(r"[0-9]{4}"), "2024, 2024..2026 or 2024.."),
     "date": (re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"), "2024-03, 2024-03..2024-06 or 2024-03.."),
 }
+_CALENDAR = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Answer:
 
     rows: list[Row]
     scores: list[float] | None
+    notes: tuple[str, ...] = ()
+    """What a reader should know of how the query was read, and whether the rows answer only a part of it."""
 
 
 class Collection:
@@ -42,27 +47,87 @@ class Collection:
         self.vocabulary = Vocabulary(catalog)
 
     def parse(self, source: str) -> Query:
-        """The tree of a query over the fields of the catalog. Raises QueryError with the place of a mistake."""
-        return parse(source, self.fields)
+        """The tree of a query over the fields of the catalog; the whole title of a paper names that paper first.
 
-    def answer(self, query: Query | str, sort: str | None = None) -> Answer:
+        Raises QueryError with the place of a mistake."""
+        exact = self._titles.get(title_key(source), ()) if len(tokens(source)) > 1 else ()
+        try:
+            found = parse(source, self.fields)
+        except QueryError:
+            if exact:
+                return Exact(tuple(exact), Either(()))
+            raise
+        return Exact(tuple(exact), found) if exact else found
+
+    def answer(self, query: Query | str, sort: str | None = None, *, forgiving: bool = False) -> Answer:
         """The rows for which ``query`` (its text or its tree) holds, sorted by one of ``SORTS``: without ``sort`` by
-        relevance when the query has words, else the newest first. Raises QueryError for a value that is not known."""
+        relevance when the query has words, else the newest first. Where no row has all words, a ``forgiving`` answer
+        is those that have most of them. Raises QueryError for a value that is not known."""
         query = self.parse(query) if isinstance(query, str) else query
-        found = [self.papers.row(position) for position in sorted(self._find(query))]
-        needles = list(dict.fromkeys(_needles(query)))
+        words = list(dict.fromkeys(_needles(query)))
+        notes = tuple(dict.fromkeys(_notes(query)))
+        positions, rank = self._find(query), dict[str, int]()
+        if not positions and forgiving:
+            held = self._nearest(query)
+            positions = set(held)
+            rank = {self._ids[position]: count for position, count in held.items()}
+            notes += ("no paper has all of these words; these have most of them",) if held else ()
+        found = [self.papers.row(position) for position in sorted(positions)]
         scores: dict[str, float] = {}
-        if needles:
-            ids = self.papers.column("id")
-            scores = {ids[position]: round(score, 6) for position, score in self._fulltext.scores(needles).items()}
-        ordered = arrange(found, sort or "relevance", scores)
-        return Answer(ordered, [scores.get(row["id"], 0.0) for row in ordered] if needles else None)
+        if words:
+            scores = {self._ids[at]: round(score, 6) for at, score in self._fulltext.scores(words).items()}
+        rank |= {name: len(words) + 1 for name in _exact(query)}
+        ordered = arrange(found, sort or "relevance", scores, rank)
+        return Answer(ordered, [scores.get(row["id"], 0.0) for row in ordered] if words else None, notes)
+
+    def _nearest(self, query: Query) -> dict[int, int]:
+        """The papers that hold the most words of a query that asks for several, and hold all else that it asks for:
+        positions with the number of words. Papers with fewer than half of the most are left out."""
+        parts = list(_conjuncts(query))
+        words = [one for one in parts if isinstance(one, Words) and not one.common]
+        base = self._find(All(tuple(one for one in parts if not isinstance(one, Words))))
+        counts = Counter(at for one in words for at in self._fulltext.find(one.needles) if at in base)
+        best = max(counts.values(), default=0)
+        if len(words) > 1 and best:
+            return {at: count for at, count in counts.items() if 2 * count >= best}
+        named = any(isinstance(one, Condition) and self.fields[one.field].kind is Kind.KEY for one in parts)
+        return dict.fromkeys(base, 0) if named and words else {}
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return self.papers.column("id")
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        """Ids by title and other titles, as titles are compared."""
+        found: dict[str, list[str]] = {}
+        for brief in self._catalog.briefs.values():
+            for key in brief.title_keys:
+                found.setdefault(key, []).append(brief.id)
+        return found
 
     @cached_property
     def _fulltext(self) -> FullText:
-        words = self._catalog.words
-        paths = self._catalog.paper_paths
-        return FullText([words[paths[name]] for name in self.papers.column("id")])
+        """The words of each paper: those of its record, with the names of its choices."""
+        stored = [self._catalog.words[self._catalog.paper_paths[name]].split("\t") for name in self._ids]
+        for field in self.fields.values():
+            if field.weight and field.kind in (Kind.CHOICE, Kind.ORDER):
+                zone = WEIGHTS.index(field.weight)
+                for zones, text in zip(stored, self._names(field), strict=True):
+                    if text:
+                        zones[zone] += f"|{text}"
+        return FullText(["\t".join(zones) for zones in stored], WEIGHTS)
+
+    def _names(self, field: Field) -> Iterator[str]:
+        """The words of the values of ``field`` in every paper."""
+        known = self.vocabulary[field.name].words if field.kind is Kind.CHOICE else {}
+        kept: dict[str, str] = {}
+        for cell in self.papers.column(field.key):
+            values = cell if field.many else [] if cell is None else [str(cell)]
+            for value in values:
+                if value not in kept:
+                    kept[value] = "|".join(map(spaced, known.get(value, (value,))))
+            yield "|".join([kept[value] for value in values])
 
     @cached_property
     def _everything(self) -> set[int]:
@@ -71,13 +136,15 @@ class Collection:
     def _find(self, query: Query) -> set[int]:
         """Positions of the papers for which ``query`` holds."""
         if isinstance(query, All):
-            return set.intersection(self._everything, *map(self._find, query.items))
+            return set.intersection(self._everything, *map(self._find, _telling(query.items)))
         if isinstance(query, Either):
             return set().union(*map(self._find, query.items))
         if isinstance(query, Not):
             return self._everything - self._find(query.item)
         if isinstance(query, Words):
-            return set(self._fulltext.find(query.needle))
+            return set(self._fulltext.find(query.needles))
+        if isinstance(query, Exact):
+            return self._find(query.rest) | {at for at, name in enumerate(self._ids) if name in query.ids}
         holds = self._holds(query)
         return {position for position, value in enumerate(self._values(query.field)) if holds(value)}
 
@@ -98,22 +165,40 @@ class Collection:
             spans = [_span(condition, value) for value in condition.values]
             return lambda date: date is not None and any(span.holds(str(date)) for span in spans)
         if field.kind is Kind.KEY:
-            keys = {fold(value.text) for value in condition.values}
-            return lambda values: not keys.isdisjoint(map(fold, values))
-        needles = [_value_needle(value) for value in condition.values]
-        return partial(_holds_words, needles)
+            keys = {identifier(field.name, value.text) for value in condition.values}
+            many = field.many or field.name == "id"
+            return lambda cell: not keys.isdisjoint(map(fold, cell if many else [cell] if cell else ()))
+        needed = [needle for value in condition.values for needle in _value_needles(value)]
+        return partial(_holds_words, needed)
 
 
-def arrange(found: list[Row], sort: str, scores: Mapping[str, float]) -> list[Row]:
-    """``found`` in the order ``sort``; ties newest first, then by id."""
+def identifier(field: str, text: str) -> str:
+    """An identifier or address as ``field`` compares it: without version, resolver and case."""
+    if field == "arxiv":
+        text = (arxiv_id(text) or (text, None))[0]
+    elif field == "doi":
+        text = doi(text) or text
+    elif field == "openreview":
+        text = openreview_id(text) or text
+    elif field == "link":
+        address = text if "://" in text else f"https://{text}"
+        text = link_key(address) if web_address(address) else text
+    return fold(text)
+
+
+def arrange(
+    found: list[Row], sort: str, scores: Mapping[str, float], rank: Mapping[str, int] | None = None
+) -> list[Row]:
+    """``found`` in the order ``sort``, by relevance those of a higher ``rank`` first; ties newest first, then by id."""
     by_id = sorted(found, key=lambda row: str(row["id"]))
     if sort == "id":
         return by_id
     newest = sorted(by_id, key=lambda row: row["date"] or "", reverse=True)
     if sort == "oldest":
         return sorted(by_id, key=lambda row: row["date"] or "9999")
-    if sort == "relevance" and scores:
-        return sorted(newest, key=lambda row: -scores.get(row["id"], 0.0))
+    if sort == "relevance" and (scores or rank):
+        rank = rank or {}
+        return sorted(newest, key=lambda row: (-rank.get(row["id"], 0), -scores.get(row["id"], 0.0)))
     column = next((field.key for field in FIELDS if field.sort and field.name == sort), None)
     return sorted(newest, key=lambda row: _sort_key(row[column])) if column else newest
 
@@ -124,25 +209,57 @@ def _sort_key(value: Any) -> tuple[bool, str]:
     return first is None, fold(str(first))
 
 
-def _needles(query: Query) -> Iterator[str]:
-    """The words that a paper is ranked by: all that are not excluded."""
-    if isinstance(query, Words):
-        yield query.needle
-    elif isinstance(query, All | Either):
+def _telling(items: Sequence[Query]) -> Sequence[Query]:
+    """The parts of a query without words that say nothing, unless there is nothing else."""
+    return [one for one in items if not (isinstance(one, Words) and one.common)] or items
+
+
+def _conjuncts(query: Query) -> Iterator[Query]:
+    """All parts that must hold."""
+    if isinstance(query, All):
         for item in query.items:
-            yield from _needles(item)
+            yield from _conjuncts(item)
+    else:
+        yield query
 
 
-def _holds_words(needles: list[str], texts: list[str]) -> bool:
+def _words(query: Query) -> Iterator[Words]:
+    """The words that are not excluded."""
+    if isinstance(query, Words):
+        yield query
+    elif isinstance(query, Exact):
+        yield from (replace(one, note="") for one in _words(query.rest))  # it was read as it was meant
+    elif isinstance(query, All | Either):
+        for item in _telling(query.items) if isinstance(query, All) else query.items:
+            yield from _words(item)
+
+
+def _needles(query: Query) -> Iterator[Needles]:
+    """The words that a paper is ranked by."""
+    return (one.needles for one in _words(query))
+
+
+def _notes(query: Query) -> Iterator[str]:
+    return (one.note for one in _words(query) if one.note)
+
+
+def _exact(query: Query) -> Iterator[str]:
+    """Ids of the papers that the query names by their title."""
+    for part in _conjuncts(query):
+        if isinstance(part, Exact):
+            yield from part.ids
+
+
+def _holds_words(wanted: list[str], texts: list[str]) -> bool:
     words = "|".join(map(_spaced, texts))
-    return any(one in words for one in needles)
+    return any(one in words for one in wanted)
 
 
 _spaced = cache(spaced)  # the same names stand in many rows
 
 
-def _value_needle(value: Value) -> str:
-    found = needle(value.text, prefix=value.text.endswith("*"))
+def _value_needles(value: Value) -> Needles:
+    found = needles(value.text, prefix=value.text.endswith("*"))
     if not found:
         raise value.error(f"no letter or digit in {value.text!r}")
     return found
@@ -175,6 +292,8 @@ def _span(condition: Condition, value: Value) -> _Span:
     pattern, example = _FORMS[condition.field]
     if not (low or high) or not all(pattern.fullmatch(end) for end in (low, high) if end):
         raise value.error(f"{condition.field} cannot be {value.text!r}; write {example}")
+    if wrong := next((end for end in (low, high) if end and not _CALENDAR.fullmatch(end)), None):
+        raise value.error(f"there is no date {wrong!r}: months go from 01 to 12, days to 31")
     if low > high and high:
         raise value.error(f"the range {value.text!r} ends before it starts")
     if operator == ":":

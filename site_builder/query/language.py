@@ -1,5 +1,8 @@
 """The text of a query to a tree whose parts know their place, so that a mistake can be shown with a caret.
 
+What people paste is read as it is meant: identifiers and addresses of a paper ask for that paper, ``word:`` that names
+no field is text, and signs alone are passed over.
+
 query  = all { "or" all }                      all    = one { ["and"] one }
 one    = ("-" | "not") one | "(" query ")" | field | word | "phrase"
 field  = name (":" | "=" | "!=") value { "," value }  |  name (">=" | "<=" | ">" | "<") value
@@ -14,8 +17,9 @@ from dataclasses import dataclass
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.fields import Field, Kind
-from site_builder.text.folding import needle
-from site_builder.text.suggest import did_you_mean
+from site_builder.knowledge.identity import arxiv_id, doi, openreview_id
+from site_builder.text.folding import STOP, fold, needles
+from site_builder.text.suggest import closest, did_you_mean
 
 TEXT = "text"
 """The field that stands for all words of a paper."""
@@ -25,7 +29,15 @@ _SPACE = re.compile(r"\s+")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*)(:|=|\s*(?:>=|<=|!=|>|<))\s*")
 _QUOTED = re.compile(r'"([^"]*)"')
 _VALUE = re.compile(r'[^\s(),"]+')
+_KEY = re.compile(r'[^\s,"]+')
 _WORD = re.compile(r'[^\s()"]+')
+_NAMED = re.compile(
+    r"(?:https?://|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+/)\S+"
+    r"|[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\.[0-9]{4,9}/\S+",
+    re.IGNORECASE,
+)
+"""Text that names a paper by itself."""
+_END = ".,;:!?)]}'"
 
 
 class QueryError(UsageError):
@@ -62,9 +74,20 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words side by side in the text of a paper. ``needle`` is what ``words.needle`` makes of them."""
+    """Words side by side in the text of a paper. ``needles`` is what ``folding.needles`` makes of them; ``common``
+    words are looked for only where nothing else is; ``note`` says what may have been meant otherwise."""
 
-    needle: str
+    needles: tuple[str, ...]
+    common: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """The papers with these ids, which are what the whole text names, before all others for which ``rest`` holds."""
+
+    ids: tuple[str, ...]
+    rest: Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +111,7 @@ class Not:
     item: Query
 
 
-Query = All | Either | Not | Condition | Words
+Query = All | Either | Not | Condition | Words | Exact
 
 
 def parse(source: str, fields: Mapping[str, Field]) -> Query:
@@ -131,9 +154,10 @@ class _Parser:
         items = [self._all(depth)]
         while self._keyword("or"):
             start = self.at
-            items.append(self._all(depth))
+            item = self._all(depth)
             if self.at == start:
                 raise self._error("nothing to search for after 'or'")
+            items += [] if item == All(()) else [item]  # only signs
         if len(items) > 1 and items[0] == All(()):
             raise self._error("nothing to search for before 'or'", 0)
         return items[0] if len(items) == 1 else Either(tuple(items))
@@ -142,7 +166,8 @@ class _Parser:
         """All words and phrases from here on, without operators and fields."""
         items: list[Query] = []
         while self.at < len(self.source):
-            items.append(self._words(re.compile(r'[^\s"]+')))
+            if found := self._words(re.compile(r'[^\s"]+')):
+                items.append(found)
         return combine(items)
 
     def option_values(self) -> list[Value]:
@@ -162,10 +187,12 @@ class _Parser:
                 if not items or self.at >= len(self.source) or self._keyword("or", peek=True):
                     raise self._error("'and' stands between two things to search for", start, start + 3)
                 continue
-            items.append(self._one(depth))
+            if (item := self._one(depth)) is not None:
+                items.append(item)
         return items[0] if len(items) == 1 else All(tuple(items))
 
-    def _one(self, depth: int) -> Query:
+    def _one(self, depth: int) -> Query | None:
+        """The next part; None where it was only a sign."""
         if depth > MAX_DEPTH:
             raise self._error(f"more than {MAX_DEPTH} levels deep")
         start = self.at
@@ -173,16 +200,30 @@ class _Parser:
             return self._not(start, depth)
         if self.source[start] == "(":
             return self._group(start, depth)
+        if named := _NAMED.match(self.source, start):
+            return self._named(named)
         field = _FIELD.match(self.source, start)
         return self._field(field) if field else self._words(_WORD)
 
-    def _not(self, start: int, depth: int) -> Query:
+    def _named(self, match: re.Match[str]) -> Query:
+        """What was pasted to find one paper: an identifier or an address."""
+        text = match[0].rstrip(_END) if match[0].count("(") != match[0].count(")") else match[0].rstrip(".,;")
+        self._move(match.start() + len(text))
+        value = Value(text, self.source, match.start(), match.start() + len(text))
+        tests = (("arxiv", arxiv_id), ("doi", doi), ("openreview", openreview_id))
+        return Condition(next((field for field, test in tests if test(text)), "link"), ":", (value,))
+
+    def _not(self, start: int, depth: int) -> Query | None:
         if self.at == start:
             self.at += 1
+            if self.source[self.at : self.at + 1].isspace() or self.at == len(self.source):
+                self._skip()
+                return None
         here = self.source[self.at : self.at + 1]
         if not here or here == ")" or here.isspace() or self._keyword("or", peek=True):
             raise self._error(f"nothing to exclude after {self.source[start : self.at].strip()!r}", start, self.at)
-        return Not(self._one(depth + 1))
+        item = self._one(depth + 1)
+        return None if item is None else Not(item)
 
     def _group(self, start: int, depth: int) -> Query:
         self._move(start + 1)
@@ -197,9 +238,7 @@ class _Parser:
     def _field(self, match: re.Match[str]) -> Query:
         name, operator = match[1].lower(), match[2].strip()
         if name != TEXT and name not in self.kinds:
-            known = (*self.kinds, TEXT)
-            message = f"no field {match[1]!r}{did_you_mean(name, known) or '; the fields are ' + ', '.join(known)}"
-            raise self._error(message, *match.span(1))
+            return self._no_field(match)
         if operator in (">=", "<=", ">", "<") and self.kinds.get(name) is not Kind.ORDER:
             raise self._error(f"{name} cannot be compared; write {name}:VALUE", match.start(2), match.end(2))
         self.at = match.end()
@@ -210,11 +249,22 @@ class _Parser:
         self._skip()
         return Not(found) if operator == "!=" else found
 
+    def _no_field(self, match: re.Match[str]) -> Query:
+        """A word and a colon as text, as in a title that was pasted; an error where a field is near."""
+        known = (*self.kinds, TEXT)
+        near = closest(match[1].lower(), known)
+        if near and match.end() == match.end(2) < len(self.source):
+            raise self._error(f"no field {match[1]!r}{did_you_mean(match[1].lower(), known)}", *match.span(1))
+        found = self._words(_WORD)
+        assert found is not None, "a name has letters"
+        return Words(found.needles, note=f"{match[1]!r} is no field and was taken as a word")
+
     def _values(self, name: str) -> tuple[Value, ...]:
         values = []
+        pattern = _KEY if self.kinds.get(name) is Kind.KEY else _VALUE
         while True:
             quoted = _QUOTED.match(self.source, self.at)
-            match = quoted or _VALUE.match(self.source, self.at)
+            match = quoted or pattern.match(self.source, self.at)
             if not match or (quoted and not quoted[1].strip()):
                 raise self._error(f"{name} has no value here; several values are written {name}:ONE,OTHER")
             values.append(Value(match[1] if quoted else match[0], self.source, *match.span()))
@@ -227,10 +277,12 @@ class _Parser:
         items = []
         for value in self._values(TEXT):
             quoted = self.source[value.start] == '"'
-            items.append(self._needle(value.text, quoted, value.start, value.end))
+            if not (found := self._needles(value.text, quoted)):
+                raise value.error(f"no letter or digit in {value.text!r}")
+            items.append(found)
         return items[0] if len(items) == 1 else Either(tuple(items))
 
-    def _words(self, pattern: re.Pattern[str]) -> Query:
+    def _words(self, pattern: re.Pattern[str]) -> Words | None:
         start = self.at
         quoted = _QUOTED.match(self.source, start)
         if not quoted and self.source[start] == '"':
@@ -238,13 +290,12 @@ class _Parser:
         match = quoted or pattern.match(self.source, start)
         assert match is not None
         self._move(match.end())
-        return self._needle(match[1] if quoted else match[0], bool(quoted), start, match.end())
+        return self._needles(match[1] if quoted else match[0], bool(quoted))
 
-    def _needle(self, text: str, quoted: bool, start: int, end: int) -> Words:
-        wanted = needle(text, prefix=not quoted and text.endswith("*"))
-        if not wanted:
-            raise self._error(f"no letter or digit in {text!r}", start, end)
-        return Words(wanted)
+    def _needles(self, text: str, quoted: bool) -> Words | None:
+        """The words of a text; None where it is only signs."""
+        wanted = needles(text, prefix=not quoted and text.endswith("*"))
+        return Words(wanted, common=not quoted and fold(text) in STOP) if wanted else None
 
     def _keyword(self, word: str, *, peek: bool = False) -> bool:
         """Whether ``word`` stands here as a word of its own; it is passed unless ``peek``."""

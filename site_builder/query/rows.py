@@ -13,15 +13,11 @@ Row = dict[str, Any]
 """Every fact of a paper that stands in rows, by column (``knowledge/fields.py``): lists of text, text or None."""
 
 
-def rows(catalog: Catalog, *, summaries: bool = False) -> list[Row]:
-    """A row for each paper, in the order of ids; with ``summaries`` also ``summary``, the one long text. Rows of
-    papers at the same nodes share their lists, which must not be changed."""
+def rows(catalog: Catalog) -> list[Row]:
+    """A row for each paper, in the order of ids. Rows of papers at the same nodes share their lists, which must not be
+    changed."""
     papers = Papers(catalog)
-    found = [papers.row(position) for position in range(len(papers))]
-    if summaries:
-        for row in found:
-            row["summary"] = catalog.papers[row["id"]].summary
-    return found
+    return [papers.row(position) for position in range(len(papers))]
 
 
 class Papers:
@@ -42,8 +38,12 @@ class Papers:
     def row(self, position: int) -> Row:
         """The row of the paper at ``position``."""
         brief = self._briefs[position]
-        return {key: fact(brief) for key, fact in self._facts.items()}
+        return {key: self._facts[key](brief) for key in self._shown}
 
     @cached_property
     def _facts(self) -> dict[str, Callable[[Brief], Any]]:
-        return {field.key: field.read(self._catalog) for field in self._catalog.fields.values() if field.row}
+        return {field.key: field.read(self._catalog) for field in self._catalog.fields.values()}
+
+    @cached_property
+    def _shown(self) -> list[str]:
+        return [field.key for field in self._catalog.fields.values() if field.row]

@@ -25,6 +25,8 @@ class Terms(NamedTuple):
     """Ids by spelling (words of an id, a name, an alias, a former id, or the end of a node's path; see ``key``)."""
     covers: dict[str, list[str]]
     """For an id that includes others: all ids it stands for, itself first."""
+    words: dict[str, list[str]]
+    """What a paper with an id can be found by: the id, its name and its aliases, for a node the names above it."""
 
 
 class Vocabulary:
@@ -91,7 +93,8 @@ class Vocabulary:
             if taxonomy.current(old) in taxonomy:
                 for spelling in (old, *_tails(old)):
                     found.spelled.setdefault(key(spelling), [taxonomy.current(old)])
-        return found
+        words = {one: [taxonomy[step].name for step in taxonomy.path(one)] for one in spelled}
+        return found._replace(words=words)
 
 
 def key(spelling: str) -> str:
@@ -108,7 +111,8 @@ def terms(names: Mapping[str, Iterable[str]], covers: Mapping[str, list[str]] | 
             if one not in known:
                 known.append(one)
     spelled.update({key(one): [one] for one in names})
-    return Terms(list(names), spelled, dict(covers or {}))
+    words = {one: list(dict.fromkeys([one, *others])) for one, others in names.items()}
+    return Terms(list(names), spelled, dict(covers or {}), words)
 
 
 def _tails(path: str) -> list[str]:

@@ -6,10 +6,11 @@ An address is relative to the site's root, in POSIX form, and ends in a slash fo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
+
+from site_builder.text import folding
 
 BROWSE = "papers/"
 MAX_DEPTH = 8
@@ -25,7 +26,7 @@ def slug(key: str) -> str:
     """``key`` itself where it is a plain lower-case name, else its letters and digits and a short hash."""
     if _SAFE.fullmatch(key) and not _RESERVED.fullmatch(key):
         return key
-    return f"{letters(key)[:60] or 'x'}-{_hash(key)}"
+    return f"{folding.slug(key)[:60] or 'x'}-{_hash(key)}"
 
 
 def paper(key: str) -> str:
@@ -36,7 +37,7 @@ def paper(key: str) -> str:
 def node(key: str) -> str:
     parts = key.split("/")
     if len(parts) >= MAX_DEPTH:
-        return f"taxonomy/{letters(key)[-60:].strip('-')}-{_hash(key)}/"
+        return f"taxonomy/{folding.slug(key)[-60:].strip('-')}-{_hash(key)}/"
     return "/".join(["taxonomy", *map(slug, parts)]) + "/"
 
 
@@ -81,7 +82,7 @@ def author_slugs(names: Iterable[str]) -> dict[str, str]:
     """A slug for each distinct name: its letters without accents. Names that would share one get a hash each, so a
     slug says which spelling it stands for and nothing about who is who."""
     distinct = sorted(set(names))
-    plain = {name: letters(name)[:60] for name in distinct}
+    plain = {name: folding.slug(name)[:60] for name in distinct}
     taken: dict[str, int] = {}
     for plainly in plain.values():
         taken[plainly] = taken.get(plainly, 0) + 1
@@ -101,12 +102,6 @@ def depth(address: str) -> int:
 def to_root(address: str) -> str:
     """The relative link from ``address`` to the root, to be followed by another address: ``../../``."""
     return "../" * depth(address) or "./"
-
-
-def letters(text: str) -> str:
-    """Lower-case ASCII letters and digits of ``text``, joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _hash(text: str) -> str:

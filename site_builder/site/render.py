@@ -15,9 +15,10 @@ from markupsafe import Markup, escape
 
 from site_builder import bundled
 from site_builder.errors import KbError, UsageError
-from site_builder.site.addresses import depth, letters, to_root
+from site_builder.site.addresses import depth, to_root
 from site_builder.site.machine.seo import linked_data
 from site_builder.site.views.common import date_name
+from site_builder.text.folding import slug
 
 if TYPE_CHECKING:
     from site_builder.site.shell import Shell
@@ -185,4 +186,4 @@ def wrapped(text: str) -> Markup:
 
 def anchor(heading: str) -> str:
     """The id of a section with a heading that the knowledge base chose."""
-    return letters(heading) or "section"
+    return slug(heading) or "section"

@@ -27,7 +27,7 @@ async function json(root, rows) {
 
 /** The columns of `kb query --format csv`, out of the API's list of papers, which holds them all. */
 async function csv(root, rows, fields) {
-  const columns = fields.map((field) => field.key);
+  const columns = fields.filter((field) => field.row).map((field) => field.key);
   const { items } = await (await fetch(root + "api/v1/papers.json")).json();
   const papers = new Map(items.map((item) => [item.id, item]));
   const cell = (value) => {

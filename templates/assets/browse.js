@@ -1,7 +1,7 @@
 // The list of papers with the query box, facets with counts, sorting, URL state and export. The query language of
 // `kb query` decides what is shown; a facet is a part of the query, so the shown command gives the same answer.
 
-import { load, loadTexts, loadVocabulary } from "./catalog.js";
+import { load, loadApart, loadVocabulary } from "./catalog.js";
 import { Facets } from "./browse-facets.js";
 import { exportMenu } from "./browse-export.js";
 import { make } from "./dom.js";
@@ -31,6 +31,7 @@ class Browser {
     this.box = make("input", { type: "search", name: "q", class: "kb-browse__query", "aria-label": "Query", autocomplete: "off",
       spellcheck: "false", placeholder: "typographic  type:attack  year>=2024  -has:code", "aria-describedby": "kb-browse-error" });
     this.error = make("p", { id: "kb-browse-error", class: "kb-browse__error", role: "alert" });
+    this.note = make("p", { class: "kb-browse__note", role: "status" });
     this.count = make("p", { class: "kb-browse__count", role: "status" });
     this.sort = make("select", { "aria-label": "Sort by" }, this.sorts.map((name) => make("option", { value: name }, [name])));
     this.command = make("code", { id: "kb-browse-command" });
@@ -41,7 +42,7 @@ class Browser {
       this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.catalog.fields, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
-    const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error]);
+    const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error, this.note]);
     const results = make("div", { class: "kb-browse__results" }, [form, tools, this.list, this.more, same]);
     place.replaceChildren(this.facets.element, results);
     place.classList.add("kb-browse--live");
@@ -84,11 +85,11 @@ class Browser {
 
   update() {
     const words = this.box.value.trim();
-    const expression = [words.match(/\bor\b/i) ? `(${words})` : words, this.facets.expression()].filter(Boolean).join(" ");
+    const expression = [/\bor\b/i.test(words) ? `(${words})` : words, this.facets.expression()].filter(Boolean).join(" ");
     try {
       const tree = this.collection.parse(words);
-      this.waits = holdsWords(tree) && !this.whole;
-      if (this.waits) this.fetchSummaries();
+      this.waits = asksApart(tree, this.collection.fields) && !this.whole;
+      if (this.waits) this.fetchApart();
       this.answer(tree, expression);
       this.say(null);
     } catch (error) {
@@ -99,17 +100,21 @@ class Browser {
   }
 
   answer(tree, expression) {
+    const whole = { kind: "all", items: [tree, this.collection.parse(this.facets.expression())] };
+    const answer = this.collection.answer(whole, this.sort.value, { forgiving: true });
+    this.found = answer.rows;
+    const shown = new Set(answer.rows.map((row) => row.id));
     const held = this.collection.find(tree);
-    this.found = this.collection.answer(expression, this.sort.value).rows;
-    this.facets.count(held);
+    this.facets.count(held.some(Boolean) ? held : this.catalog.papers.map((row) => shown.has(row.id)));
+    this.note.textContent = answer.notes.join("; ");
     this.command.textContent = `kb query ${shellQuoted(expression)}`;
     this.render();
   }
 
-  /** Words are also looked for in summaries, which are a download of their own. */
-  fetchSummaries() {
-    this.fetched ??= loadTexts(this.root).then(async (summaries) => {
-      const whole = new Collection(this.catalog, this.collection.vocabulary, summaries);
+  /** Words are also looked for in summaries, and most identifiers stand there: a download of its own. */
+  fetchApart() {
+    this.fetched ??= loadApart(this.root).then(async (apart) => {
+      const whole = new Collection(this.catalog, this.collection.vocabulary, apart);
       await whole.prepare();
       Object.assign(this, { collection: whole, whole: true });
       this.update();
@@ -155,6 +160,8 @@ class Browser {
   }
 }
 
-const holdsWords = (query) => query.kind === "words" || [query.item, ...(query.items ?? [])].some((one) => one && holdsWords(one));
+/** Whether a query looks at what stands apart from the catalog. */
+const asksApart = (query, fields) => query.kind === "words" || query.kind === "exact" || Boolean(query.field && fields.get(query.field).apart)
+  || [query.item, ...(query.items ?? [])].some((one) => one && asksApart(one, fields));
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 

@@ -1,5 +1,7 @@
 // The catalog file of the site, expanded from its columns and tables to rows. One download serves search, facets and graph.
 
+import { learn, slug } from "./query-words.js";
+
 const loaded = new Map();
 
 /**
@@ -8,8 +10,8 @@ const loaded = new Map();
  */
 export const load = (root) => once(root + "catalog.json", expand);
 
-/** Summaries by paper id, downloaded when they are first asked for. */
-export const loadTexts = (root) => once(root + "texts.json");
+/** What is seldom asked for, summaries and identifiers: by column, and in it by paper id. */
+export const loadApart = (root) => once(root + "apart.json");
 
 /** How the values of the query language may be spelled, and what each includes. */
 export const loadVocabulary = (root) => once(root + "vocabulary.json");
@@ -27,22 +29,23 @@ async function fetchJson(address) {
 }
 
 /**
- * @typedef {{fields: Object[], coded: Object<string, string>, tables: Object<string, Object[]>, papers: Object[]}} Catalog
- * Fields say what a paper has (knowledge/fields.py). Tables hold records with named fields; `coded` names the table of
+ * @typedef {{fields: Object[], words: Object, coded: Object<string, string>, tables: Object<string, Object[]>, papers: Object[]}} Catalog
+ * Fields say what a paper has (knowledge/fields.py), words how stems are made. Tables hold records with named fields; `coded` names the table of
  * a column. Papers are the rows of the
  * query language, with ids where the file held indices, and `relations` as pairs of type and id.
  */
 
 /** @returns {Catalog} */
 export function expand(file) {
+  learn(file.words);
   const tables = Object.fromEntries(Object.entries(file.tables).map(([name, columns]) => [name, records(columns)]));
   for (const [name, folder] of Object.entries(FOLDERS)) {
-    for (const record of tables[name]) record.address ??= `${folder}/${name === "authors" ? letters(record.id) : record.id}/`;
+    for (const record of tables[name]) record.address ??= `${folder}/${name === "authors" ? slug(record.id).slice(0, 60) : record.id}/`;
   }
   const papers = rows(decoded(file, tables), file.fields, new Map(tables.nodes.map((node) => [node.id, node])));
   const kinds = tables.relations.map((kind) => kind.id);
   for (const paper of papers) paper.relations = paper.relations.map(([type, target]) => [kinds[type], papers[target]?.id ?? target]);
-  return { fields: file.fields, coded: file.coded, tables, papers };
+  return { fields: file.fields, words: file.words, coded: file.coded, tables, papers };
 }
 
 /** Every column of the papers in full, with ids where the file has indices. */
@@ -73,12 +76,6 @@ function rows(columns, fields, nodes) {
 }
 
 const FOLDERS = { nodes: "taxonomy", venues: "venues", models: "models", benchmarks: "benchmarks", authors: "authors" };
-
-/** Lower-case ASCII letters and digits of a name, joined by hyphens, as the site makes addresses of authors. */
-function letters(name) {
-  const plain = name.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
-}
 
 function records(columns) {
   const names = Object.keys(columns);

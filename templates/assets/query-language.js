@@ -1,8 +1,10 @@
 // The text of a query to a tree whose parts know their place (docs/reference/query-language.md, "Parts").
 
-import { fold, needle } from "./query-words.js";
+import { fieldOf } from "./query-identifiers.js";
+import { fold, isCommon, needles } from "./query-words.js";
 
 const MAX_DEPTH = 60;
+const NAMED = /(?:(?:https?:\/\/|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+\/)\S+|[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\.[0-9]{4,9}\/\S+)/iy;
 
 /** A query that cannot be read; `start` and `end` are offsets into `source`. */
 export class QueryError extends Error {
@@ -13,7 +15,7 @@ export class QueryError extends Error {
 }
 
 /** The tree of a query over `fields`, those of the catalog file: {kind: "all"|"either", items} | {kind: "not", item} | {kind: "field", field, operator, values}
- *  | {kind: "words", needle}. Throws QueryError. */
+ *  | {kind: "words", needles, common, note} | {kind: "exact", ids, rest}. Throws QueryError. */
 export function parse(source, fields) {
   const parser = new Parser(source, fields);
   const query = parser.either(0);
@@ -35,8 +37,9 @@ class Parser {
     const items = [this.all(depth)];
     while (this.keyword("or")) {
       const start = this.at;
-      items.push(this.all(depth));
+      const item = this.all(depth);
       if (this.at === start) throw this.error("nothing to search for after 'or'");
+      if (!isEmpty(item)) items.push(item); // else only signs
     }
     if (items.length > 1 && isEmpty(items[0])) throw this.error("nothing to search for before 'or'", 0);
     return items.length === 1 ? items[0] : { kind: "either", items };
@@ -52,27 +55,44 @@ class Parser {
         }
         continue;
       }
-      items.push(this.one(depth));
+      const item = this.one(depth);
+      if (item) items.push(item);
     }
     return all(items);
   }
 
+  /** The next part; null where it was only a sign. */
   one(depth) {
     if (depth > MAX_DEPTH) throw this.error(`more than ${MAX_DEPTH} levels deep`);
     const start = this.at;
     if (this.source[start] === "-" || this.keyword("not")) return this.not(start, depth);
     if (this.source[start] === "(") return this.group(start, depth);
+    const named = this.match(NAMED);
+    if (named) return this.named(named[0], start);
     const field = this.match(/([A-Za-z][A-Za-z_-]*)(:|=|\s*(?:>=|<=|!=|>|<))\s*/y);
     return field ? this.field(field, start) : this.words(start);
   }
 
+  /** What was pasted to find one paper: an identifier or an address. */
+  named(found, start) {
+    const balanced = found.split("(").length === found.split(")").length;
+    const text = found.replace(balanced ? /[.,;]+$/ : /[.,;:!?)\]}']+$/, "");
+    this.move(start + text.length);
+    const value = { text, source: this.source, start, end: start + text.length };
+    return { kind: "field", field: fieldOf(text), operator: ":", values: [value] };
+  }
+
   not(start, depth) {
-    if (this.at === start) this.at += 1;
+    if (this.at === start) {
+      this.at += 1;
+      if (this.at === this.source.length || /\s/.test(this.source[this.at])) return this.move(this.at), null;
+    }
     const here = this.source[this.at];
     if (here === undefined || here === ")" || /\s/.test(here) || this.keyword("or", true)) {
       throw this.error(`nothing to exclude after '${this.source.slice(start, this.at).trim()}'`, start, this.at);
     }
-    return { kind: "not", item: this.one(depth + 1) };
+    const item = this.one(depth + 1);
+    return item && { kind: "not", item };
   }
 
   group(start, depth) {
@@ -88,12 +108,7 @@ class Parser {
     const name = match[1].toLowerCase();
     const operator = match[2].trim();
     const place = start + match[1].length;
-    if (name !== "text" && !this.kinds.has(name)) {
-      const known = [...this.kinds.keys(), "text"];
-      const near = closest(name, known);
-      const advice = near ? `; did you mean '${near}'?` : `; the fields are ${known.join(", ")}`;
-      throw this.error(`no field '${match[1]}'${advice}`, start, place);
-    }
+    if (name !== "text" && !this.kinds.has(name)) return this.noField(match, start, place);
     const compares = [">=", "<=", ">", "<"].includes(operator);
     if (compares && this.kinds.get(name) !== "order") {
       throw this.error(`${name} cannot be compared; write ${name}:VALUE`, place, place + match[2].length);
@@ -105,11 +120,22 @@ class Parser {
     return operator === "!=" ? { kind: "not", item: found } : found;
   }
 
+  /** A word and a colon as text, as in a title that was pasted; an error where a field is near. */
+  noField(match, start, place) {
+    const near = closest(match[1].toLowerCase(), [...this.kinds.keys(), "text"]);
+    const end = start + match[0].length;
+    if (near && match[0] === match[0].trimEnd() && end < this.source.length) {
+      throw this.error(`no field '${match[1]}'; did you mean '${near}'?`, start, place);
+    }
+    return { ...this.words(start), note: `'${match[1]}' is no field and was taken as a word` };
+  }
+
   values(name) {
     const values = [];
+    const pattern = this.kinds.get(name) === "key" ? /[^\s,"]+/y : /[^\s(),"]+/y;
     for (;;) {
       const quoted = this.match(/"([^"]*)"/y);
-      const match = quoted ?? this.match(/[^\s(),"]+/y);
+      const match = quoted ?? this.match(pattern);
       if (!match || (quoted && !quoted[1].trim())) {
         throw this.error(`${name} has no value here; several values are written ${name}:ONE,OTHER`);
       }
@@ -122,7 +148,11 @@ class Parser {
   }
 
   textValues(values) {
-    const items = values.map(({ text, start, end }) => this.needle(text, this.source[start] === '"', start, end));
+    const items = values.map(({ text, start, end }) => {
+      const found = this.needles(text, this.source[start] === '"');
+      if (!found) throw this.error(`no letter or digit in '${text}'`, start, end);
+      return found;
+    });
     return items.length === 1 ? items[0] : { kind: "either", items };
   }
 
@@ -134,13 +164,13 @@ class Parser {
     const match = quoted ?? this.match(/[^\s()"]+/y);
     const end = start + match[0].length;
     this.move(end);
-    return this.needle(quoted ? quoted[1] : match[0], Boolean(quoted), start, end);
+    return this.needles(quoted ? quoted[1] : match[0], Boolean(quoted));
   }
 
-  needle(text, quoted, start, end) {
-    const wanted = needle(text, !quoted && text.endsWith("*"));
-    if (!wanted) throw this.error(`no letter or digit in '${text}'`, start, end);
-    return { kind: "words", needle: wanted };
+  /** The words of a text; null where it is only signs. */
+  needles(text, quoted) {
+    const wanted = needles(text, !quoted && text.endsWith("*"));
+    return wanted.length ? { kind: "words", needles: wanted, common: !quoted && isCommon(text) } : null;
   }
 
   keyword(word, peek = false) {

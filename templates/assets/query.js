@@ -3,7 +3,8 @@
 
 import { paced } from "./pace.js";
 import { QueryError, closest, parse } from "./query-language.js";
-import { fold, haystack, names, needle, searchable, size, tokens } from "./query-words.js";
+import { identifier } from "./query-identifiers.js";
+import { fold, haystack, learn, names, needles, size, titleKey, tokens } from "./query-words.js";
 
 export { QueryError, parse } from "./query-language.js";
 export { fold, tokens } from "./query-words.js";
@@ -27,6 +28,7 @@ const own = (record, key) => (Object.hasOwn(record, key) ? record[key] : undefin
 const complain = ({ source, start, end }, message) => new QueryError(message, source, start, end);
 
 const YEAR = [/^[0-9]{4}$/, "2024, 2024..2026 or 2024.."];
+const CALENDAR = /^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$/;
 const DATE = [/^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$/, "2024-03, 2024-03..2024-06 or 2024-03.."];
 
 /** The predicate of one year or date, a comparison or a range; both ends of a range belong to it. */
@@ -42,6 +44,8 @@ function span(condition, value) {
   if (!(low || high) || ![low, high].every((end) => !end || pattern.test(end))) {
     throw complain(value, `${field} cannot be '${value.text}'; write ${example}`);
   }
+  const wrong = [low, high].find((end) => end && !CALENDAR.test(end));
+  if (wrong) throw complain(value, `there is no date '${wrong}': months go from 01 to 12, days to 31`);
   if (high && low > high) throw complain(value, `the range '${value.text}' ends before it starts`);
   const from = (date) => date.slice(0, low.length);
   const upTo = (date) => date.slice(0, high.length);
@@ -52,16 +56,14 @@ function span(condition, value) {
   return (date) => from(date) >= low && upTo(date) <= high;
 }
 
-/** All papers of the catalog (its `papers` and `fields`), ready to be asked; `summaries` (text by id) makes the words of
- *  summaries count, as they do in `kb query`. */
+/** All papers of the catalog (its `papers`, `fields` and `words`), ready to be asked; `apart` (the file of that name) makes
+ *  summaries and identifiers count, as they do in `kb query`. */
 export class Collection {
-  constructor({ papers, fields }, vocabulary, summaries = {}) {
-    this.rows = papers;
+  constructor({ papers, fields, words }, vocabulary, apart = {}) {
+    learn(words);
+    Object.assign(this, { rows: papers, vocabulary, apart, kept: new Map(), words: [] });
     this.fields = new Map(fields.map((field) => [field.name, field]));
-    this.vocabulary = vocabulary;
-    this.summaries = summaries;
-    this.kept = new Map();
-    this.words = [];
+    this.weights = [...new Set(fields.map((field) => field.weight).filter(Boolean))].sort((one, other) => other - one);
   }
 
   /** What `make` makes, made once. */
@@ -70,27 +72,69 @@ export class Collection {
     return this.kept.get(name);
   }
 
+  /** The tree of a query; the whole title of a paper names that paper first. Throws QueryError. */
   parse(source) {
-    return parse(source, [...this.fields.values()]);
+    const ids = tokens(source).length > 1 ? this.titles.get(titleKey(source)) : undefined;
+    try {
+      const rest = parse(source, [...this.fields.values()]);
+      return ids ? { kind: "exact", ids, rest } : rest;
+    } catch (error) {
+      if (!ids) throw error;
+      return { kind: "exact", ids, rest: { kind: "either", items: [] } };
+    }
   }
 
-  /** Rows for which the query (text or tree) holds, in order, with the score of each where the query has words. */
-  answer(query, sort = "relevance") {
+  get titles() {
+    return this.once("titles", () => {
+      const found = new Map();
+      for (const { id, title, other_titles: others } of this.rows) {
+        for (const key of new Set([title, ...others].map(titleKey))) found.set(key, [...(found.get(key) ?? []), id]);
+      }
+      return found;
+    });
+  }
+
+  /** Rows for which the query (text or tree) holds, in order, with the score of each where the query has words, and notes
+   *  on how it was read. Where no row has all words, a `forgiving` answer is those that have most of them. */
+  answer(query, sort = "relevance", { forgiving = false } = {}) {
     const tree = typeof query === "string" ? this.parse(query) : query;
+    const words = [...wordsOf(tree)];
+    const wanted = [...new Map(words.map((one) => [one.needles.join(), one.needles])).values()];
+    const notes = [...new Set(words.map((one) => one.note).filter(Boolean))];
+    const scores = wanted.length ? this.scores(wanted) : null;
     const holds = this.find(tree);
-    const needles = [...new Set(wordsOf(tree))];
-    const scores = needles.length ? this.scores(needles) : null;
-    const found = this.newest.filter((at) => holds[at]);
-    const positions = arrange(this.rows, found, this.fields.get(sort)?.key ?? sort, scores);
-    return { rows: positions.map((at) => this.rows[at]), scores: scores && positions.map((at) => scores[at]) };
+    let found = this.newest.filter((at) => holds[at]);
+    let rank = new Map();
+    if (!found.length && forgiving) {
+      rank = this.nearest(tree);
+      found = this.newest.filter((at) => rank.has(at));
+      if (found.length) notes.push("no paper has all of these words; these have most of them");
+    }
+    const exact = new Set(exactOf(tree));
+    if (exact.size) this.rows.forEach((row, at) => exact.has(row.id) && rank.set(at, wanted.length + 1));
+    const positions = arrange(this.rows, found, this.fields.get(sort)?.key ?? sort, scores, rank);
+    return { rows: positions.map((at) => this.rows[at]), scores: scores && positions.map((at) => scores[at]), notes };
+  }
+
+  /** Positions of the papers that hold the most words of a query and all else that it asks for, with how many. */
+  nearest(tree) {
+    const parts = [...conjunctsOf(tree)];
+    const words = parts.filter((one) => one.kind === "words" && !one.common);
+    const base = this.find({ kind: "all", items: parts.filter((one) => one.kind !== "words") });
+    const counts = this.rows.map((_, at) => (base[at] ? words.filter((one) => this.counts(one.needles)[at] > 0).length : 0));
+    const best = counts.reduce((one, other) => Math.max(one, other), 0);
+    if (words.length > 1 && best) return new Map([...counts.entries()].filter(([, count]) => count && 2 * count >= best));
+    const named = parts.some((one) => one.kind === "field" && this.fields.get(one.field).kind === "key");
+    return new Map(named && words.length ? [...base.entries()].filter(([, held]) => held).map(([at]) => [at, 0]) : []);
   }
 
   /** For each row, whether the query holds. */
   find(query) {
-    if (query.kind === "all") return this.fold(query.items, true, (one, other) => one && other);
+    if (query.kind === "exact") return this.find(query.rest).map((held, at) => held || query.ids.includes(this.rows[at].id));
+    if (query.kind === "all") return this.fold(telling(query.items), true, (one, other) => one && other);
     if (query.kind === "either") return this.fold(query.items, false, (one, other) => one || other);
     if (query.kind === "not") return this.find(query.item).map((held) => !held);
-    if (query.kind === "words") return this.counts(query.needle).map((count) => count > 0);
+    if (query.kind === "words") return this.counts(query.needles).map((count) => count > 0);
     return this.rows.map(this.holds(query));
   }
 
@@ -112,17 +156,23 @@ export class Collection {
       return (row) => row[key] != null && spans.some((inside) => inside(String(row[key])));
     }
     if (kind === "key") {
-      const ids = new Set(values.map((value) => fold(value.text)));
-      return (row) => [row.id, ...row.former_ids].some((id) => ids.has(fold(id)));
+      const keys = new Set(values.map((value) => identifier(name, value.text)));
+      return (row) => this.keysOf(row, key).some((one) => keys.has(fold(one)));
     }
-    const needles = values.map((value) => {
-      const wanted = needle(value.text, value.text.endsWith("*"));
-      if (!wanted) throw complain(value, `no letter or digit in '${value.text}'`);
+    const all = values.flatMap((value) => {
+      const wanted = needles(value.text, value.text.endsWith("*"));
+      if (!wanted.length) throw complain(value, `no letter or digit in '${value.text}'`);
       return wanted;
     });
     const words = this.once(`words of ${name}`, () =>
       this.rows.map((row) => (name === "title" ? haystack([row.title, ...row.other_titles]) : names(row[key]))));
-    return (row, at) => needles.some((wanted) => words[at].includes(wanted));
+    return (row, at) => all.some((wanted) => words[at].includes(wanted));
+  }
+
+  /** The identifiers of a row in one column, which may stand in the file of what is seldom asked for. */
+  keysOf(row, key) {
+    const value = row[key] ?? this.apart[key]?.[row.id] ?? [];
+    return [...(Array.isArray(value) ? value : [value]), ...(key === "id" ? row.former_ids : [])];
   }
 
   /** Positions of all rows, the newest first, then by id. */
@@ -134,7 +184,7 @@ export class Collection {
     });
   }
 
-  /** The words of each row, heavy and light. */
+  /** The words of each row, by weight. */
   get texts() {
     return this.once("texts", () => this.rows.map((_, at) => this.wordsOf(at)));
   }
@@ -145,26 +195,39 @@ export class Collection {
   }
 
   wordsOf(at) {
-    return (this.words[at] ??= searchable(this.rows[at], this.summaries[this.rows[at].id]));
+    return (this.words[at] ??= this.weights.map((weight) => this.zone(this.rows[at], weight)));
   }
 
-  /** Number of words of each row, the heavy ones counted three times. */
+  /** The words of a row in all fields of one weight. */
+  zone(row, weight) {
+    const fields = this.once(`fields of ${weight}`, () => [...this.fields.values()].filter((field) => field.weight === weight));
+    const parts = fields.map(({ name, key, kind }) => {
+      const value = key in row ? row[key] : this.apart[key]?.[row.id];
+      const values = value == null ? [] : Array.isArray(value) ? value : [String(value)];
+      const known = kind === "choice" ? this.vocabulary[name].words : null;
+      if (kind === "choice" || kind === "order" || key === "authors") return values.map((one) => names((known && own(known, one)) ?? [one])).join("|");
+      return haystack(values);
+    });
+    return parts.filter(Boolean).join("|");
+  }
+
+  /** Number of words of each row, with their weights. */
   get lengths() {
-    return this.once("lengths", () => this.texts.map(([heavy, light]) => 3 * size(heavy) + size(light)));
+    return this.once("lengths", () => this.texts.map((zones) => zones.reduce((sum, zone, at) => sum + this.weights[at] * size(zone), 0)));
   }
 
-  /** How often each row holds `wanted`; title, former titles and introduced names count three times. */
+  /** How often each row holds any of `wanted`, with the weights of the fields. */
   counts(wanted) {
-    const count = (text) => (text.includes(wanted) ? text.split(wanted).length - 1 : 0);
-    return this.once(`counts of ${wanted}`, () => this.texts.map(([heavy, light]) => 3 * count(heavy) + count(light)));
+    const count = (text) => wanted.reduce((sum, one) => (text.includes(one) ? sum + text.split(one).length - 1 : sum), 0);
+    return this.once(`counts of ${wanted}`, () => this.texts.map((zones) => zones.reduce((sum, zone, at) => sum + this.weights[at] * count(zone), 0)));
   }
 
-  /** BM25 (k1 1.2, b 0.75), summed over the needles, rounded to six places. */
-  scores(needles) {
+  /** BM25 (k1 1.2, b 0.75), summed over the words, rounded to six places. */
+  scores(words) {
     const { lengths } = this;
     const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
     const total = this.rows.map(() => 0);
-    for (const wanted of needles) {
+    for (const wanted of words) {
       const counts = this.counts(wanted);
       const held = counts.filter((count) => count > 0).length;
       const idf = Math.log(1 + (counts.length - held + 0.5) / (held + 0.5));
@@ -176,17 +239,37 @@ export class Collection {
   }
 }
 
+/** The words that are not excluded. */
 function* wordsOf(query) {
-  if (query.kind === "words") yield query.needle;
-  else if (query.items) for (const item of query.items) yield* wordsOf(item);
+  if (query.kind === "words") yield query;
+  else if (query.kind === "exact") for (const one of wordsOf(query.rest)) yield { ...one, note: null }; // read as it was meant
+  else if (query.items) for (const item of query.kind === "all" ? telling(query.items) : query.items) yield* wordsOf(item);
+}
+
+/** All parts that must hold. */
+function* conjunctsOf(query) {
+  if (query.kind === "all") for (const item of query.items) yield* conjunctsOf(item);
+  else yield query;
+}
+
+/** The parts of a query without words that say nothing, unless there is nothing else. */
+function telling(items) {
+  const left = items.filter((one) => !(one.kind === "words" && one.common));
+  return left.length ? left : items;
+}
+
+/** Ids of the papers that the query names by their title. */
+function* exactOf(query) {
+  for (const part of conjunctsOf(query)) if (part.kind === "exact") yield* part.ids;
 }
 
 function compare(one, other) {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** `newest`, positions of rows with the newest first, in the order of `sort` or of a column; ties keep their place. */
-function arrange(rows, newest, sort, scores) {
+/** `newest`, positions of rows with the newest first, in the order of `sort` or of a column, by relevance those of a higher
+ *  `rank` first; ties keep their place. */
+function arrange(rows, newest, sort, scores, rank) {
   const by = (column) => {
     const text = (value) => (value == null ? "1" : `0${fold(value)}`); // the unknown comes last
     const first = (value) => text(Array.isArray(value) ? value[0] : value);
@@ -197,7 +280,7 @@ function arrange(rows, newest, sort, scores) {
   const orders = {
     id: () => id,
     oldest: () => (one, other) => compare(rows[one].date ?? "9999", rows[other].date ?? "9999") || id(one, other),
-    relevance: () => scores && ((one, other) => compare(scores[other], scores[one])),
+    relevance: () => (one, other) => compare(rank.get(other) ?? 0, rank.get(one) ?? 0) || (scores ? compare(scores[other], scores[one]) : 0),
     newest: () => null,
   };
   const order = Object.hasOwn(orders, sort) ? orders[sort]() : by(sort);

@@ -2,22 +2,22 @@
 // question's do. A scan, since an index of all summaries would take longer to make than dozens of scans.
 
 import { paced } from "./pace.js";
-import { haystack, needle, tokens } from "./query-words.js";
+import { haystack, needles, tokens } from "./query-words.js";
 
 const LIMIT = 8;
 
 export class Texts {
-  constructor(index, summaries) {
+  constructor(index, { summary: summaries }) {
     this.entries = index.entries.filter((entry) => entry.kind === "paper");
     Object.assign(this, { index, summaries, words: [] });
   }
 
   /** The first papers that hold every word of a question; null as soon as `stale` says that nobody waits. */
   async find(question, stale) {
-    const needles = tokens(question).map((term) => needle(term, true));
+    const wanted = tokens(question).map((term) => needles(term, true));
     const found = [];
     const done = await paced(this.entries.length, (at) => {
-      if (found.length < LIMIT && needles.every((one) => this.text(at).includes(one))) found.push(this.entries[at]);
+      if (found.length < LIMIT && wanted.every((some) => some.some((one) => this.text(at).includes(one)))) found.push(this.entries[at]);
     }, stale);
     return done ? found : null;
   }

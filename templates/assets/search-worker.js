@@ -1,7 +1,7 @@
 // The header's search, off the main thread. Each question is answered at once from titles and names; when these say
 // little, a second answer adds papers by their texts, which are a download of their own. Only the newest question counts.
 
-import { load, loadTexts } from "./catalog.js";
+import { load, loadApart } from "./catalog.js";
 import { breathe } from "./pace.js";
 import { Index, shown } from "./search-index.js";
 import { Texts } from "./search-texts.js";
@@ -34,7 +34,7 @@ self.onmessage = async ({ data }) => {
 /** Further papers by their texts; none when these cannot be had, since the titles are an answer of their own. */
 async function inTexts(known, question, found) {
   try {
-    const scanned = await (texts ??= loadTexts(question.root).then((summaries) => new Texts(known, summaries)));
+    const scanned = await (texts ??= loadApart(question.root).then((apart) => new Texts(known, apart)));
     const more = await scanned.find(question.words, () => newest !== question);
     return (more ?? []).filter((entry) => !found.includes(entry));
   } catch {

@@ -14,7 +14,7 @@ from site_builder.text.folding import tokens
 T = TypeVar("T")
 Question = tuple[str, str | None]
 
-PLAIN = ("id", "author", "title", "introduces", "text")
+PLAIN = ("id", "author", "title", "introduces", "text", "arxiv", "doi", "openreview", "link")
 """Fields that take any words."""
 MISTAKES = (
     "colour:red", "typ:attack", "type:atack", "node:nowhere", "year:20x4", "year:2026..2023", "date:2024-3",
@@ -32,8 +32,8 @@ class Drawing:
         self.closed = tuple(field.name for field in fields if field.kind is Kind.CHOICE)
         self.ordered = tuple(field.name for field in fields if field.kind is Kind.ORDER)
         self.vocabulary = collection.vocabulary
-        columns = {"id": "id", "author": "authors", "title": "title", "introduces": "introduces", "text": "title"}
-        self.names = {field: _texts(collection.papers.column(column)) for field, column in columns.items()}
+        columns = {field: "title" if field == "text" else collection.fields[field].key for field in PLAIN}
+        self.names = {field: _texts(collection.papers.column(column)) or ["none"] for field, column in columns.items()}
         self.used: set[str] = set()
 
     def questions(self, count: int) -> list[Question]:
@@ -52,7 +52,7 @@ class Drawing:
         return self._mark(("", "", "", "-", "not ", "NOT ")) + inner
 
     def _leaf(self) -> str:
-        make: Callable[[], str] = self._one((self._closed, self._ordered, self._plain, self._words))
+        make: Callable[[], str] = self._one((self._closed, self._ordered, self._plain, self._words, self._pasted))
         return make()
 
     def _closed(self) -> str:
@@ -95,6 +95,17 @@ class Drawing:
             shape
         ]
 
+    def _pasted(self) -> str:
+        """What people paste: a title as it stands, an identifier or an address, signs."""
+        shape = self._mark(("pasted title", "identifier", "address", "sign"))
+        arxiv, doi, link = (self._one(self.names[field]) for field in ("arxiv", "doi", "link"))
+        identifiers = (f"arXiv:{arxiv}v2", arxiv, f"https://doi.org/{doi}", doi, f"doi:{doi}")
+        addresses = (f"https://arxiv.org/pdf/{arxiv}v3.pdf", f"https://{link}/", f"http://www.{link}.git", link)
+        return {
+            "pasted title": self._one(self.names["title"]), "identifier": self._one(identifiers),
+            "address": self._one(addresses), "sign": self._one(("…", "&", "- ", "–")),
+        }[shape]  # fmt: skip
+
     def _wrong(self) -> str:
         parts = [self.query() for _ in range(self.chance.randint(0, 2))]
         parts.insert(self.chance.randint(0, len(parts)), self._one(MISTAKES))
@@ -117,12 +128,13 @@ class Drawing:
 
 
 EVERYTHING = {":", "=", "!=", ">=", "<=", ">", "<", ":>=", ":<", "..", "..LOW", "HIGH..", "-", "not", "NOT",
-              "and", "AND", "or", "Or", "word", "prefix*", '"phrase"', "cased"}  # fmt: skip
+              "and", "AND", "or", "Or", "word", "prefix*", '"phrase"', "cased",
+              "pasted title", "identifier", "address", "sign"}  # fmt: skip
 """What ``used`` holds, beside the fields, once every part of the language was drawn."""
 
 
 def _texts(cells: list[str] | list[list[str]]) -> list[str]:
-    texts = chain.from_iterable([cell] if isinstance(cell, str) else cell for cell in cells)
+    texts = chain.from_iterable([cell] if isinstance(cell, str) else cell or () for cell in cells)
     return [text for text in texts if tokens(text) and '"' not in text]
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from site_builder.knowledge.fields import SORTS
 from site_builder.query.evaluation import Collection
 from site_builder.query.language import QueryError, combine, option
+from site_builder.text.folding import fold, haystack, needles, stem, tokens
 
 ANSWERS = {
     "type:attack phase:training": "nguyen2024seed",
@@ -49,7 +52,21 @@ ANSWERS = {
     "(type:defense) and (year:2025)": "abara2025calm berg2025sieve",
     '"small changes" pears': "sato2024gradient abara2025calm",
     '"pears small"': "",
-    "stickers": "lind2024rewash okafor2024survey",
+    "stickers": "lind2023sticker lind2024rewash okafor2024survey",
+    "the sticker of the": "lind2023sticker lind2024rewash okafor2024survey",
+    "typography": "lind2023sticker lind2024rewash chen2024mirror",
+    '"Backdoor Triggers"': "nguyen2024seed",
+    "defences training": "abara2025calm berg2025sieve",
+    "fruitconf 2024": "haddad2024market mensah2024wash",
+    "venue:fruitconf 2023": "lind2023sticker",
+    "arXiv:2303.90002v3": "lind2023sticker",
+    "https://arxiv.org/pdf/2303.90002v3.pdf": "lind2023sticker",
+    "10.5555/fruit.2023.14": "lind2023sticker",
+    "https://doi.org/10.5555/FRUIT.2023.14": "lind2023sticker",
+    "https://code.example/lind/sticker/": "lind2023sticker",
+    "lind2023sticker": "lind2023sticker",
+    "2303.90003": "",
+    "Stickers: the … & wash –": "lind2024rewash",
     "STICK*": "lind2023sticker lind2024rewash okafor2024survey",
     "o'neil": "mensah2024wash chen2024mirror",
     "dot -sieve": "nguyen2024seed",
@@ -72,7 +89,7 @@ def test_without_words_the_newest_come_first(collection: Collection) -> None:
 def test_titles_weigh_more_than_summaries(collection: Collection) -> None:
     answer = collection.answer("models")
     assert answer.rows[0]["id"] == "ibanez2025refuse"
-    assert len(answer.rows) == 4
+    assert len(answer.rows) == 12
     assert answer.scores is not None
     assert answer.scores == sorted(answer.scores, reverse=True)
 
@@ -115,11 +132,13 @@ MISTAKES = {
     "a or": ("nothing to search for after 'or'", ""),
     "or a": ("nothing to search for before 'or'", "o"),
     "a and": ("'and' stands between two things", "and"),
-    "a -": ("nothing to exclude after '-'", "-"),
+    "a -(": ("a '(' without its ')'", "("),
+    "date:2024-13": ("there is no date '2024-13'", "2024-13"),
+    "date:2024-02-32..": ("there is no date '2024-02-32'", "2024-02-32.."),
     "()": ("nothing between '(' and ')'", "()"),
     "type:": ("type has no value here", ""),
     "venue:(a)": ("venue has no value here", "("),
-    "…": ("no letter or digit in '…'", "…"),
+    "text:…": ("no letter or digit in '…'", "…"),
     "-" * 200 + "a": ("more than 60 levels deep", "-"),
 }
 
@@ -132,6 +151,70 @@ def test_a_mistake_is_shown_in_its_place(collection: Collection, query: str) -> 
     assert caught.value.message.startswith(message)
     assert query[caught.value.start : caught.value.end] == marked
     assert caught.value.exit_code == 2
+
+
+def test_a_whole_title_names_its_paper_first(collection: Collection) -> None:
+    for row in map(collection.papers.row, range(12)):
+        for pasted in (row["title"], f'"{row["title"]}', row["title"].upper() + " ("):
+            assert collection.answer(pasted).rows[0]["id"] == row["id"]
+
+
+def test_words_that_no_paper_has_together_find_the_nearest(collection: Collection) -> None:
+    question = "stickers and hedgehogs against pears"
+    assert collection.answer(question).rows == []
+    answer = collection.answer(question, forgiving=True)
+    assert "lind2023sticker" in {row["id"] for row in answer.rows}
+    assert answer.notes == ("no paper has all of these words; these have most of them",)
+    assert collection.answer(f"{question} state:retracted", forgiving=True).rows == []
+    assert collection.answer("arXiv:2303.90002 [cs.CR] nowhere", forgiving=True).rows[0]["id"] == "lind2023sticker"
+
+
+def test_a_word_with_a_colon_that_is_no_field_is_text_and_said_to_be(collection: Collection) -> None:
+    answer = collection.answer("Careless: models that refuse")
+    assert answer.notes == ("'Careless' is no field and was taken as a word",)
+    assert collection.answer("Careful: models that refuse").rows[0]["id"] == "ibanez2025refuse"
+
+
+SAME = [
+    "attack attacks", "query queries", "image images", "patch patches", "loss losses", "bias biases", "virus viruses",
+    "defence defences defense defenses", "behaviour behaviours behavior behaviors", "colour color", "grey gray",
+    "optimise optimises optimize optimizes", "optimisation optimization", "analyse analyze analysis analyses",
+    "modelling modeling", "labelled labeled", "centre center", "dialogue dialog", "artefacts artifact", "key keys",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", SAME)
+def test_forms_and_spellings_of_a_word_are_one(words: str) -> None:
+    assert len({stem(fold(word)) for word in words.split()}) == 1
+
+
+def test_other_words_stay_apart() -> None:
+    words = [
+        "attack",
+        "attacker",
+        "safe",
+        "safety",
+        "prompt",
+        "train",
+        "strain",
+        "bias",
+        "basis",
+        "model",
+        "mode",
+        "gas",
+        "gaps",
+        "analysis",
+    ]
+    assert len({stem(word) for word in words}) == len(words)
+
+
+@given(st.text(max_size=20))
+def test_a_word_is_found_by_every_beginning(text: str) -> None:
+    for word in tokens(text):
+        for end in range(1, len(word) + 1):
+            beginning = needles(word[:end], prefix=True)
+            if stem(word).startswith(word[:end]) or end == len(word):
+                assert any(one in haystack([text]) for one in beginning)
 
 
 def test_the_caret_stands_under_wide_characters(collection: Collection) -> None:

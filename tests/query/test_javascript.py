@@ -14,6 +14,8 @@ from site_builder.knowledge.fields import SORTS, plain
 from site_builder.query.evaluation import Collection
 from site_builder.query.language import QueryError
 from site_builder.query.rows import rows
+from site_builder.site.machine.search import apart
+from site_builder.text import folding
 from tests.query.drawing import EVERYTHING, Drawing, Question
 from tests.query.test_evaluate import ANSWERS, MISTAKES
 
@@ -22,8 +24,8 @@ ROOT = Path(__file__).parents[2]
 
 def javascript(catalog: Catalog, collection: Collection, questions: list[Question]) -> list[Any]:
     asked = {
-        "catalog": {"papers": rows(catalog, summaries=True), "fields": plain(catalog.fields)}, "queries": questions,
-        "vocabulary": collection.vocabulary.plain(),
+        "catalog": {"papers": rows(catalog), "fields": plain(catalog.fields), "words": folding.plain()},
+        "apart": apart(catalog), "vocabulary": collection.vocabulary.plain(), "queries": questions,
     }  # fmt: skip
     words = ["node", str(Path(__file__).with_name("ask.mjs")), str(ROOT / "templates" / "assets" / "query.js")]
     done = subprocess.run(words, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=60)
@@ -35,7 +37,7 @@ def python(collection: Collection, question: Question) -> Any:
     """The command's answer; places are counted in UTF-16, as JavaScript does."""
     text, sort = question
     try:
-        answer = collection.answer(text, sort)
+        answer = collection.answer(text, sort, forgiving=True)
     except QueryError as error:
         start, end = (len(text[:place].encode("utf-16-le")) // 2 for place in (error.start, error.end))
         return {
@@ -43,7 +45,7 @@ def python(collection: Collection, question: Question) -> Any:
             "start": start,
             "end": end + error.end - min(error.end, len(text)),
         }
-    return {"ids": [row["id"] for row in answer.rows], "scores": answer.scores}
+    return {"ids": [row["id"] for row in answer.rows], "scores": answer.scores, "notes": list(answer.notes)}
 
 
 def compare(root: Path, questions: list[Question]) -> None:

@@ -66,7 +66,7 @@ def test_titles_come_before_text(visit: Visit, real_url: str) -> None:
 
 def test_words_of_summaries_are_found_when_titles_are_silent(visit: Visit, real_url: str, real_site: Path) -> None:
     titles = (real_site / "catalog.json").read_text(encoding="utf-8").lower()
-    texts: dict[str, str] = json.loads((real_site / "texts.json").read_text(encoding="utf-8"))
+    texts: dict[str, str] = json.loads((real_site / "apart.json").read_text(encoding="utf-8"))["summary"]
     words = (word for text in texts.values() for word in re.findall(r"[a-z]{9,}", text))
     rare = next(word for word in words if word[:6] not in titles)
     assert search(visit.open(real_url), rare)
@@ -119,7 +119,7 @@ def test_the_reader_is_shown_nothing_before_a_question(visit: Visit, real_url: s
 
 def test_titles_answer_while_summaries_are_on_their_way(visit: Visit, real_url: str) -> None:
     held: list[Route] = []
-    visit.context.route("**/texts.json", lambda route: held.append(route))
+    visit.context.route("**/apart.json", lambda route: held.append(route))
     page = visit.open(real_url)
     listed = page.locator("form[data-kb-search] .kb-search__list")
     box = page.locator("form[data-kb-search] input")
@@ -139,7 +139,7 @@ def test_titles_answer_while_summaries_are_on_their_way(visit: Visit, real_url: 
 
 
 def test_without_summaries_titles_are_still_found(visit: Visit, real_url: str) -> None:
-    visit.context.route("**/texts.json", lambda route: route.fulfill(status=503))
+    visit.context.route("**/apart.json", lambda route: route.fulfill(status=503))
     assert search(visit.open(real_url), "figstep gong")
     visit.complaints[:] = [one for one in visit.complaints if "503" not in one]
 
@@ -198,10 +198,10 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
     questions = Drawing(collection, 1).questions(400)
     answers = visit.open(real_url).evaluate(
         """async ([root, questions]) => {
-          const { load, loadTexts, loadVocabulary } = await import(root + "assets/catalog.js");
+          const { load, loadApart, loadVocabulary } = await import(root + "assets/catalog.js");
           const { Collection, QueryError } = await import(root + "assets/query.js");
-          const [catalog, texts, vocabulary] = await Promise.all([load(root), loadTexts(root), loadVocabulary(root)]);
-          const collection = new Collection(catalog, vocabulary, texts);
+          const [catalog, apart, vocabulary] = await Promise.all([load(root), loadApart(root), loadVocabulary(root)]);
+          const collection = new Collection(catalog, vocabulary, apart);
           return questions.map(([query, sort]) => {
             try {
               return collection.answer(query, sort ?? undefined).rows.map((row) => row.id);

@@ -13,6 +13,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import Kind, plain
 from site_builder.query.rows import Row
 from site_builder.site import addresses
+from site_builder.text import folding
 
 _TABLES = {"venue": "venues"}
 """The table that the cells of a coded column point into, where it is not called as the column."""
@@ -51,6 +52,7 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
     data = {
         "version": 2,
         "fields": plain(catalog.fields),
+        "words": folding.plain(),
         "tables": {name: _transposed(table) for name, table in tables.items()},
         "coded": coded,
         "papers": {"n": len(papers), "full": full, "sparse": sparse},
@@ -116,7 +118,7 @@ def _unusual(address: str, folder: str, key: str) -> str | None:
 
 def _author(name: str, slug: str) -> str | None:
     """The address of an author's page, where the letters of the name do not give it."""
-    return None if slug == addresses.letters(name)[:60] else addresses.author(slug)
+    return None if slug == folding.slug(name)[:60] else addresses.author(slug)
 
 
 def _transposed(table: list[Record]) -> dict[str, list[Any]]:

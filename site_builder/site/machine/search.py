@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from site_builder.query.evaluation import arrange
 from site_builder.query.rows import rows
@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 def search_files(catalog: Catalog) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
     yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
-    yield "texts.json", lambda: json_bytes(_summaries(catalog))
+    yield "apart.json", lambda: json_bytes(apart(catalog))
     yield "vocabulary.json", lambda: json_bytes(Vocabulary(catalog).plain())
 
 
-def _summaries(catalog: Catalog) -> dict[str, str]:
-    return {key: paper.summary for key, paper in catalog.papers.items() if paper.summary}
+def apart(catalog: Catalog) -> dict[str, dict[str, Any]]:
+    """Summaries, and what can be asked for but is seldom: by column, and in it by the id of the paper."""
+    fields = [field for field in catalog.fields.values() if field.apart and field.asked]
+    facts = {field.key: field.read(catalog) for field in fields}
+    columns: dict[str, dict[str, Any]] = {
+        key: {brief.id: value for brief in catalog.briefs.values() if (value := fact(brief))}
+        for key, fact in facts.items()
+    }
+    columns["summary"] = {key: paper.summary for key, paper in catalog.papers.items() if paper.summary}
+    return columns
