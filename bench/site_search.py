@@ -88,7 +88,7 @@ def build_part(root: Path, folder: Path) -> Path:
     scripts = {
         "catalog.json",
         "apart.json",
-        "vocabulary.json",
+        "language.json",
         "kb.bib",
         "index.html",
         "papers/index.html",

@@ -6,14 +6,14 @@ const OPEN = 4; // the first facets are unfolded
 
 export class Facets {
   /** @param change called when the reader chose or dropped a value */
-  constructor(catalog, vocabulary, change) {
-    const offered = catalog.fields.filter((field) => field.filter);
+  constructor(catalog, { fields, terms }, change) {
+    const offered = fields.filter((field) => field.filter);
     this.chosen = Object.fromEntries(offered.map(({ name }) => [name, new Set()]));
     this.places = {}; // by field: for each row, the places of its values among the choices
     this.boxes = {};
     const parts = offered.map((field, at) => {
-      const values = valuesOfRows(catalog.papers, field.key, vocabulary[field.name]?.covers ?? {});
-      const options = choices(field, catalog, vocabulary, new Set([...new Set(values)].flat()));
+      const values = valuesOfRows(catalog.papers, field.key, terms[field.name]?.covers ?? {});
+      const options = choices(field, catalog, terms, new Set([...new Set(values)].flat()));
       this.places[field.name] = placesOf(values, options.map((option) => option.id));
       return this.build(field, options, change, at < OPEN);
     });
@@ -147,10 +147,10 @@ function placesOf(values, ids) {
 }
 
 /** The values that any paper has, in the order of the vocabulary (years: newest first), as {id, name, depth}. */
-function choices({ name: field, key }, { coded, tables }, vocabulary, used) {
-  if (!vocabulary[field]) return [...used].sort().reverse().map((id) => ({ id, name: id, depth: 0 }));
+function choices({ name: field, key }, { coded, tables }, terms, used) {
+  if (!terms[field]) return [...used].sort().reverse().map((id) => ({ id, name: id, depth: 0 }));
   const names = new Map((tables[coded[key]] ?? []).map((record) => [record.id, record.name ?? record.id]));
-  const ids = vocabulary[field].values.filter((id) => used.has(id));
+  const ids = terms[field].values.filter((id) => used.has(id));
   return ids.map((id) => ({ id, name: names.get(id) ?? plain(id), depth: field === "node" ? id.split("/").length - 1 : 0 }));
 }
 

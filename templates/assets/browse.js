@@ -1,7 +1,7 @@
 // The list of papers with the query box, facets with counts, sorting, URL state and export. The query language of
 // `kb query` decides what is shown; a facet is a part of the query, so the shown command gives the same answer.
 
-import { load, loadApart, loadVocabulary } from "./catalog.js";
+import { load, loadApart, loadLanguage } from "./catalog.js";
 import { Facets } from "./browse-facets.js";
 import { exportMenu } from "./browse-export.js";
 import { make } from "./dom.js";
@@ -11,17 +11,17 @@ const PAGE = 60;
 
 /** @param {HTMLElement} place with `data-kb-browse`, around the list that was rendered with the page */
 export async function start(place, root) {
-  const [catalog, vocabulary] = await Promise.all([load(root), loadVocabulary(root)]);
-  new Browser(place, root, catalog, vocabulary);
+  const [catalog, language] = await Promise.all([load(root), loadLanguage(root)]);
+  new Browser(place, root, catalog, language);
 }
 
 class Browser {
-  constructor(place, root, catalog, vocabulary) {
-    Object.assign(this, { root, catalog, shown: PAGE, sorts: sorts(catalog.fields) });
-    this.collection = new Collection(catalog, vocabulary);
+  constructor(place, root, catalog, language) {
+    Object.assign(this, { root, catalog, language, shown: PAGE, sorts: sorts(language.fields) });
+    this.collection = new Collection(catalog.papers, language);
     this.names = new Map(catalog.tables.nodes.map((node) => [node.id, node]));
     this.venues = new Map(catalog.tables.venues.map((venue) => [venue.id, venue.name]));
-    this.facets = new Facets(catalog, vocabulary, () => this.change());
+    this.facets = new Facets(catalog, language, () => this.change());
     this.build(place);
     addEventListener("popstate", () => this.read());
     this.read();
@@ -39,7 +39,7 @@ class Browser {
     this.more = make("button", { type: "button", class: "md-button kb-browse__more" }, ["Show more"]);
     const clear = make("button", { type: "button", class: "kb-browse__clear" }, ["Clear all"]);
     const tools = make("div", { class: "kb-browse__tools" }, [
-      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.catalog.fields, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
+      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.language.fields, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error, this.note]);
@@ -114,7 +114,7 @@ class Browser {
   /** Words are also looked for in summaries, and most identifiers stand there: a download of its own. */
   fetchApart() {
     this.fetched ??= loadApart(this.root).then(async (apart) => {
-      const whole = new Collection(this.catalog, this.collection.vocabulary, apart);
+      const whole = new Collection(this.catalog.papers, this.language, apart);
       await whole.prepare();
       Object.assign(this, { collection: whole, whole: true });
       this.update();

@@ -1,6 +1,6 @@
 // The catalog file of the site, expanded from its columns and tables to rows. One download serves search, facets and graph.
 
-import { learn, slug } from "./query-words.js";
+import { slug } from "./query-words.js";
 
 const loaded = new Map();
 
@@ -13,8 +13,8 @@ export const load = (root) => once(root + "catalog.json", expand);
 /** What is seldom asked for, summaries and identifiers: by column, and in it by paper id. */
 export const loadApart = (root) => once(root + "apart.json");
 
-/** How the values of the query language may be spelled, and what each includes. */
-export const loadVocabulary = (root) => once(root + "vocabulary.json");
+/** What the query language knows: the facts of a paper, the stems of words, and how values may be spelled. */
+export const loadLanguage = (root) => once(root + "language.json");
 
 function once(address, make = (data) => data) {
   if (!loaded.has(address)) loaded.set(address, fetchJson(address).then(make));
@@ -29,28 +29,27 @@ async function fetchJson(address) {
 }
 
 /**
- * @typedef {{fields: Object[], words: Object, coded: Object<string, string>, tables: Object<string, Object[]>, papers: Object[]}} Catalog
- * Fields say what a paper has (knowledge/fields.py), words how stems are made. Tables hold records with named fields; `coded` names the table of
+ * @typedef {{coded: Object<string, string>, tables: Object<string, Object[]>, papers: Object[]}} Catalog
+ * Tables hold records with named fields; `coded` names the table of
  * a column. Papers are the rows of the
  * query language, with ids where the file held indices, and `relations` as pairs of type and id.
  */
 
 /** @returns {Catalog} */
 export function expand(file) {
-  learn(file.words);
   const tables = Object.fromEntries(Object.entries(file.tables).map(([name, columns]) => [name, records(columns)]));
   for (const [name, folder] of Object.entries(FOLDERS)) {
     for (const record of tables[name]) record.address ??= `${folder}/${name === "authors" ? slug(record.id).slice(0, 60) : record.id}/`;
   }
-  const papers = rows(decoded(file, tables), file.fields, new Map(tables.nodes.map((node) => [node.id, node])));
+  const papers = rows(decoded(file, tables), Object.entries(file.through), new Map(tables.nodes.map((node) => [node.id, node])));
   const kinds = tables.relations.map((kind) => kind.id);
   for (const paper of papers) paper.relations = paper.relations.map(([type, target]) => [kinds[type], papers[target]?.id ?? target]);
-  return { fields: file.fields, words: file.words, coded: file.coded, tables, papers };
+  return { coded: file.coded, tables, papers };
 }
 
 /** Every column of the papers in full, with ids where the file has indices. */
-function decoded({ fields, papers: { n, full, sparse }, coded }, tables) {
-  const lists = new Set(["relations", ...fields.filter((field) => field.many).map((field) => field.key)]);
+function decoded({ papers: { n, full, sparse }, coded, lists: names }, tables) {
+  const lists = new Set(["relations", ...names]);
   const columns = {};
   for (const [column, cells] of Object.entries({ ...full, ...sparse })) {
     const ids = tables[coded[column]]?.map((record) => record.id);
@@ -62,14 +61,13 @@ function decoded({ fields, papers: { n, full, sparse }, coded }, tables) {
 }
 
 /** The papers. Each is a copy of one whole row: objects that grow field by field take five times as long. */
-function rows(columns, fields, nodes) {
-  const carried = fields.filter((field) => field.through);
+function rows(columns, carried, nodes) {
   const names = Object.keys(columns);
-  const whole = Object.fromEntries([...names, ...carried.map((field) => field.key)].map((name) => [name, null]));
+  const whole = Object.fromEntries([...names, ...carried.map(([name]) => name)].map((name) => [name, null]));
   return columns.id.map((id, at) => {
     const row = { ...whole };
     for (const name of names) row[name] = columns[name][at];
-    for (const { key, through } of carried) row[key] = [...new Set(row[through].map((one) => nodes.get(one)?.[key]).filter(Boolean))];
+    for (const [key, through] of carried) row[key] = [...new Set(row[through].map((one) => nodes.get(one)?.[key]).filter(Boolean))];
     row.address ??= `papers/${id}/`;
     return row;
   });

@@ -13,8 +13,8 @@ export { fold, tokens } from "./query-words.js";
 export const sorts = (fields) => ["relevance", "newest", "oldest", ...fields.filter((field) => field.sort).map(({ name }) => name)];
 
 /** All ids that a value of a closed field stands for, as a set. */
-function resolve(vocabulary, field, value) {
-  const terms = vocabulary[field];
+function resolve(all, field, value) {
+  const terms = all[field];
   const found = terms.values.includes(value.text) ? [value.text] : own(terms.spelled, tokens(value.text).join(" "));
   if (!found) {
     const near = closest(value.text, [...terms.values, ...Object.keys(terms.spelled)]);
@@ -56,12 +56,12 @@ function span(condition, value) {
   return (date) => from(date) >= low && upTo(date) <= high;
 }
 
-/** All papers of the catalog (its `papers`, `fields` and `words`), ready to be asked; `apart` (the file of that name) makes
- *  summaries and identifiers count, as they do in `kb query`. */
+/** All papers, ready to be asked in a language (the file of that name); `apart` (another) makes summaries and identifiers
+ *  count, as they do in `kb query`. */
 export class Collection {
-  constructor({ papers, fields, words }, vocabulary, apart = {}) {
+  constructor(rows, { fields, words, terms }, apart = {}) {
     learn(words);
-    Object.assign(this, { rows: papers, vocabulary, apart, kept: new Map(), words: [] });
+    Object.assign(this, { rows, terms, apart, kept: new Map(), words: [] });
     this.fields = new Map(fields.map((field) => [field.name, field]));
     this.weights = [...new Set(fields.map((field) => field.weight).filter(Boolean))].sort((one, other) => other - one);
   }
@@ -148,7 +148,7 @@ export class Collection {
   holds({ field: name, operator, values }) {
     const { key, kind } = this.fields.get(name);
     if (kind === "choice") {
-      const wanted = new Set(values.flatMap((value) => [...resolve(this.vocabulary, name, value)]));
+      const wanted = new Set(values.flatMap((value) => [...resolve(this.terms, name, value)]));
       return (row) => (Array.isArray(row[key]) ? row[key].some((one) => wanted.has(one)) : wanted.has(row[key]));
     }
     if (kind === "order") {
@@ -204,7 +204,7 @@ export class Collection {
     const parts = fields.map(({ name, key, kind }) => {
       const value = key in row ? row[key] : this.apart[key]?.[row.id];
       const values = value == null ? [] : Array.isArray(value) ? value : [String(value)];
-      const known = kind === "choice" ? this.vocabulary[name].words : null;
+      const known = kind === "choice" ? this.terms[name].words : null;
       if (kind === "choice" || kind === "order" || key === "authors") return values.map((one) => names((known && own(known, one)) ?? [one])).join("|");
       return haystack(values);
     });

@@ -10,23 +10,19 @@ from typing import Any
 import pytest
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.fields import SORTS, plain
+from site_builder.knowledge.fields import SORTS
 from site_builder.query.evaluation import Collection
 from site_builder.query.language import QueryError
 from site_builder.query.rows import rows
-from site_builder.site.machine.search import apart
-from site_builder.text import folding
+from site_builder.site.machine.search import apart, language
 from tests.query.drawing import EVERYTHING, Drawing, Question
 from tests.query.test_evaluate import ANSWERS, MISTAKES
 
 ROOT = Path(__file__).parents[2]
 
 
-def javascript(catalog: Catalog, collection: Collection, questions: list[Question]) -> list[Any]:
-    asked = {
-        "catalog": {"papers": rows(catalog), "fields": plain(catalog.fields), "words": folding.plain()},
-        "apart": apart(catalog), "vocabulary": collection.vocabulary.plain(), "queries": questions,
-    }  # fmt: skip
+def javascript(catalog: Catalog, questions: list[Question]) -> list[Any]:
+    asked = {"rows": rows(catalog), "language": language(catalog), "apart": apart(catalog), "queries": questions}
     words = ["node", str(Path(__file__).with_name("ask.mjs")), str(ROOT / "templates" / "assets" / "query.js")]
     done = subprocess.run(words, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=60)
     answers: list[Any] = json.loads(done.stdout)
@@ -51,7 +47,7 @@ def python(collection: Collection, question: Question) -> Any:
 def compare(root: Path, questions: list[Question]) -> None:
     catalog = Catalog.load(root)
     collection = Collection(catalog)
-    for question, found in zip(questions, javascript(catalog, collection, questions), strict=True):
+    for question, found in zip(questions, javascript(catalog, questions), strict=True):
         expected = python(collection, question)
         if expected.get("scores"):
             assert found.pop("scores") == pytest.approx(expected.pop("scores"), abs=2e-6), question

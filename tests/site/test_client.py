@@ -66,8 +66,8 @@ def test_titles_come_before_text(visit: Visit, real_url: str) -> None:
 
 def test_words_of_summaries_are_found_when_titles_are_silent(visit: Visit, real_url: str, real_site: Path) -> None:
     titles = (real_site / "catalog.json").read_text(encoding="utf-8").lower()
-    texts: dict[str, str] = json.loads((real_site / "apart.json").read_text(encoding="utf-8"))["summary"]
-    words = (word for text in texts.values() for word in re.findall(r"[a-z]{9,}", text))
+    texts = json.loads((real_site / "apart.json").read_text(encoding="utf-8"))["summary"]
+    words = (word for text in texts["summary"].values() for word in re.findall(r"[a-z]{9,}", text))
     rare = next(word for word in words if word[:6] not in titles)
     assert search(visit.open(real_url), rare)
 
@@ -198,10 +198,10 @@ def test_hundreds_of_queries_through_page_and_command(visit: Visit, real_url: st
     questions = Drawing(collection, 1).questions(400)
     answers = visit.open(real_url).evaluate(
         """async ([root, questions]) => {
-          const { load, loadApart, loadVocabulary } = await import(root + "assets/catalog.js");
+          const { load, loadApart, loadLanguage } = await import(root + "assets/catalog.js");
           const { Collection, QueryError } = await import(root + "assets/query.js");
-          const [catalog, apart, vocabulary] = await Promise.all([load(root), loadApart(root), loadVocabulary(root)]);
-          const collection = new Collection(catalog, vocabulary, apart);
+          const [catalog, apart, language] = await Promise.all([load(root), loadApart(root), loadLanguage(root)]);
+          const collection = new Collection(catalog.papers, language, apart);
           return questions.map(([query, sort]) => {
             try {
               return collection.answer(query, sort ?? undefined).rows.map((row) => row.id);

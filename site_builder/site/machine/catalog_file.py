@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.fields import Kind, plain
+from site_builder.knowledge.fields import Kind
 from site_builder.query.rows import Row
 from site_builder.site import addresses
 from site_builder.text import folding
@@ -51,8 +51,8 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
             full[name] = cells
     data = {
         "version": 2,
-        "fields": plain(catalog.fields),
-        "words": folding.plain(),
+        "lists": [one.key for one in shown if one.many],
+        "through": {one.key: one.through for one in catalog.fields.values() if one.through},
         "tables": {name: _transposed(table) for name, table in tables.items()},
         "coded": coded,
         "papers": {"n": len(papers), "full": full, "sparse": sparse},

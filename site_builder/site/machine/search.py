@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from site_builder.knowledge.fields import plain
 from site_builder.query.evaluation import arrange
 from site_builder.query.rows import rows
 from site_builder.query.vocabulary import Vocabulary
 from site_builder.site.machine.catalog_file import catalog_file
 from site_builder.site.machine.text import json_bytes
+from site_builder.text import folding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +22,12 @@ def search_files(catalog: Catalog) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
     yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
     yield "apart.json", lambda: json_bytes(apart(catalog))
-    yield "vocabulary.json", lambda: json_bytes(Vocabulary(catalog).plain())
+    yield "language.json", lambda: json_bytes(language(catalog))
+
+
+def language(catalog: Catalog) -> dict[str, Any]:
+    """What the browser's query language knows of a knowledge base: its facts, how words are stemmed, and its terms."""
+    return {"fields": plain(catalog.fields), "words": folding.plain(), "terms": Vocabulary(catalog).plain()}
 
 
 def apart(catalog: Catalog) -> dict[str, dict[str, Any]]:
