@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,18 @@ def test_commands_take_outside_words_from_the_environment_only(path: Path) -> No
     allowed = "${{ matrix."
     for step in steps(load(path)):
         assert step.get("run", "").replace(allowed, "").count("${{") == 0, step
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_actions_are_named_by_their_hash(path: Path) -> None:
+    """A tag can be moved to other code; a hash cannot."""
+    named = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
+    assert [one for one in named if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
+
+
+def test_all_jobs_are_required() -> None:
+    jobs = load(FOLDER / "ci.yml")["jobs"]
+    assert set(jobs["required-checks-pass"]["needs"]) == jobs.keys() - {"required-checks-pass"}
 
 
 def test_pull_requests_are_built_without_rights() -> None:
