@@ -33,9 +33,15 @@ _COMPARING = {
 class Import:
     """The drafts of one reading, with the ids that are theirs to keep."""
 
-    def __init__(self, reading: Reading, catalog: Catalog, *, keep_ids: bool = False) -> None:
-        """``keep_ids`` keeps the ids of drafts that are fit for entries and free (a BibTeX key is never changed)."""
+    def __init__(
+        self, reading: Reading, catalog: Catalog, *, keep_ids: bool = False, settled: Iterable[str] = ()
+    ) -> None:
+        """``keep_ids`` keeps the ids of drafts that are fit for entries and free (a BibTeX key is never changed).
+
+        ``settled`` are rules that the reader has answered already: that every name is in a registry, or will be.
+        """
         self.catalog = catalog
+        self._unasked = _FOR_READERS | set(settled)
         self.source_problems = reading.problems
         index = PaperIndex(catalog.briefs)
         self.known: dict[str, str] = {}
@@ -75,7 +81,7 @@ class Import:
         records = [Record("paper", path, one, self) for path, one in data.items()]
         base = Base(self.catalog, {path: brief_of(decode(Paper, one)) for path, one in data.items()}, self)
         rules = [
-            rule for name, rule in RULES.items() if name in _COMPARING or (rule.kinds and name not in _FOR_READERS)
+            rule for name, rule in RULES.items() if name in _COMPARING or (rule.kinds and name not in self._unasked)
         ]  # fmt: skip
         differing = (problem for draft in self.drafts for problem in self._differences(draft))
         return Report.of([*self.source_problems, *check_records(records, base, rules), *differing])

@@ -16,6 +16,7 @@ from site_builder.diagnostics import Severity
 from site_builder.errors import KbError
 
 if TYPE_CHECKING:
+    from site_builder.bibliography.drafts import Reading
     from site_builder.bibliography.importing import Import
 
 _HELP = {
@@ -55,17 +56,67 @@ for _name in _HELP:
     command.add_command(_verb(_name))
 
 
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--names", type=click.Path(path_type=Path), help="What names mean that no registry has: a YAML file.")
+@click.option("--propose", type=click.Path(path_type=Path), help="Write such a file, with the nearest name for each.")
+@click.option("--by", default="import jsonl", show_default=True, help="Who labelled the lines that do not say it.")
+@click.option("--write", is_flag=True, help="Write new entries, their headline numbers, and new names of --names.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", help="How to print the problems.")
+@pass_context
+def jsonl(
+    context: Context, file: Path, names: Path | None, propose: Path | None, by: str, write: bool, form: str
+) -> None:
+    """Read FILE, one paper a line in JSON: the fields of an entry, with names in place of ids.
+
+    Venues, models and benchmarks are looked up in the registries by id, name and alias; a name that is missing is a
+    warning with the nearest one. --propose writes all missing names to a file with a proposal for each; edited, it
+    serves as --names, and --write then adds the records that it says are new.
+
+    Exit status: 1 where there is an error, else 0.
+    """
+    from site_builder.bibliography.importing import Import
+    from site_builder.files import write_atomic
+    from site_builder.lists.jsonl import read_lines
+    from site_builder.lists.reading import read_file
+    from site_builder.lists.registering import KINDS, Names, decisions, new_records, write_records
+
+    text = read_file(file if str(file) == "-" else context.folder / file)
+    name = "stdin" if str(file) == "-" else file.as_posix()
+    known = Names(context.catalog, decisions(context.folder / names) if names else {})
+    today = datetime.now(UTC).date().isoformat()
+    lines = read_lines(text, name, context.catalog, known, by=by, today=today)
+    found = Import(lines.reading, context.catalog, keep_ids=True, settled=(f"unknown-{kind}" for kind in KINDS))
+    records = new_records(known)
+    if write:
+        for path in write_records(records, context.root):
+            click.echo(f"wrote {path.relative_to(context.root)}", err=True)
+        for path in lines.write_headlines(found.new, context.root, f"{by}, {today}"):
+            click.echo(f"wrote {path.relative_to(context.root)}", err=True)
+    if propose:
+        write_atomic(context.folder / propose, known.proposal())
+        click.echo(f"wrote {propose}: {sum(map(len, known.missing.values()))} names to decide", err=True)
+    _finish(context, found, lines.reading, text, name, None, write, form)
+
+
 def _import(context: Context, kind_name: str, file: Path, output: str | None, write: bool, form: str) -> None:
-    """Print the problems, write the drafts where they are wanted, and leave with the exit status."""
+    """Read a file of a kind, and finish."""
     from site_builder.bibliography.importing import Import
     from site_builder.lists.reading import KINDS, read_file
 
-    kind, rules = KINDS[kind_name], all_rules()
+    kind = KINDS[kind_name]
     text = read_file(file if str(file) == "-" else context.folder / file)
     name = "stdin" if str(file) == "-" else file.as_posix()
     reading = kind.read(text, name, context.catalog, datetime.now(UTC).date().isoformat())
     found = Import(reading, context.catalog, keep_ids=kind.keys)
-    report = found.report()
+    _finish(context, found, reading, text, name, output, write, form)
+
+
+def _finish(
+    context: Context, found: Import, reading: Reading, text: str, name: str, output: str | None, write: bool, form: str
+) -> None:
+    """Print the problems, write the drafts where they are wanted, and leave with the exit status."""
+    report, rules = found.report(), all_rules()
     if not found.drafts and not report:
         hint = "a paper is a bullet, a table row or an @entry with a title and a link or identifier"
         raise KbError(f"no paper was found in {name!r}", hint=hint)

@@ -99,3 +99,49 @@ explain(
     Entries are usually the better read of the two; where the list is newer, mend the entry.
     """,
 )
+explain(
+    "jsonl-syntax",
+    Severity.ERROR,
+    """
+    A line of a file of JSON lines is no JSON, or no record.
+
+    Each line is one paper in braces, without line breaks inside. The other lines are read; this one is left out.
+    """,
+)
+explain(
+    "jsonl-field",
+    Severity.ERROR,
+    """
+    A field of a line has the wrong form, or a value that entries do not know.
+
+    Lists are lists of texts, links are web addresses, and confidence, basis and scope have the values of the schema.
+    """,
+)
+explain(
+    "jsonl-unknown-field",
+    Severity.WARNING,
+    """
+    A line has a field for which an entry has no place.
+
+    It is left out. `kb import jsonl --help` names the fields.
+    """,
+)
+explain(
+    "jsonl-unknown-name",
+    Severity.WARNING,
+    """
+    A line names a venue, model or benchmark that no registry has.
+
+    `--propose FILE` writes all such names with the nearest record for each. Edited, that file is what `--names` reads:
+    the id of the record that is meant, a new record, or null for a name that is none.
+    """,
+)
+explain(
+    "jsonl-unknown-target",
+    Severity.ERROR,
+    """
+    A relation of a line leads to nothing: no entry here, no line of the file, no node, no identifier.
+
+    Write an arXiv id, `doi:10....`, the id of an entry, or that of a node.
+    """,
+)

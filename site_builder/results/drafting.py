@@ -11,11 +11,9 @@ from site_builder.errors import UsageError
 from site_builder.results import csvtable
 from site_builder.results.loading import Results
 from site_builder.results.table import TableView
-from site_builder.schema.emit import entry_text
+from site_builder.schema.emit import REPORTED_MODELINE, entry_text
 from site_builder.schema.tables import Locator, Metric, Provenance, ReportedJudge, ReportedTable
 from site_builder.text.suggest import did_you_mean
-
-MODELINE = "# yaml-language-server: $schema=../../docs/reference/schema/reported.schema.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ def _named(metric: Metric, identity: str | None, path: Path) -> Metric:
 
 def text(table: ReportedTable) -> str:
     """The file of a reported table in the house layout."""
-    return entry_text(table, modeline=MODELINE)
+    return entry_text(table, modeline=REPORTED_MODELINE)
 
 
 def unknowns(view: TableView) -> Iterator[str]:

@@ -21,6 +21,7 @@ from site_builder.schema.decoding import encode
 from site_builder.text import yamlfile
 
 WIDTH = 100
+REPORTED_MODELINE = "# yaml-language-server: $schema=../../docs/reference/schema/reported.schema.json"
 PAPER_MODELINE = "# yaml-language-server: $schema=../docs/reference/schema/paper.schema.json"
 
 _PROSE = frozenset(
