@@ -9,11 +9,11 @@ from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
 from site_builder.text.datapath import DataPath
 
-SETS = ("models", "benchmarks", "sources")
+SETS = ("models", "benchmarks")
 
 
 def _sets(record: Record) -> Iterator[tuple[DataPath, list[str]]]:
-    for name in SETS:
+    for name in (*SETS, "sources"):
         yield (name,), list(record.data.get(name, ()))
     for field in ("facets", "proposed"):
         for name, values in record.data.get(field, {}).items():
@@ -24,7 +24,7 @@ def _sets(record: Record) -> Iterator[tuple[DataPath, list[str]]]:
 def unsorted_list(paper: Record, vocabulary: Vocabulary) -> Findings:
     """A list whose order means nothing is not sorted.
 
-    Models, benchmarks and sources are sets: sorted, they can be compared at a glance, and two people who add to the
+    Models and benchmarks are sets: sorted, they can be compared at a glance, and two people who add to the
     same entry do not collide. `--fix` sorts them where no comment stands between the items.
     """
     for name in SETS:

@@ -60,14 +60,14 @@ class Headline:
         name = said.get("model")
         model = self.names.one(_Silent(), "model", str(name)) if name else None
         at = (metric.id, benchmark, setting)
-        key = str(name or "")
+        key = str(name or "model not named")
         column = self.columns.get(at)
         if column is None:
             column = self.columns[at] = Column(
                 id=self._free(metric.id), metric=metric.id, benchmark=benchmark, setting=setting
             )
         row = key
-        while column.id in self.rows.setdefault(row, (model, str(name) if name else None, {}))[2]:
+        while column.id in self.rows.setdefault(row, (model, key, {}))[2]:
             row += "'"
         self.rows[row][2][column.id] = str(value)
         self.places[str(said.get("where") or "unknown")] = None
@@ -119,7 +119,7 @@ class Headline:
             identity = slug(name.partition("(")[0]) or "value"
             taken = {metric.id for metric in self.metrics.values()}
             identity = identity if identity not in taken else f"{identity}-{unit or 'number'}"
-            rate = unit in ("percent", "fraction") and not relative
+            rate = unit in ("percent", "fraction") and not relative and better is not None
             self.metrics[name, unit] = Metric(
                 id=identity, name=name, unit=unit, lower_is_better=None if relative else better, rate=rate
             )

@@ -30,7 +30,6 @@ from site_builder.schema.papers import (
     Links,
     Paper,
     Relation,
-    RelationType,
     Scope,
     VenueRef,
     Waiver,
@@ -243,14 +242,14 @@ class _Reader:
             )
 
     def facets(self, line: _Line, name: str, assignments: Sequence[Assignment]) -> dict[str, tuple[str, ...]]:
-        """Values of facets, without those that papers of this type do not have."""
+        """Values of facets, without those that papers of these branches do not have."""
         said = line.said.get(name) or (line.said.get("threat_model") if name == "facets" else None) or {}
-        types = {self.catalog.taxonomy.type(one.node) for one in assignments}
+        tops = {self.catalog.taxonomy.top(one.node) for one in assignments}
         found = {}
         for facet, values in said.items():
             known = self.catalog.facets.get(facet)
             words = (values,) if isinstance(values, str) else tuple(dict.fromkeys(map(str, values or ())))
-            if words and not (known and known.applies_to and not types & set(known.applies_to)):
+            if words and not (known and known.applies_to and not tops & set(known.applies_to)):
                 found[facet] = words
         return found
 
@@ -273,7 +272,7 @@ class _Reader:
     def relations(self, line: _Line) -> Iterator[Relation]:
         seen = set()
         for said in line.records("relations"):
-            kind = _one_of(line, "type", get_args(RelationType), said)
+            kind = _one_of(line, "type", [one.id for one in self.catalog.terms.relations], said)
             target = self.target(line, str(said.get("target") or ""))
             if kind is None or target is None or (kind, target) in seen:
                 continue

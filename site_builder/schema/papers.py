@@ -229,7 +229,7 @@ class Paper:
     meets: tuple[Met, ...] = ()
     """What it says it was tried against, where no single work is named."""
     sources: tuple[str, ...] = ()
-    """What was read to write the entry."""
+    """Addresses at which the entry can be checked: the paper's own page first, then what else was read."""
     labelled: Labelled | None = None
     """Who or what labelled it."""
     notes: str | None = None
