@@ -22,7 +22,10 @@ from site_builder.schema.papers import Paper
 from site_builder.text.datapath import DataPath
 
 _ID = re.compile(r"[a-z0-9]+(?:[-._+][a-z0-9]+)*")
-_FOR_READERS = {"missing-summary", "inner-node", "empty-text", "published-without-venue", "unsorted-list"}
+_FOR_READERS = {
+    "missing-summary", "inner-node", "empty-text", "published-without-venue", "unsorted-list", "source-not-address",
+    "source-primary",
+}  # fmt: skip
 """Rules that ask for what only a reader of the paper can give."""
 _COMPARING = {
     "duplicate-arxiv", "duplicate-doi", "duplicate-openreview", "duplicate-title", "one-identifier-two-titles",

@@ -9,11 +9,12 @@ from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
 from site_builder.text.datapath import DataPath
 
-SETS = ("models", "benchmarks")
+SETS = {"models": 0, "benchmarks": 0, "sources": 1}
+"""Lists whose order means nothing, and how many of their first items have a place of their own."""
 
 
 def _sets(record: Record) -> Iterator[tuple[DataPath, list[str]]]:
-    for name in (*SETS, "sources"):
+    for name in SETS:
         yield (name,), list(record.data.get(name, ()))
     for field in ("facets", "proposed"):
         for name, values in record.data.get(field, {}).items():
@@ -24,15 +25,17 @@ def _sets(record: Record) -> Iterator[tuple[DataPath, list[str]]]:
 def unsorted_list(paper: Record, vocabulary: Vocabulary) -> Findings:
     """A list whose order means nothing is not sorted.
 
-    Models and benchmarks are sets: sorted, they can be compared at a glance, and two people who add to the
-    same entry do not collide. `--fix` sorts them where no comment stands between the items.
+    Models, benchmarks and sources are sets, but for the first source, which is the paper's own page. Sorted, they can
+    be compared at a glance, and two people who add to the same entry do not collide. `--fix` sorts them where no
+    comment stands between the items.
     """
-    for name in SETS:
+    for name, fixed in SETS.items():
         values = list(paper.data.get(name, ()))
-        if values != sorted(values):
-            wrong = next(index for index in range(1, len(values)) if values[index] < values[index - 1])
+        if values[fixed:] != sorted(values[fixed:]):
+            wrong = next(at for at in range(fixed + 1, len(values)) if values[at] < values[at - 1])
             message = f"{values[wrong]!r} stands behind {values[wrong - 1]!r}"
-            fix = paper.places.order(paper.path, (name,), sorted(range(len(values)), key=values.__getitem__))
+            order = [*range(fixed), *sorted(range(fixed, len(values)), key=values.__getitem__)]
+            fix = paper.places.order(paper.path, (name,), order)
             yield paper.finding((name, wrong), message, hint="sort the list", fix=fix)
 
 

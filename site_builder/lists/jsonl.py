@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from site_builder.bibliography.drafts import Draft, Reading
-from site_builder.diagnostics import Location, Problem, Severity
+from site_builder.diagnostics import Location, Problem
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.identity import PaperIndex, canonical_link, web_address
+from site_builder.lists import rules
 from site_builder.lists.headlines import Headline
 from site_builder.lists.registering import Names
 from site_builder.schema.papers import (
@@ -86,17 +87,18 @@ class _Line:
     said: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, rule: str, message: str, severity: Severity = Severity.ERROR, hint: str | None = None) -> None:
-        self.problems.append(Problem(rule, message, self.where, severity, hint))
+    def wrong(self, rule: str, message: str, hint: str | None = None) -> None:
+        """Take in a problem of the line."""
+        self.problems.append(Problem(rule, message, self.where, rules.RULES[rule].severity, hint))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The texts of a list; one text alone is a list of one, and null is none."""
         value = self.said.get(name)
         if value is None or value == "":
             return ()
-        if isinstance(value, str):
+        if type(value) is str:
             return (value,)
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and all(type(one) is str for one in value):
             return tuple(dict.fromkeys(one for one in value if one.strip()))
         self.wrong("jsonl-field", f"{name} is not a list of texts", hint=f'write "{name}": ["…"]')
         return ()
@@ -148,7 +150,7 @@ def _parsed(text: str, path: str) -> Iterator[_Line]:
             if isinstance(said, dict):
                 line.said = said
                 for name in sorted(said.keys() - FIELDS):
-                    line.wrong("jsonl-unknown-field", f"{name!r} has no place in an entry", Severity.WARNING)
+                    line.wrong("jsonl-unknown-field", f"{name!r} has no place in an entry")
             else:
                 line.wrong("jsonl-syntax", "the line is no record", hint='write {"title": "…", …}')
         yield line
@@ -209,7 +211,7 @@ class _Reader:
             other_data=tuple(sorted({*line.texts("other_data"), *other})),
             metrics=line.texts("metrics"),
             relations=tuple(self.relations(line)),
-            sources=line.texts("sources"),
+            sources=_sources(line.texts("sources")),
             labelled=self.label(line),
             notes=line.text("notes"),
             curation=line.text("curation"),
@@ -262,9 +264,7 @@ class _Reader:
         if venue is None:
             return None
         if not (isinstance(year, _Digits) and year.isdigit()):
-            line.wrong(
-                "jsonl-field", f"the venue {name!r} has no year", Severity.WARNING, "add the year of the edition"
-            )
+            line.wrong("jsonl-field", f"the venue {name!r} has no year", "add the year of the edition")
             return None
         track = said.get("track")
         return VenueRef(id=venue, year=int(year), track=str(track).lower() if track else None)
@@ -315,6 +315,11 @@ def _key(paper: Paper) -> str:
     return paper.identifiers.arxiv or paper.title
 
 
+def _sources(said: tuple[str, ...]) -> tuple[str, ...]:
+    """The paper's own page first, the others sorted."""
+    return (*said[:1], *sorted(said[1:]))
+
+
 def _one_of(line: _Line, name: str, values: Sequence[str], said: Mapping[str, Any] | None = None) -> Any:
     value = (line.said if said is None else said).get(name)
     if value is None or value in values:
@@ -327,5 +332,5 @@ def _link(line: _Line, name: str) -> str | None:
     link = line.text(name)
     if link is None or web_address(link):
         return canonical_link(link) if link else None
-    line.wrong("jsonl-field", f"{name} is no web address: {link!r}", Severity.WARNING)
+    line.wrong("jsonl-field", f"{name} is no web address: {link!r}")
     return None

@@ -77,6 +77,13 @@ def _csl(text: str, name: str, catalog: Catalog, today: str) -> Reading:
     return read_csl(text, name, catalog.venues)
 
 
+def _jsonl(text: str, name: str, catalog: Catalog, today: str) -> Reading:
+    from site_builder.lists.jsonl import read_lines
+    from site_builder.lists.registering import Names
+
+    return read_lines(text, name, catalog, Names(catalog), by="import jsonl", today=today).reading
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -84,6 +91,7 @@ KINDS = {
         Kind("bibtex", (".bib", ".bibtex"), _bibtex, keys=True),
         Kind("ris", (".ris",), _ris),
         Kind("csl", (".json",), _csl, keys=True),
+        Kind("jsonl", (".jsonl",), _jsonl, keys=True),
     )
 }
 """All kinds by name."""

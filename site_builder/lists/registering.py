@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from site_builder.bibliography.venues import find_venue
-from site_builder.diagnostics import Severity
 from site_builder.errors import UsageError
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
@@ -31,7 +30,7 @@ KINDS = ("venue", "model", "benchmark")
 class Source(Protocol):
     """Where a name was read: it takes what is wrong."""
 
-    def wrong(self, rule: str, message: str, severity: Severity = ..., hint: str | None = None) -> None: ...
+    def wrong(self, rule: str, message: str, hint: str | None = None) -> None: ...
 
 
 @dataclass
@@ -64,7 +63,7 @@ class Names:
             self.missing[kind][name] += 1
             near = self.nearest(kind, name)
             hint = f"did you mean {near!r}?" if near else f"add it to the {kind}s, or decide it in the file of names"
-            source.wrong("jsonl-unknown-name", f"there is no {kind} {name!r}", Severity.WARNING, hint)
+            source.wrong("jsonl-unknown-name", f"there is no {kind} {name!r}", hint)
         return found
 
     def some(self, source: Source, kind: str, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from site_builder.checks.registry import explain
+from site_builder.checks.registry import RULES, explain
 from site_builder.diagnostics import Severity
 from site_builder.lists import checks as awesome_checks
 
-__all__ = ["awesome_checks"]
+__all__ = ["RULES", "awesome_checks"]
 
 explain(
     "bibtex-syntax",

@@ -36,7 +36,7 @@ links:
     code: http://www.github.com/lind/pears.git
 summary: Labels on pears make a model call them plums.
 introduces: [no]
-sources: [https://b.example, https://a.example]
+sources: [https://arxiv.org/abs/2403.90001, https://b.example, https://a.example]
 """
 MENDED = """\
 # made by hand
@@ -57,7 +57,7 @@ links:
     code: https://github.com/lind/pears
 summary: Labels on pears make a model call them plums.
 introduces: ["no"]
-sources: [https://a.example, https://b.example]
+sources: [https://arxiv.org/abs/2403.90001, https://a.example, https://b.example]
 """
 
 
@@ -86,7 +86,7 @@ def test_only_the_named_files_are_repaired(base: Path, kb: Run) -> None:
 def test_a_list_with_comments_is_left_to_people(base: Path) -> None:
     text = (base / NAME).read_text(
         encoding="utf-8"
-    ) + "sources:\n  - https://b.example  # first\n  - https://a.example\n"
+    ) + "sources:\n  - https://arxiv.org/abs/2403.90001\n  - https://b.example  # first\n  - https://a.example\n"
     (base / NAME).write_text(text, encoding="utf-8")
     catalog, report = judge(base)
     assert [(problem.rule, problem.fix) for problem in report] == [("unsorted-list", None)]

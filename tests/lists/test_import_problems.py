@@ -54,7 +54,7 @@ def test_every_rule_has_an_example() -> None:
     rules = {
         name
         for name in all_rules()
-        if name.startswith(("bibtex-", "csl-", "ris-", "reference-", "list-", "differs-from-entry"))
+        if name.startswith(("bibtex-", "csl-", "jsonl-", "ris-", "reference-", "list-", "differs-from-entry"))
     }
     assert {path.name for path in EXAMPLES} == rules
 
