@@ -208,7 +208,7 @@ class _Reader:
     def _statements(self, brief: Brief, columns: list[str]) -> Iterator[_Found]:
         said: dict[str, list[str]] = {}
         for statement in self.matrix.statements:
-            if all(value in getattr(brief, facet, ()) for facet, value in statement.facets.items()):
+            if all(value in brief.facets.get(facet, ()) for facet, value in statement.facets.items()):
                 for row in statement.rows:
                     said.setdefault(row, []).append(statement.words)
         if brief.meets:
@@ -283,7 +283,7 @@ def silent(catalog: Catalog, tried: Collection[str] = ()) -> list[str]:
         and not any(kind in matrix.column_relations for kind, _ in brief.relations)
         and not carried.intersection(brief.benchmarks)
         and not any(
-            all(value in getattr(brief, facet, ()) for facet, value in one.facets.items()) for one in matrix.statements
+            all(value in brief.facets.get(facet, ()) for facet, value in one.facets.items()) for one in matrix.statements
         )
     ]
 
