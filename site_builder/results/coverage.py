@@ -283,7 +283,8 @@ def silent(catalog: Catalog, tried: Collection[str] = ()) -> list[str]:
         and not any(kind in matrix.column_relations for kind, _ in brief.relations)
         and not carried.intersection(brief.benchmarks)
         and not any(
-            all(value in brief.facets.get(facet, ()) for facet, value in one.facets.items()) for one in matrix.statements
+            all(value in brief.facets.get(facet, ()) for facet, value in one.facets.items())
+            for one in matrix.statements
         )
     ]
 
