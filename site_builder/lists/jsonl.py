@@ -291,7 +291,8 @@ class _Reader:
         if said in self.ids or said in self.catalog.taxonomy or said.startswith("doi:"):
             return said
         if path := self.index.find(arxiv=bare):
-            return self.catalog.briefs[path].id
+            found: str = self.catalog.briefs[path].id
+            return found
         if bare in self.coming:
             return self.coming[bare]
         if re.fullmatch(r"\d{4}\.\d{4,5}", bare):
