@@ -89,7 +89,7 @@ def test_no_entry_is_made_up() -> None:
     [(20, ("icml", 2024, None)), (21, ("iccv", 2023, None)), (22, ("cvpr", 2024, None)), (26, ("iclr", 2024, "oral")),
      (31, ("emnlp", 2022, None)), (32, ("aaai", 2020, None)), (53, ("iclr", 2025, None)), (54, ("neurips", None, None)),
      (55, (None, None, None)), (59, ("neurips", 2014, None)),
-     (64, (None, 2023, None)), (68, ("neurips", 2023, None)), (69, (None, 2024, None)),
+     (64, ("usenix-security", 2023, None)), (68, ("neurips", 2023, None)), (69, ("usenix-security", 2024, None)),
      (73, ("icml", 2023, None))],
 )  # fmt: skip
 def test_venues_of_many_forms(line: int, venue: tuple[str | None, int | None, str | None]) -> None:

@@ -142,8 +142,8 @@ def test_thin_leaves(small: Coverage) -> None:
 
 
 def test_a_defense_that_says_nothing_is_found(copy: Path) -> None:
-    path = copy / "papers" / "rong2025backdoor.yml"
+    path = copy / "papers" / "kong2025neural.yml"
     text = path.read_text(encoding="utf-8")
-    assert "rong2025backdoor" not in silent(Catalog.load(copy))
+    assert "kong2025neural" not in silent(Catalog.load(copy))
     path.write_text(text.replace("objective: [backdoor]", "objective: []"), encoding="utf-8")
-    assert "rong2025backdoor" in silent(Catalog.load(copy))
+    assert "kong2025neural" in silent(Catalog.load(copy))
