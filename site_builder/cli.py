@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import pkgutil
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -15,13 +17,15 @@ from site_builder import __version__, commands
 from site_builder.commands._context import Context
 from site_builder.errors import KbError
 
+logger = logging.getLogger(__name__)
 SECTIONS = {
-    "Read": ("query", "show", "related", "stats", "gaps", "coverage", "graph", "export"),
+    "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
     "Results": ("leaderboard", "audit", "analyse"),
     "Check": ("check", "explain", "diff"),
-    "Edit": ("add", "import", "fmt"),
+    "Edit": ("new", "add", "import", "edit", "fmt", "rename", "merge"),
     "Site": ("build", "serve", "docs"),
     "Evaluate": ("eval",),
+    "Shell": ("completion",),
 }
 """The verbs as ``kb --help`` presents them; a verb that stands nowhere here comes last."""
 
@@ -65,37 +69,82 @@ class VerbGroup(click.Group):
 
 @click.group(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("-C", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Run as if started in DIR.")
+@click.option("-v", "--verbose", count=True, help="Tell on standard error what is done; -vv also what libraries do.")
 @click.version_option(__version__, "-V", "--version", prog_name="kb")
 @click.pass_context
-def kb(ctx: click.Context, folder: Path | None) -> None:
+def kb(ctx: click.Context, folder: Path | None, verbose: int) -> None:
     """The living survey of the safety of large vision-language models.
 
     Commands work on the knowledge base (the nearest folder above that holds kb.yml). Results go to standard output,
-    notes to standard error. Exit status: 0 fine, 1 problems found, 2 wrong usage or environment.
+    notes to standard error. Exit status: 0 fine, 1 problems found, 2 wrong usage or environment, 70 a fault of kb.
     """
+    if verbose:
+        _log(verbose)
     ctx.obj = Context(folder or Path())
 
 
+def _log(verbose: int) -> None:
+    """Let the package (twice verbose: everything) say on standard error what it does, with the time since the start."""
+    shown = "%(relativeCreated)6.0f ms  %(name)s: %(message)s"
+    logging.basicConfig(level=logging.DEBUG if verbose > 1 else logging.WARNING, format=shown)
+    logging.getLogger("site_builder").setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
+
+
 def main() -> None:
-    """Entry point: run a verb; a user's mistake becomes one message and an exit status, never a traceback."""
+    """Entry point: run a verb; a mistake of the user, a full disk and the like become one message and an exit status,
+    never a traceback."""
     try:
-        kb.main(prog_name="kb", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except KbError as error:
-        click.echo(f"kb: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"    {error.hint}", err=True)
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("kb: interrupted", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone; keep the interpreter from complaining about it while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        sys.exit(_run())
     finally:
         gc.freeze()  # all that is left dies with the process: do not search it for cycles first
+
+
+def _run() -> int:
+    """Run a verb and say what went wrong; the exit status."""
+    try:
+        return _status_of_verb()
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except KbError as error:
+        hint = f"\n    {error.hint}" if error.hint else ""
+        return _failed(f"{error.message}{hint}", error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        return _failed("interrupted", 130)
+    except BrokenPipeError:  # the reader of our output has gone
+        _drop_output()
+        return 141
+    except OSError as error:
+        from site_builder.commands._faults import of_the_system
+
+        _drop_output()
+        return _failed(of_the_system(error), 2)
+    except Exception as error:
+        from site_builder.commands._faults import of_our_own
+
+        logger.debug("the fault", exc_info=True)
+        return _failed(of_our_own(error, Path()), 70)
+
+
+def _status_of_verb() -> int:
+    """Run the verb to its end, with all output written, so that what cannot be written is noticed here."""
+    try:
+        kb.main(prog_name="kb", standalone_mode=False)
+        status: object = 0
+    except click.exceptions.Exit as leave:
+        status = leave.exit_code
+    except SystemExit as leave:
+        status = leave.code
+    sys.stdout.flush()
+    return status if isinstance(status, int) else 0 if status is None else 1
+
+
+def _failed(message: str, status: int) -> int:
+    with suppress(OSError):
+        click.echo(f"kb: {message}", err=True)
+    return status
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from trying to write, while it shuts down, what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "site_builder"
 
 LEVELS = (
-    {"", "errors", "files"},
-    {"root", "bundled", "diagnostics"},
+    {"", "errors"},
+    {"root", "bundled", "files", "diagnostics"},
     {"text"},
     {"schema"},
     {"cache"},

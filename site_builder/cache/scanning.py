@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from site_builder.diagnostics import Location, Problem, Severity
+from site_builder.files import remove_left_over
 from site_builder.schema.kinds import Kind
 
 Stamp = tuple[int, int, int, int]
@@ -100,6 +101,7 @@ def _match(root: str, parts: list[str], here: str, problems: list[Problem]) -> I
         for entry in entries:
             name = here + entry.name
             if entry.name.startswith("."):
+                remove_left_over(entry.path)
                 continue
             if not name.isascii() and name.encode(errors="replace").decode() != name:
                 problems.append(_unreadable(_shown(name), "the name is not UTF-8", "rename it"))

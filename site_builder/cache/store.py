@@ -8,6 +8,7 @@ and a warm run give the same answer. Where the folder cannot be written, the dat
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import sys
@@ -24,6 +25,7 @@ from site_builder.cache.sealing import Corrupt, pack, row_sum, seal, unpack, uns
 from site_builder.diagnostics import Problem
 from site_builder.schema.kinds import Kind
 
+logger = logging.getLogger(__name__)
 FOLDER = ".kb"
 _GRAIN_NS = 2_000_000_000
 _NOTHING = b"nothing"
@@ -185,6 +187,7 @@ class Store:
         return _database(":memory:")
 
     def _throw_away(self) -> None:
+        logger.info("the cache is damaged and thrown away")
         self.connection.close()
         for name in ("cache.sqlite", "cache.sqlite-journal", "cache.sqlite-wal", "cache.sqlite-shm"):
             with suppress(OSError):
@@ -196,10 +199,12 @@ class Store:
         remembered = self._remembered()
         changed = [item for item in found if not _unchanged(item, remembered)]
         gone = remembered.keys() - {item.path for item in found}
+        logger.info("%d files found, %d to be read, %d gone", len(found), len(changed), len(gone))
         if changed or gone:
             try:
                 self._update(changed, gone, remembered)
             except sqlite3.OperationalError:  # read-only, full, or locked by another process: go on in memory
+                logger.info("the cache cannot be written: going on in memory")
                 self.connection.close()
                 self.connection = _database(":memory:")
                 self._update(found, (), {})

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from site_builder.cache.store import content_digest
 from site_builder.diagnostics import Edit, Problem
-from site_builder.errors import KbError
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
+from site_builder.schema.rewriting import apply
 from site_builder.text import yamlfile
 
 _BOM = b"\xef\xbb\xbf"
@@ -19,7 +19,7 @@ def repair(catalog: Catalog, problems: Iterable[Problem]) -> int:
     """Apply the fixes of ``problems``, found in ``catalog``, to its files; returns how many were applied.
 
     A fix that overlaps an earlier one in its file is left for the next run; so is one whose file has changed since it
-    was read, and one that would break the file. Raises KbError when a file cannot be written.
+    was read, and one that would break the file. Raises UsageError when a file cannot be written.
     """
     by_file: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
@@ -49,18 +49,8 @@ def _repair_file(catalog: Catalog, name: str, problems: Iterable[Problem]) -> in
         or len(after.problems) > len(before.problems)
     ):
         return 0
-    try:
-        write_atomic(path.resolve(), bom + repaired.encode())
-    except OSError as error:
-        raise KbError(f"{name} cannot be written: {error.strerror}", hint="check its permissions") from error
+    write_atomic(path.resolve(), bom + repaired.encode())
     return applied
-
-
-def apply(text: str, edits: Iterable[Edit]) -> str:
-    """``text`` with all ``edits`` (none overlapping another) made."""
-    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
 
 
 def _apart(one: Edit, other: Edit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
@@ -11,6 +12,7 @@ from site_builder.checks.subject import Base, Places, Record, Vocabulary
 from site_builder.diagnostics import Problem, Report
 from site_builder.knowledge.catalog import Catalog
 
+logger = logging.getLogger(__name__)
 _VOCABULARY_KINDS = {
     "settings", "nodes", "facets", "terms", "venues", "model", "benchmark", "protocols", "phrases",
 }  # fmt: skip
@@ -69,6 +71,7 @@ def _judge_files(catalog: Catalog, vocabulary: Vocabulary) -> Iterator[waivers.J
             chosen = rules[file.kind] = rules[file.kind] or records_of(RULES.values(), file.kind)
             found = _judge(record, chosen, vocabulary)
             fresh[path] = tuple(_problem(rule, finding, catalog) for _, rule, finding in found)
+    logger.info("%d records judged, findings of %d others remembered", len(fresh), len(store.files) - len(fresh))
     if fresh:
         store.remember_findings(context, fresh)
     for path, problems in (remembered | fresh).items():

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from site_builder.root import find_root
 
 if TYPE_CHECKING:
-    from site_builder.cache.scanning import Found
     from site_builder.checks.registry import Rule
     from site_builder.knowledge.catalog import Catalog
+
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Context:
         """Everything in the knowledge base, read anew."""
         from site_builder.knowledge.catalog import Catalog
 
-        return Catalog.load(self.root, _with_progress if sys.stderr.isatty() else None)
+        return Catalog.load(self.root, with_progress)
 
 
 def left_out(paths: Sequence[str]) -> str:
@@ -57,12 +59,12 @@ MANY_FILES = 200
 """Reading fewer files takes no time worth showing."""
 
 
-def _with_progress(files: Sequence[Found]) -> Iterator[Found]:
-    """Passes files on, with a bar on the terminal when they are many."""
-    if len(files) < MANY_FILES:
-        yield from files
+def with_progress(items: Sequence[Item], doing: str = "reading") -> Iterator[Item]:
+    """Passes files on, with a bar on standard error when they are many and that is a terminal."""
+    if len(items) < MANY_FILES or not sys.stderr.isatty():
+        yield from items
         return
-    with click.progressbar(files, label=f"reading {len(files)} files", file=sys.stderr) as bar:
+    with click.progressbar(items, label=f"{doing} {len(items)} files", file=sys.stderr) as bar:
         yield from bar
 
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from site_builder.errors import UsageError
-
 
 def write(text: str, output: Path | None) -> None:
     """Print ``text``, or write it to ``output``. Raises UsageError when the file cannot be written."""
@@ -16,8 +14,5 @@ def write(text: str, output: Path | None) -> None:
         return
     from site_builder.files import write_atomic
 
-    try:
-        write_atomic(output, text.rstrip("\n") + "\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {str(output)!r}: {error.strerror}") from None
+    write_atomic(output, text.rstrip("\n") + "\n")
     click.echo(f"wrote {output}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from unicodedata import combining, east_asian_width
 
 import click
@@ -116,6 +116,22 @@ def _counts(report: Report, checked: int, width: int | None, colour: bool) -> It
     yield _wrapped(f"  {counts}", width, "  ")
     if fixable := sum(problem.fix is not None for problem in report):
         yield f"  kb check --fix repairs {fixable} of them"
+
+
+def statistics_text(report: Report, rules: Iterable[str]) -> str:
+    """How often each rule found something, and in how many files, the most frequent first."""
+    found: dict[str, list[Problem]] = {}
+    for problem in report:
+        found.setdefault(problem.rule, []).append(problem)
+    rows = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+    if not rows:
+        return f"none of {len(list(rules))} rules found anything"
+    width = max(len(rule) for rule, _ in rows)
+    lines = [f"{'found':>5}  {'files':>5}  {'fix':>5}  {'rule':{width}}  severity"]
+    for rule, problems in rows:
+        files, fixes = len({one.where.path for one in problems}), sum(one.fix is not None for one in problems)
+        lines.append(f"{len(problems):5}  {files:5}  {fixes:5}  {rule:{width}}  {problems[0].severity}")
+    return "\n".join(lines)
 
 
 def _plural(count: int, severity: Severity) -> str:

@@ -29,7 +29,8 @@ class Finder:
         found = self.all(text)
         if found:
             return found[0]
-        suggestion = did_you_mean(text, self._names())
+        kind, _, name = text.partition(":")
+        suggestion = did_you_mean(name if kind in KINDS and name else text, self._names())
         raise UsageError(
             f"nothing here is called {text!r}{suggestion}",
             hint="give the id or name of a paper, node, model, benchmark, venue or author; kb query WORDS finds papers",

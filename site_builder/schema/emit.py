@@ -8,14 +8,13 @@ text that YAML would take for a number, a truth value or null is quoted. The tex
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import yaml
-from yaml.emitter import Emitter
 
 from site_builder.schema.decoding import encode
 from site_builder.text import yamlfile
@@ -58,12 +57,9 @@ def record_text(record: Any) -> str:
     return yaml_text(trimmed(record))
 
 
-def yaml_text(data: Any) -> str:
+def yaml_text(data: Mapping[str, Any] | list[Any]) -> str:
     """YAML text of plain data in the house layout."""
-    text: str = yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False
-    )
-    return text
+    return "".join(_block(data, "") if isinstance(data, Mapping) else _rows("", data, ""))
 
 
 def trimmed(record: Any) -> dict[str, Any]:
@@ -87,92 +83,92 @@ def _default(field: dataclasses.Field[Any]) -> Any:
     return field.default
 
 
-class _Dumper(yaml.SafeDumper):
-    """Block style with the items of lists indented, our own choice of quotes, and lines broken in prose only."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        names: dict[Any, str] = {yaml.SequenceNode: "list", yaml.MappingNode: "map"}
-        return names.get(kind, "scalar")
-
-    def write_plain(self, text: str, split: bool = True) -> None:
-        super().write_plain(text, False)
-
-    def write_single_quoted(self, text: str, split: bool = True) -> None:
-        super().write_single_quoted(text, False)
-
-    def write_double_quoted(self, text: str, split: bool = True) -> None:
-        super().write_double_quoted(text, False)
-
-
-def _represent_mapping(dumper: _Dumper, data: Mapping[str, Any]) -> yaml.Node:
-    node = dumper.represent_mapping("map", data, flow_style=not data)
-    for (key, value), (key_node, value_node) in zip(data.items(), node.value, strict=True):
-        if key == "n":  # a field of ours; no reader takes it for a truth value as a key
-            key_node.style = None
-        if key in _PROSE and isinstance(value, str):
-            value_node.style = _prose_style(value) or value_node.style
-        elif key in _TABULAR and isinstance(value, list) and all(map(_is_flat, value)):
-            for item, item_node in zip(value, value_node.value, strict=True):
-                _in_braces(item, item_node)
-        elif key in (*_PAIRS, *_WORDS) and value and _is_flat(value):
-            _in_braces(value, value_node)
-        elif key in _WORDS and isinstance(value, Mapping):
-            for (name, words), (_, words_node) in zip(value.items(), value_node.value, strict=True):
-                _in_brackets(name, words, words_node)
-        elif key in _ONE_LINE:
-            _in_brackets(key, value, value_node)
-    return node
-
-
-def _is_flat(value: Any) -> bool:
-    return isinstance(value, Mapping) and not any(isinstance(part, Mapping | list) for part in value.values())
-
-
-def _in_brackets(key: str, values: Any, node: yaml.SequenceNode) -> None:
-    """Write a list of words in one line, where it is one and fits."""
-    if _is_words(values) and _fits(key, values):
-        node.flow_style = True
-        for item in node.value:
-            item.style = _quotes(item.value, flow=True)
-
-
-def _in_braces(item: Mapping[str, Any], node: yaml.MappingNode) -> None:
-    node.flow_style = True
-    for value, (key_node, value_node) in zip(item.values(), node.value, strict=True):
-        key_node.style = None  # our reader takes every key as text, "n" too
+def _block(data: Mapping[str, Any], pad: str, *, words: bool = False) -> Iterator[str]:
+    """The lines of a mapping behind ``pad``, one field below the other; ``words`` says that its lists hold words."""
+    for key, value in data.items():
+        name = "n" if key == "n" else _scalar(key)  # a field of ours; no reader takes it for a truth value as a key
+        head = f"{pad}{name}:"
         if isinstance(value, str):
-            value_node.style = _quotes(value, flow=True)
+            yield f"{head} {_prose(value, pad) if key in _PROSE else _scalar(value)}\n"
+        elif isinstance(value, Mapping) and value:
+            if key in (*_PAIRS, *_WORDS) and _is_flat(value):
+                yield f"{head} {_braces(value, len(head) + 1, pad)}\n"
+            else:
+                yield f"{head}\n"
+                yield from _block(value, f"{pad}  ", words=key in _WORDS)
+        elif isinstance(value, list) and value:
+            yield from _items(key, value, head, pad, words=words or key in _ONE_LINE)
+        else:
+            yield f"{head} {_plain_value(value)}\n"
 
 
-def _represent_list(dumper: _Dumper, data: list[Any]) -> yaml.Node:
-    return dumper.represent_sequence("list", data, flow_style=not data)
+def _items(key: str, values: list[Any], head: str, pad: str, *, words: bool) -> Iterator[str]:
+    """The lines of a list: in brackets where its items are few short words, else an item to a line."""
+    if words and _is_words(values) and _fits(key, values):
+        yield f"{head} [{', '.join(_scalar(value, flow=True) for value in values)}]\n"
+        return
+    yield f"{head}\n"
+    yield from _rows(key, values, f"{pad}  ")
 
 
-def _represent_text(dumper: _Dumper, text: str) -> yaml.Node:
-    return dumper.represent_scalar("scalar", text, style=_quotes(text, flow=False))
+def _rows(key: str, values: list[Any], pad: str) -> Iterator[str]:
+    """The lines of a list with a dash before each item."""
+    in_braces = key in _TABULAR and all(map(_is_flat, values))
+    for value in values:
+        if in_braces:
+            yield f"{pad}- {_braces(value, len(pad) + 2, pad)}\n"
+        elif isinstance(value, Mapping) and value:
+            yield f"{pad}- {''.join(_block(value, f'{pad}  '))[len(pad) + 2 :]}"
+        else:
+            yield f"{pad}- {_scalar(value) if isinstance(value, str) else _plain_value(value)}\n"
 
 
-def _represent_other(dumper: _Dumper, value: Any) -> yaml.Node:
-    return dumper.represent_scalar("scalar", json.dumps(value))
+def _braces(data: Mapping[str, Any], column: int, pad: str) -> str:
+    """A flat mapping in braces that begin at ``column``; a line that has become too long is broken behind a comma."""
+    parts: list[str] = []
+    for key, value in data.items():
+        part = f"{key}: {_scalar(value, flow=True) if isinstance(value, str) else _plain_value(value)}"
+        column += 1
+        if parts:
+            part = f"\n{pad}  {part}" if column > WIDTH else f" {part}"
+        column = len(part) - 1 if part[0] == "\n" else column + len(part)
+        parts.append(part)
+    return "{" + ",".join(parts) + "}"
 
 
-_Dumper.add_representer(dict, _represent_mapping)
-_Dumper.add_representer(list, _represent_list)
-_Dumper.add_representer(str, _represent_text)
-_Dumper.add_representer(int, _represent_other)
-_Dumper.add_representer(float, _represent_other)
-_Dumper.add_representer(bool, _represent_other)
-_Dumper.add_representer(type(None), _represent_other)
+def _plain_value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _prose(text: str, pad: str) -> str:
+    style = _prose_style(text)
+    return _folded(text, pad) if style == ">" else _literal(text, pad) if style else _scalar(text)
+
+
+def _folded(text: str, pad: str) -> str:
+    """Prose over several lines that read as one; a line ends at the first space behind ``WIDTH``."""
+    lines, line = [], f"{pad}  "
+    for word in text.split(" "):
+        if len(line) > WIDTH + 1:
+            lines.append(line[:-1])
+            line = f"{pad}  "
+        line += f"{word} "
+    return "\n".join([">-", *lines, line[:-1]])
+
+
+def _literal(text: str, pad: str) -> str:
+    """Text whose lines stand as they are."""
+    end = "" if text.endswith("\n") else "-"
+    lines = text.removesuffix("\n").split("\n")
+    return "\n".join([f"|{'+' if lines[-1] == '' else end}", *(f"{pad}  {line}" if line else "" for line in lines)])
 
 
 def _is_words(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, Mapping) and not any(isinstance(part, Mapping | list) for part in value.values())
 
 
 def _fits(key: str, values: Iterable[str]) -> bool:
@@ -189,18 +185,43 @@ def _prose_style(text: str) -> str | None:
     return ">" if len(text) > WIDTH - 20 and "  " not in text else None
 
 
-_analyst = Emitter(io.StringIO(), allow_unicode=True)
+_BREAK = re.compile("[\n\x85\u2028\u2029]")
+_SPECIAL = re.compile("[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What may not stand in YAML as it is."""
+_INDICATOR = re.compile(r"""(?:---|\.\.\.)|[#,\[\]{}&*!|>'"%@`\s]|[?:-](?:\s|\Z)""", re.ASCII)
+_INNER = re.compile(r":(?:\s|\Z)|\s#|\s\Z", re.ASCII)
 _standard: Any = yaml.resolver.Resolver()
 _HARMLESS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:timestamp"}
 
 
-def _quotes(text: str, *, flow: bool) -> str | None:
-    """None for plain text, else the kind of quotes that needs no escapes."""
-    analysis = _analyst.analyze_scalar(text)
-    plain = analysis.allow_flow_plain if flow else analysis.allow_block_plain
-    if plain and not analysis.multiline and _reads_as_text(text):
-        return None
-    return "'" if '"' in text and analysis.allow_single_quoted and not analysis.multiline else '"'
+def _scalar(text: str, *, flow: bool = False) -> str:
+    """Text as a scalar in one line: plain where it reads as this text, else in the quotes that need no escapes."""
+    special = _SPECIAL.search(text) or _BREAK.search(text)
+    if not special and _may_be_plain(text, flow) and _reads_as_text(text):
+        return text
+    if not special and '"' in text:
+        return "'" + text.replace("'", "''") + "'"
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_ESCAPED.sub(_escape, escaped)}"' if special else f'"{escaped}"'
+
+
+def _may_be_plain(text: str, flow: bool) -> bool:
+    if not text or _INDICATOR.match(text) or _INNER.search(text):
+        return False
+    return not flow or not any(mark in text for mark in ",?[]{}:")
+
+
+_ESCAPED = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_SHORT = {"\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e",
+          "\x85": "N", "\u2028": "L", "\u2029": "P"}  # fmt: skip
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    if character in _SHORT:
+        return f"\\{_SHORT[character]}"
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
 
 
 @lru_cache(maxsize=4096)

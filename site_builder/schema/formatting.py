@@ -8,7 +8,6 @@ differently is not used.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -16,6 +15,7 @@ import yaml
 from site_builder.schema.decoding import decode
 from site_builder.schema.emit import trimmed, yaml_text
 from site_builder.schema.fitting import fits
+from site_builder.schema.rewriting import scalars
 from site_builder.text import yamlfile
 
 
@@ -39,6 +39,8 @@ def formatted(text: str, cls: type[Any]) -> str | None:
         elif field.name in fields:
             result += block.above + yaml_text({field.name: fields[field.name]})
     result += tail
+    if result == file.text:
+        return result
     again = yamlfile.parse(result, "").data
     return result if fits(again, cls) and decode(cls, again) == record else None
 
@@ -78,21 +80,9 @@ def _comments(lines: list[str]) -> str:
 def _holds_comment(text: str, key: yaml.Node, value: yaml.Node, end: int) -> bool:
     """Whether a ``#`` stands outside of the texts between a key and the offset ``end``."""
     here = key.end_mark.index
-    for scalar in _scalars(value):
+    for scalar in scalars(value):
         start = scalar.start_mark.index
         if "#" in text[here:start] or (scalar.style in ("|", ">") and "#" in text[start:end].partition("\n")[0]):
             return True
         here = scalar.end_mark.index
     return "#" in text[here:end]
-
-
-def _scalars(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _scalars(item)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)

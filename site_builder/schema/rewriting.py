@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import yaml
@@ -46,6 +46,76 @@ def reorder(file: YamlFile, at: DataPath, order: Sequence[int]) -> tuple[Edit, .
     if not (simple and one_line) or any("#" in gap for gap in (*gaps, after)):
         return None
     return tuple(Edit(start, end, written[old]) for (start, end), old in zip(spans, order, strict=True))
+
+
+def set_field(file: YamlFile, name: str, lines: str, order: Sequence[str]) -> Edit | None:
+    """The edit that gives the field ``name`` of the whole record its new ``lines`` (none of them removes it).
+
+    A field that is not there is put behind the one that precedes it in ``order``. Comments that stood within the old
+    lines come to stand above the new ones. None where the record is written in braces.
+    """
+    root = file.node(())
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return None
+    spans = dict(_field_spans(file.text, root))
+    if name in spans:
+        start, end = spans[name]
+        return Edit(start, end, _comments_in(file, name, start, end) + _with_ends(lines, file.text))
+    before = [one for one in order[: order.index(name)] if one in spans]
+    start = spans[before[-1]][1] if before else min((one for one, _ in spans.values()), default=len(file.text))
+    glue = "" if not start or file.text[start - 1] in "\r\n" else "\n"
+    return Edit(start, start, glue + _with_ends(lines, file.text))
+
+
+def _field_spans(text: str, root: yaml.MappingNode) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Each field of a record with the offsets of its lines; comments and empty lines below a field are not of it."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line))
+    starts = [text.count("\n", 0, key.start_mark.index) for key, _ in root.value]
+    for (key, _), start, following in zip(root.value, starts, [*starts[1:], len(lines)], strict=True):
+        end = following
+        while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+            end -= 1
+        yield key.value, (offsets[start], min(offsets[end], len(text)))
+
+
+def _comments_in(file: YamlFile, name: str, start: int, end: int) -> str:
+    """The comments among the lines of a field, each as a line of its own."""
+    found, here = [], start
+    for scalar in scalars(file.node((name,))):
+        first, last = scalar.start_mark.index, scalar.end_mark.index
+        found.append(file.text[here:first])
+        here = last
+    found.append(file.text[here:end])
+    comments = [line[line.index("#") :] for gap in found for line in gap.splitlines() if "#" in line]
+    return "".join(f"{comment}\n" for comment in comments)
+
+
+def scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    """Every scalar below ``node``, keys included, in the order of the text."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from scalars(item)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from scalars(key)
+            yield from scalars(value)
+
+
+def _with_ends(lines: str, text: str) -> str:
+    """``lines`` with the line ends of ``text``."""
+    return lines.replace("\n", "\r\n") if "\r\n" in text else lines
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """``text`` with all ``edits`` (none overlapping another) made."""
+    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
 
 
 def quoted(value: str, style: str = "") -> str:

@@ -7,6 +7,7 @@ The engine (mkdocs-material or Zensical) sees a copy of ``docs/`` with the shell
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -26,8 +27,10 @@ import yaml
 
 from site_builder import bundled
 from site_builder.errors import KbError, UsageError
+from site_builder.files import temporary_folder
 from site_builder.site.addresses import MAX_DEPTH
 
+logger = logging.getLogger(__name__)
 Engine = Literal["mkdocs", "zensical"]
 HEAD, CONTENT = "<!--slot:head-->", "<!--slot:content-->"
 STATE = "<!--slot:state-->"
@@ -132,16 +135,18 @@ def make_shell(root: Path, engine: Engine, settings: Mapping[str, Any]) -> Shell
     kept = root / ".kb" / f"shell-{engine}"
     folder = kept / key
     if folder.is_dir():
+        logger.info("the frame of the pages is kept from before")
         return Shell(folder)
+    logger.info("%s builds docs/ and the frame of the pages", engine)
     try:
         kept.mkdir(parents=True, exist_ok=True)
     except OSError:  # a read-only checkout: the frame lives as long as the process
         kept = Path(tempfile.mkdtemp(prefix="kb-shell-"))
         folder = kept / key
-    with tempfile.TemporaryDirectory(prefix=".making-", dir=kept) as making:
-        made = _run(root, engine, config, Path(making))
+    with temporary_folder(kept, "making") as making:
+        made = _run(root, engine, config, making)
         for old in kept.iterdir():
-            if not old.name.startswith(".making-"):
+            if not old.name.startswith("."):
                 shutil.rmtree(old, ignore_errors=True)
         os.replace(made, folder)
     return Shell(folder)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from site_builder.errors import KbError, UsageError
+from site_builder.files import temporary_folder
 from site_builder.site.processes import shared
 
 MARKER = ".kb-site"
@@ -62,10 +62,8 @@ def publish(
     _refuse_foreign(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(
-            prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True
-        ) as work:
-            fresh = Path(work) / "new"
+        with temporary_folder(target.parent, target.name) as work:
+            fresh = work / "new"
             fresh.mkdir()
             names = list(files)
             batches = [names[start : start + BATCH] for start in range(0, len(names), BATCH)]
@@ -74,7 +72,7 @@ def publish(
             (fresh / MARKER).write_bytes(b"made by kb build\n")
             verify(fresh)
             before = _count(target)
-            _swap(fresh, target, Path(work) / "old")
+            _swap(fresh, target, work / "old")
     except OSError as error:
         reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
         raise UsageError(f"the site cannot be written: {reason}", hint="give another folder to --output") from error

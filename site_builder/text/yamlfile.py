@@ -90,6 +90,7 @@ class YamlFile:
 
     @cached_property
     def _tree(self) -> yaml.Node | None:
+        """The nodes of the text; ``parse`` leaves those that it made, a file that is made otherwise composes them."""
         if any(problem.rule in {"yaml-syntax", "yaml-alias"} for problem in self.problems):
             return None
         try:
@@ -190,6 +191,7 @@ def parse(text: str, name: str) -> YamlFile:
     except (yaml.YAMLError, RecursionError) as error:
         file.problems.append(syntax_problem(error, name, text))
         return file
+    file._tree = root
     if root is not None:
         file.data = _Builder(file).build(root)
     if file.data is None and not file.problems:  # a lone null, ~ or --- says as little as no text at all

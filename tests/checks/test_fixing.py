@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.checks.fixing import apply, repair
+from site_builder.checks.fixing import repair
 from site_builder.diagnostics import Edit, Fix, Problem
-from site_builder.schema.rewriting import quoted, rewrite
+from site_builder.schema.rewriting import apply, quoted, rewrite
 from site_builder.text.yamlfile import parse
 from tests.checks.test_problems import DATA, judge
 from tests.conftest import Run

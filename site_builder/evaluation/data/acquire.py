@@ -90,7 +90,4 @@ def _record(folder: Path) -> dict[str, Any]:
 
 
 def _write(folder: Path, record: dict[str, Any]) -> None:
-    try:
-        write_atomic(folder / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")
-    except OSError as error:
-        raise UsageError(f"cannot write {folder / RECORD}: {error.strerror}") from None
+    write_atomic(folder / RECORD, json.dumps(record, indent=1, sort_keys=True) + "\n")

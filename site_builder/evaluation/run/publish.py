@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from site_builder.errors import KbError
 from site_builder.evaluation.run.folder import RunFolder, RunSpec, model_folder
 from site_builder.schema.runs import Judge, Run
 
@@ -15,25 +14,19 @@ _UNITS = {"M": 1e6, "B": 1e9, "T": 1e12}
 
 
 def write_run(run: RunFolder, result: Run) -> None:
-    """Write run.yml into the run's folder. Raises KbError when it cannot be written."""
+    """Write run.yml into the run's folder. Raises UsageError when it cannot be written."""
     from site_builder.files import write_atomic
     from site_builder.schema.emit import record_text
 
-    try:
-        write_atomic(run.result, record_text(result))
-    except OSError as error:
-        raise KbError(f"cannot write {run.result}: {error.strerror}", hint="make room and score again") from None
+    write_atomic(run.result, record_text(result))
 
 
 def publish(root: Path, run: RunFolder, spec: RunSpec) -> Path:
-    """Copy run.yml to results/, and nothing else. Raises KbError when it cannot be written."""
+    """Copy run.yml to results/, and nothing else. Raises UsageError when it cannot be written."""
     from site_builder.files import write_atomic
 
     target = root / RESULTS / spec.benchmark / model_folder(spec.model.id, spec.hub) / spec.run / "run.yml"
-    try:
-        write_atomic(target, run.result.read_bytes())
-    except OSError as error:
-        raise KbError(f"cannot write {target}: {error.strerror}", hint="make room and score again") from None
+    write_atomic(target, run.result.read_bytes())
     return target
 
 
