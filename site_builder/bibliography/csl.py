@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from site_builder.bibliography.names import split_name
+from site_builder.bibliography.names import is_east_asian, split_name
 from site_builder.schema.papers import Paper
 from site_builder.schema.taxonomy import Venue
 
@@ -85,7 +85,7 @@ def _issued(paper: Paper) -> str | None:
 
 def _csl_name(author: str) -> dict[str, str]:
     name = split_name(author)
-    if not name.given or "," in author:
+    if not name.given or "," in author or is_east_asian(author):
         return {"literal": author}
     parts = {"family": name.family, "given": name.given, "non-dropping-particle": name.particle, "suffix": name.suffix}
     return {part: value for part, value in parts.items() if value}

@@ -13,13 +13,13 @@ from typing import Any
 
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Offsets, Places, Reading
-from site_builder.bibliography.identifiers import doi
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.names import joined_name
-from site_builder.bibliography.references import STATES, Reference, References, identifiers_in
+from site_builder.bibliography.references import STATES, Names, Reference, References, identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.schema.papers import Identifiers
 from site_builder.schema.taxonomy import Venue
+from site_builder.text.identifiers import find_doi
 
 _NEXT = re.compile(r"[^\s,]|\Z")
 _LIST = re.compile(r'\s*(?:\{\s*"(?:items|references)"\s*:\s*)?(\[)')
@@ -80,19 +80,19 @@ def _add(item: Mapping[str, Any], where: Location, places: Places, references: R
         date=issued if len(issued) > 4 else "",
         first=_date(item.get("original-date")),
         identifiers=Identifiers(arxiv=found.arxiv, doi=found.doi, openreview=found.openreview),
-        url=next((url for url in urls if doi(url) is None), ""),
+        url=next((url for url in urls if find_doi(url) is None), ""),
         state=STATES.get(_text(item, "status")),
         summary=_text(item, "annote"),
     )
     references.add(reference, where, places)
 
 
-def _authors(people: Any, where: Location, references: References) -> tuple[str, ...]:
+def _authors(people: Any, where: Location, references: References) -> Names:
     names = [_name(person) for person in people] if isinstance(people, list) else []
     if people and not all(names):
         message = "an author has neither a name in parts nor a literal one"
         references.say("csl-syntax", message, where, 'write {"family": ..., "given": ...} or {"literal": ...}')
-    return tuple(filter(None, names))
+    return Names(tuple(filter(None, names)))
 
 
 def _name(person: Any) -> str:

@@ -8,6 +8,7 @@ beneath bibtexparser) and takes what is not LaTeX at all, such as a bare ``&``, 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,27 @@ _SPECIAL = re.compile(rf"{_TO_ESCAPE.pattern}|--|``|''|[!?]`")
 _BARE = re.compile(r"(?<!\\)[&%#]")
 _UNPAIRED_DOLLAR = re.compile(r"(?<!\\)\$")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
+_ACCENT_ON_ACCENT = re.compile(r"(\\[`'^\"~=.Hcdkruv])\s*(\\(?:[`'^\"~=.]|[Hcdkruv](?![A-Za-z]))\s*(?:\{\w\}|\w))")
+_MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_SCRIPT = re.compile(r"([_^])(?:\{(\d+)\}|(\d))")
+_ABOVE, _BELOW = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SOFT_HYPHEN = "\xad"
+_SYMBOLS = {
+    "textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "LaTeX": "LaTeX", "TeX": "TeX",
+    "textgreater": ">", "textless": "<", "textbar": "|", "textasteriskcentered": "*", "textdegree": "°", "textmu": "µ",
+    "copyright": "©", "textcopyright": "©", "S": "§", "P": "¶", "pounds": "£", "textsterling": "£", "euro": "€",
+    "texteuro": "€", "guillemotleft": "«", "guillemotright": "»", "textquotedbl": '"', "textendash": "–",
+    "textemdash": "—", "bibstring": "", "relax": "", "newblock": "", "protect": "", "em": "", "bf": "", "it": "",
+    "sc": "", "tt": "", "rm": "", "sl": "", "sf": "", "cal": "", "upshape": "", "itshape": "", "scshape": "",
+    "bfseries": "", "ttfamily": "", "sffamily": "", "rmfamily": "", "mdseries": "", "normalfont": "", "small": "",
+    "footnotesize": "", "boldmath": "", "ignorespaces": "", "unskip": "", "allowbreak": "", "linebreak": "",
+    "nobreak": "", "displaystyle": "", "limits": "",
+}  # fmt: skip
+_WRAPPERS = ("texttt", "mbox", "hbox", "url", "ensuremath", "textnormal", "textsuperscript", "textsubscript", "path",
+             "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase", "MakeLowercase", "uppercase")  # fmt: skip
+"""Commands around text that is to be read."""
+_UNSEEN = ("noopsort", "NoopSort", "SortNoop", "footnote", "thanks", "label", "cite", "nocite", "index", "hspace")
+"""Commands whose argument is not part of the text."""
 _VERBATIM_ESCAPE = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
 
 
@@ -32,16 +54,20 @@ def to_latex(text: str) -> str:
 
 
 def from_latex(source: str) -> str:
-    """Plain text of a LaTeX field: accents decoded, braces and markup gone, white space made single spaces."""
+    """Plain text of a LaTeX field: accents decoded, braces and markup gone, white space made single spaces.
+
+    A command that stands for a sign nobody knows is kept as it is written, so that the rules of entries find it.
+    """
     if _needs_decoding(source):
-        source = _BARE.sub(r"\\\g<0>", source)
+        source = _BARE.sub(r"\\\g<0>", _stacked(source))
         if len(_UNPAIRED_DOLLAR.findall(source)) % 2:
             source = _UNPAIRED_DOLLAR.sub(r"\$", source)
+        source = _MATH.sub(lambda found: _SCRIPT.sub(_script, found[0]), source)
         try:
-            source = _decoder().latex_to_text(source)
-        except RecursionError:  # braces nested by the thousand: no accent is worth them
+            source = _decoder()(source)
+        except Exception:  # braces nested by the thousand, or arguments that the decoder does not expect
             source = _MARKUP.sub("", source)
-    return " ".join(source.split())
+    return " ".join(source.replace(_SOFT_HYPHEN, "").split())
 
 
 def from_verbatim(source: str) -> str:
@@ -56,23 +82,40 @@ def _needs_decoding(source: str) -> bool:
     return any(character in source for character in "\\{}$~") or bool(re.search(r"--|``|''|[!?]`", source))
 
 
-@cache
-def _decoder() -> Any:
-    from pylatexenc.latex2text import (  # type: ignore[import-untyped]
-        LatexNodes2Text,
-        MacroTextSpec,
-        get_default_latex_context_db,
-    )
+def _stacked(source: str) -> str:
+    r"""An accent on an accent (``\~\^e``) in the form that names what the first one stands on (``\~{\^e}``)."""
+    return _ACCENT_ON_ACCENT.sub(r"\1{\2}", source)
 
-    context = get_default_latex_context_db()
-    symbols = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "LaTeX": "LaTeX", "TeX": "TeX"}
-    wrappers = ("texttt", "mbox", "hbox", "url", "ensuremath", "textnormal")
-    context.add_context_category(
+
+def _script(found: re.Match[str]) -> str:
+    """Digits above or below the line, as in CO$_2$, in the letters that Unicode has for them."""
+    return (found[2] or found[3]).translate(_ABOVE if found[1] == "^" else _BELOW)
+
+
+@cache
+def _decoder() -> Callable[[str], str]:
+    """The decoder of pylatexenc, with the commands of bibliographies that it does not know."""
+    from pylatexenc import latex2text, latexwalker  # type: ignore[import-untyped]
+    from pylatexenc.macrospec import std_macro  # type: ignore[import-untyped]
+
+    parsing, showing = latexwalker.get_default_latex_context_db(), latex2text.get_default_latex_context_db()
+    arguments = dict.fromkeys((*_WRAPPERS, *_UNSEEN), 1) | {"href": 2, "enquote": 1}
+    parsing.add_context_category(
+        "bibliography", prepend=True, macros=[std_macro(name, False, count) for name, count in arguments.items()]
+    )
+    texts = {name: text.replace("%", "%%") for name, text in _SYMBOLS.items()}
+    texts |= dict.fromkeys(_WRAPPERS, "%s") | dict.fromkeys(_UNSEEN, "") | {"href": "%(2)s", "enquote": "“%s”"}
+    showing.add_context_category(
         "bibliography",
         prepend=True,
-        macros=[
-            *(MacroTextSpec(name, simplify_repl=text) for name, text in symbols.items()),
-            *(MacroTextSpec(name, simplify_repl="%s") for name in wrappers),
-        ],
+        macros=[latex2text.MacroTextSpec(name, simplify_repl=text) for name, text in texts.items()],
     )
-    return LatexNodes2Text(latex_context=context, math_mode="text", keep_comments=True)
+    showing.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=_unknown))
+    decoder = latex2text.LatexNodes2Text(latex_context=showing, math_mode="text", keep_comments=True)
+    return lambda source: str(decoder.latex_to_text(source, latex_context=parsing))
+
+
+def _unknown(node: Any, macroname: str) -> str:
+    """Nothing for a command around text in braces; any other stays, since it may stand for a sign."""
+    behind = node.parsing_state.s[node.pos + node.len :]
+    return "" if behind.startswith(("{", "[")) or not macroname.isalpha() else f"\\{macroname} "

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from site_builder.bibliography.drafts import Draft
-from site_builder.bibliography.identifiers import arxiv_id, doi
 from site_builder.bibliography.sources import arxiv, crossref, openalex, semanticscholar
 from site_builder.bibliography.sources.found import Found, joined, to_draft
 from site_builder.bibliography.sources.http import Client
 from site_builder.errors import KbError, UsageError
 from site_builder.knowledge.catalog import Catalog
+from site_builder.text.identifiers import find_arxiv, find_doi
 
 Said = Callable[[str], None]
 
@@ -21,7 +21,7 @@ def look_up(target: str, catalog: Catalog, client: Client, today: str, say: Said
     ``say`` hears of sources that could not help. Raises UsageError for another target, and what the owning source
     raises when it has no such paper or cannot be reached.
     """
-    number, name = arxiv_id(target), doi(target)
+    number, name = find_arxiv(target), find_doi(target)
     if number:
         records = [arxiv.fetch(client, number)]
     elif name:

@@ -64,9 +64,14 @@ def natural_name(parts: Sequence[str]) -> str | None:
 
 def joined_name(given: str, family: str, suffix: str = "") -> str:
     """The parts of a name in the order in which its bearer says them: a Chinese family name stands first."""
-    if given and family and _EAST_ASIAN.fullmatch(given + family):
+    if given and family and is_east_asian(given + family):
         return family + given
     return " ".join(part for part in (given, family, suffix) if part)
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether a name is written in Han characters, kana or hangul alone."""
+    return bool(_EAST_ASIAN.fullmatch(name.replace(" ", "")))
 
 
 def family_key(author: str) -> str:

@@ -5,20 +5,28 @@ A reader of one format fills a ``Reference`` for each entry; here it becomes a d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from site_builder.bibliography.drafts import Draft, Places, Reading, bibkey
-from site_builder.bibliography.identifiers import arxiv_id, doi, openreview_id
 from site_builder.bibliography.names import natural_name
-from site_builder.bibliography.venues import find_venue, is_preprint_server
+from site_builder.bibliography.venues import cited_venue, is_preprint_server
 from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, State, VenueRef
 from site_builder.schema.taxonomy import Venue
+from site_builder.text.identifiers import find_arxiv, find_doi, find_openreview
 
 STATES: dict[str, State] = {
     "published": "published", "preprint": "preprint", "retracted": "retracted", "withdrawn": "withdrawn",
 }  # fmt: skip
+
+
+class Names(NamedTuple):
+    """Authors as they write themselves, and texts that are no one name, as they stand."""
+
+    clear: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +35,11 @@ class Reference:
 
     key: str = ""
     title: str = ""
-    authors: tuple[str, ...] = ()
+    authors: Names = field(default_factory=Names)
     container: str = ""
     """Name of the journal, the proceedings or the book."""
+    aliases: tuple[str, ...] = ()
+    """Other names of it that the entry gives: a series, an event, a short form."""
     track: str = ""
     year: str = ""
     date: str = ""
@@ -50,7 +60,7 @@ class References:
         self._drafts: list[Draft] = []
         self._problems: list[Problem] = []
         self._unknown_venues: dict[str, list[Location]] = {}
-        self._left_out = 0
+        self.left_out = 0
 
     def add(self, reference: Reference, where: Location, places: Places) -> None:
         """One more draft. A reference without a title is left out, and said to be."""
@@ -63,9 +73,9 @@ class References:
         dates = _dates(reference, unpublished=venue is None and state != "published", has_venue=venue is not None)
         year = dates.first or dates.published or reference.year
         paper = Paper(
-            id=reference.key or bibkey(reference.authors, year, reference.title),
+            id=reference.key or bibkey(reference.authors.clear, year, reference.title),
             title=reference.title,
-            authors=reference.authors,
+            authors=reference.authors.clear,
             dates=dates,
             identifiers=reference.identifiers,
             venue=venue,
@@ -74,29 +84,44 @@ class References:
             assignments=(),
             summary=reference.summary or None,
             sources=(f"{self._path.rsplit('/', 1)[-1]}, line {where.line}",),
-            notes=note,
+            notes=_note(note, reference.authors.unclear),
         )
         self._drafts.append(Draft(paper, where, places))
 
-    def names(self, names: Iterable[Sequence[str]], where: Location) -> tuple[str, ...]:
-        """The names, each in the parts that its commas make; what is no name is said to be none."""
-        found = []
+    def names(self, names: Iterable[Sequence[str]], where: Location) -> Names:
+        """The names of authors, each in the parts that its commas make; those that are no name are named."""
+        clear: list[str] = []
+        unclear: list[str] = []
         for parts in names:
-            name = natural_name(parts)
+            name, text = natural_name(parts), ", ".join(parts)
             if name is None:
-                text = ", ".join(parts)[:60]
-                message = f"{text!r} is not one name in the form Family, Given"
+                message = f"{text[:60]!r} is not one name in the form Family, Given"
                 self.say("reference-unclear-name", message, where, "write each author alone, with one comma at most")
-            found.append(name or ", ".join(parts))
-        return tuple(filter(None, found))
+                unclear.append(text)
+            elif name:
+                clear.append(name)
+        return Names(tuple(clear), tuple(unclear))
 
-    def leave_out(self, rule: str, message: str, where: Location, hint: str) -> None:
+    def divided(self, texts: Iterable[str], divide: Callable[[str], list[str]], where: Location) -> list[str]:
+        """The texts, those divided that ``divide`` finds semicolons in, which belong between no names."""
+        found = []
+        for text in texts:
+            names = [name for name in divide(text) if name.strip()]
+            if len(names) > 1:
+                message = f"semicolons stand between {len(names)} names, which are read one by one"
+                hint = "BibTeX writes and between names, RIS a line for each"
+                self.say("reference-unclear-name", message, where, hint)
+            found += names
+        return found
+
+    def leave_out(
+        self, rule: str, message: str, where: Location, hint: str, severity: Severity = Severity.ERROR
+    ) -> None:
         """Name something that looks like a paper and gives no draft."""
-        self._left_out += 1
-        self.say(rule, message, where, hint)
+        self.left_out += 1
+        self.say(rule, message, where, hint, severity)
 
-    def say(self, rule: str, message: str, where: Location, hint: str, *, warning: bool = False) -> None:
-        severity = Severity.WARNING if warning else Severity.ERROR
+    def say(self, rule: str, message: str, where: Location, hint: str, severity: Severity = Severity.ERROR) -> None:
         self._problems.append(Problem(rule, message, where, severity, hint))
 
     def reading(self) -> Reading:
@@ -104,18 +129,19 @@ class References:
         for name, places in self._unknown_venues.items():
             hint = "add it to taxonomy/venues.yml, or its name here to the aliases of the venue it is"
             often = f" ({len(places)} entries name it)" if len(places) > 1 else ""
-            self.say("reference-unknown-venue", f"no venue {name!r}{often}", places[0], hint, warning=True)
-        return Reading(tuple(self._drafts), tuple(self._problems), left_out=self._left_out)
+            self.say("reference-unknown-venue", f"no venue {name!r}{often}", places[0], hint, Severity.WARNING)
+        return Reading(tuple(self._drafts), tuple(self._problems), left_out=self.left_out)
 
     def _venue(self, reference: Reference, where: Location) -> tuple[VenueRef | None, str | None]:
         """The venue with its year and track; or, for one that the taxonomy lacks, a note that keeps its name."""
         name, year = reference.container, (reference.year or reference.date)[:4]
         if not name or is_preprint_server(name):
             return None, None
-        found = find_venue(name, self._venues)
-        if found and year.isdigit():
-            return VenueRef(id=found, year=int(year), track=reference.track or None), None
-        if found:
+        cited = next(filter(None, (cited_venue(one, self._venues) for one in (name, *reference.aliases))), None)
+        edition = cited.year or (int(year) if year.isdigit() else None) if cited else None
+        if cited and edition:
+            return VenueRef(id=cited.id, year=edition, track=reference.track or cited.track), None
+        if cited:
             self.say("reference-missing-field", "the entry has a venue but no year", where, "add the year")
         else:
             self._unknown_venues.setdefault(name, []).append(where)
@@ -130,19 +156,25 @@ def default_state(*, has_venue: bool) -> State:
 def identifiers_in(name: str, addresses: Iterable[str], citations: Iterable[str] = ()) -> Identifiers:
     """The identifiers in the field for a DOI, in addresses, and in texts that may cite an arXiv id."""
     urls = [url for url in addresses if url]
-    cited = (arxiv_id(text) for text in (name, *urls, *citations) if "/" in text or ":" in text)
+    cited = (find_arxiv(text) for text in (name, *urls, *citations) if "/" in text or ":" in text)
     return Identifiers(
         arxiv=next(filter(None, cited), None),
-        doi=doi(name) or next(filter(None, map(doi, urls)), None),
-        openreview=next(filter(None, map(openreview_id, urls)), None),
+        doi=next(filter(None, map(find_doi, (name, *urls))), None),
+        openreview=next(filter(None, map(find_openreview, urls)), None),
     )
+
+
+def _note(venue: str | None, unclear: Sequence[str]) -> str | None:
+    """What the source says and the entry has no field for."""
+    people = f"Authors, as the source writes them: {'; '.join(unclear)}." if unclear else None
+    return " ".join(filter(None, (venue, people))) or None
 
 
 def _own_page(url: str, identifiers: Identifiers) -> str | None:
     """The address of the paper, unless an identifier leads there anyway."""
     if not url.startswith(("http://", "https://")):
         return None
-    leads = (arxiv_id(url) and identifiers.arxiv, doi(url) and identifiers.doi, openreview_id(url))
+    leads = (find_arxiv(url) and identifiers.arxiv, find_doi(url) and identifiers.doi, find_openreview(url))
     return None if any(leads) else url
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Places, Reading
-from site_builder.bibliography.identifiers import doi
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.references import Reference, References, identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.schema.taxonomy import Venue
+from site_builder.text.identifiers import find_doi
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?-(?: (?P<value>.*)|\s*)\Z")
 _TITLES = ("TI", "T1", "CT", "BT")
@@ -90,18 +90,19 @@ def _records(text: str, path: str, references: References) -> Iterator[_Record]:
 def _add(record: _Record, references: References) -> None:
     people = record.tag(*_AUTHORS)
     where = record.places.get(people, record.where)
+    names = references.divided(record.all(people), lambda author: author.split(";"), where)
     container = record.tag(*(tag for tag in _CONTAINERS if tag != record.tag(*_TITLES)))
     urls = record.all("UR", "L2", "LK")
     date = max(map(iso_date, record.all(*_DATES)), key=len, default="")
     reference = Reference(
         key=record.first("ID", "LB"),
         title=plain_text(record.first(*_TITLES)),
-        authors=references.names(map(_parts, record.all(people)), where),
+        authors=references.names(map(_parts, names), where),
         container=plain_text(record.first(container)),
         year=date[:4],
         date=date if len(date) > 4 else "",
         identifiers=identifiers_in(record.first("DO"), urls, record.all(*_CITATIONS)),
-        url=next((url for url in urls if doi(url) is None), ""),
+        url=next((url for url in urls if find_doi(url) is None), ""),
     )
     tags = {("title",): record.tag(*_TITLES), ("authors",): people, ("venue",): container,
             ("dates",): record.tag(*_DATES), ("identifiers",): record.tag("DO", "UR"), ("links",): "UR"}  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from site_builder.checks.registry import Findings, rule
 from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
-from site_builder.knowledge import identity
+from site_builder.text import identifiers
 from site_builder.text.datapath import DataPath
 
 _DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
@@ -57,10 +57,10 @@ def date_arxiv_month(paper: Record, vocabulary: Vocabulary) -> Findings:
     A submission of the last days of a month can bear the next month; when that has been verified, waive the finding.
     """
     first = parts((paper.data.get("dates") or {}).get("first") or "")
-    found = identity.arxiv_id((paper.data.get("identifiers") or {}).get("arxiv") or "")
+    found = identifiers.arxiv_id((paper.data.get("identifiers") or {}).get("arxiv") or "")
     if first is None or found is None:
         return
-    month = identity.arxiv_month(found[0])
+    month = identifiers.arxiv_month(found[0])
     if month[: len(first)] != first[:2]:
         said = f"{_MONTHS.split()[month[1] - 1]} {month[0]}"
         message = f"the first version is dated {paper.data['dates']['first']}, but arXiv {found[0]} is of {said}"

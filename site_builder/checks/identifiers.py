@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from site_builder.checks.registry import Findings, rule
 from site_builder.checks.subject import Record, Vocabulary
 from site_builder.diagnostics import Severity
-from site_builder.knowledge import identity
+from site_builder.text import identifiers
 from site_builder.text.datapath import DataPath
 
 _WORD = r"[a-z0-9]+(?:[-._+][a-z0-9]+)*"
@@ -65,7 +65,7 @@ def malformed_arxiv(paper: Record, vocabulary: Vocabulary) -> Findings:
     text = (paper.data.get("identifiers") or {}).get("arxiv")
     if text is None:
         return
-    at, found = ("identifiers", "arxiv"), identity.arxiv_id(text)
+    at, found = ("identifiers", "arxiv"), identifiers.arxiv_id(text)
     if found is None:
         yield paper.finding(at, f"{text!r} is no arXiv id", hint='write it as "2311.05608"')
     elif text not in (found[0], f"{found[0]}v{found[1]}"):
@@ -82,7 +82,7 @@ def pinned_version(paper: Record, vocabulary: Vocabulary) -> Findings:
     places = [("identifiers", "arxiv"), *(("links", name) for name in ("paper", "code", "project", "data"))]
     for part, name in places:
         text = (paper.data.get(part) or {}).get(name)
-        found = identity.arxiv_id(text) if text else None
+        found = identifiers.arxiv_id(text) if text else None
         if text and found and found[1] is not None:
             right = re.sub(r"v\d+(?=(?:\.pdf)?/?$)", "", text.strip())
             yield paper.wrong_text((part, name), f"this names version {found[1]} of the paper", right)
@@ -98,7 +98,7 @@ def malformed_doi(paper: Record, vocabulary: Vocabulary) -> Findings:
     text = (paper.data.get("identifiers") or {}).get("doi")
     if text is None:
         return
-    at, right = ("identifiers", "doi"), identity.doi(text)
+    at, right = ("identifiers", "doi"), identifiers.doi(text)
     if right is None:
         yield paper.finding(at, f"{text!r} is no DOI", hint="write it as 10.1609/aaai.v39i22.34568")
     elif text != right:
@@ -126,7 +126,7 @@ def malformed_orcid(paper: Record, vocabulary: Vocabulary) -> Findings:
     the id is removed by `--fix`.
     """
     for author, text in (paper.data.get("orcids") or {}).items():
-        at, right = ("orcids", author), identity.orcid(text)
+        at, right = ("orcids", author), identifiers.orcid(text)
         if right is None:
             yield paper.finding(at, f"{text!r} is no ORCID iD", hint="copy it from orcid.org: 0000-0002-1825-0097")
         elif right != text:

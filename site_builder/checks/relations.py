@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from site_builder.checks.registry import Finding, Findings, rule
 from site_builder.checks.subject import Base, Record, Vocabulary
 from site_builder.diagnostics import Severity
-from site_builder.knowledge import identity
+from site_builder.text import identifiers
 from site_builder.text.datapath import DataPath
 from site_builder.text.suggest import closest
 
@@ -53,7 +53,9 @@ def malformed_target(paper: Record, vocabulary: Vocabulary) -> Findings:
     for index, relation in enumerate(paper.data.get("relations", ())):
         target: str = relation["target"]
         name = target.partition(":")[2]
-        good = identity.arxiv_id(name) == (name, None) if target.startswith("arxiv:") else identity.doi(name) == name
+        good = (
+            identifiers.arxiv_id(name) == (name, None) if target.startswith("arxiv:") else identifiers.doi(name) == name
+        )
         if target.startswith(_OUTSIDE) and not good:
             message = f"{target!r} is no target"
             yield paper.finding(("relations", index, "target"), message, hint="write arxiv:2307.15043 or doi:10....")

@@ -25,6 +25,12 @@ def _listed(text: str) -> frozenset[str]:
     return frozenset(" ".join(part.split()) for part in text.split(","))
 
 
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|[IVX]+")
+_ORGANISATION = re.compile(
+    r"\b(?:inc|ltd|llc|gmbh|corp|co|company|group|team|consortium|university|institut\w*|laborator\w+|cent(?:er|re)|academy"
+    r"|foundation|society|association|council|committee|agency|ministry|department)\b|\b(?:and|&) ",
+    re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"\\[xuU]")
 
 _CAMPUSES = _listed(
@@ -125,11 +131,12 @@ def inverted_name(paper: Record, vocabulary: Vocabulary) -> Findings:
     """An author's family name stands before a comma.
 
     Names are written as people say them, given name first or as the bearer's language has it, without a comma. A comma
-    is right only before Jr., Sr. or a numeral.
+    is right only before Jr., Sr. or a numeral, and in the name of an organisation.
     """
     for index, author in enumerate(paper.data["authors"]):
         family, comma, given = author.partition(",")
-        if comma and given.strip() and not re.fullmatch(r"(?:Jr|Sr)\.?|[IVX]+", given.strip()):
+        is_person = not (_SUFFIX.fullmatch(given.strip()) or _ORGANISATION.search(author))
+        if comma and given.strip() and is_person:
             right = f"{given.strip()} {family.strip()}"
             yield paper.finding(("authors", index), f"{author!r} is turned round", hint=f"write {right!r}")
 

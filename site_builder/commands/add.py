@@ -64,15 +64,15 @@ def paper(context: Context, targets: tuple[str, ...], dry_run: bool) -> None:
 
 def _from_sources(context: Context, target: str, dry_run: bool) -> None:
     from site_builder.bibliography.drafts import Reading
-    from site_builder.bibliography.identifiers import arxiv_id, doi
     from site_builder.bibliography.importing import Import
     from site_builder.bibliography.lookup import look_up
     from site_builder.bibliography.sources.http import Client
     from site_builder.knowledge.identity import PaperIndex
+    from site_builder.text.identifiers import find_arxiv, find_doi
 
     catalog = context.load()
     index = PaperIndex(catalog.briefs)
-    here = index.find(arxiv=arxiv_id(target), doi=doi(target))
+    here = index.find(arxiv=find_arxiv(target), doi=find_doi(target))
     if here:
         click.echo(f"{target} is here already: {here}", err=True)
         return

@@ -1,4 +1,4 @@
-"""When two records are the same paper: identifiers, links and titles in the one form in which they can be compared.
+"""When two records are the same paper: links and titles in the one form in which they can be compared.
 
 Records are found through indices by these forms, never by comparing every record with every other.
 """
@@ -17,62 +17,10 @@ from site_builder.text.folding import tokens
 if TYPE_CHECKING:
     from site_builder.knowledge.fields import Brief
 
-_ARXIV = re.compile(
-    r"(?:https?://)?(?:(?:www|export)\.)?(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:)?"
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v(?P<version>\d+))?(?:\.pdf)?/?",
-    re.IGNORECASE,
-)
-_DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
-_OPENREVIEW = re.compile(r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.I)
-_ORCID = re.compile(r"(?:https?://orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
 _PLAIN_HOSTS = frozenset({"arxiv.org", "github.com", "gitlab.com", "doi.org", "openreview.net", "huggingface.co"})
 """Hosts known to serve the same page with https, without ``www.`` and without a final slash."""
 _HOSTS = {"dx.doi.org": "doi.org", "hf.co": "huggingface.co", "export.arxiv.org": "arxiv.org"}
 _TRACKING = re.compile(r"utm_|fbclid$|gclid$")
-
-
-def arxiv_id(text: str) -> tuple[str, int | None] | None:
-    """The arXiv id in an id, ``arXiv:`` name or address, and its version when it names one; None for other text."""
-    found = _ARXIV.fullmatch(text.strip())
-    if found is None or not 1 <= _month_digits(found["id"]) <= 12:
-        return None
-    return found["id"], int(found["version"]) if found["version"] else None
-
-
-def _month_digits(arxiv: str) -> int:
-    return int(arxiv.rsplit("/", 1)[-1][2:4])
-
-
-def arxiv_month(arxiv: str) -> tuple[int, int]:
-    """Year and month in which an arXiv id was given."""
-    digits = arxiv.rsplit("/", 1)[-1]
-    year = int(digits[:2])
-    return (1900 if year > 90 else 2000) + year, int(digits[2:4])
-
-
-def doi(text: str) -> str | None:
-    """The DOI in a DOI or address of its resolver, in lower case; None for other text."""
-    found = _DOI.fullmatch(text.strip())
-    return found["doi"].lower() if found else None
-
-
-def openreview_id(text: str) -> str | None:
-    """The forum id in an address of OpenReview; None for other text."""
-    found = _OPENREVIEW.fullmatch(text.strip())
-    return found["id"] if found else None
-
-
-def orcid(text: str) -> str | None:
-    """The ORCID iD in an id or address, when its last character is the checksum of the others (ISO 7064, 11-2)."""
-    found = _ORCID.fullmatch(text.strip())
-    if found is None:
-        return None
-    digits = found["id"].replace("-", "").upper()
-    total = 0
-    for digit in digits[:-1]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    return found["id"].upper() if digits[-1] == ("X" if check == 10 else str(check)) else None
 
 
 def title_key(title: str) -> str:

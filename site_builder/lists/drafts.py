@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from site_builder.bibliography.drafts import Draft, house_key
 from site_builder.diagnostics import Location
-from site_builder.knowledge.identity import arxiv_month, canonical_link, web_address
+from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.lists.entry import ListEntry, Said
 from site_builder.lists.fields import split_people
 from site_builder.schema.papers import Assignment, Dates, Identifiers, Labelled, Links, Paper, VenueRef
+from site_builder.text.identifiers import arxiv_month
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);")
 

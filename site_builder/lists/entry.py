@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from site_builder.bibliography.identifiers import identify
 from site_builder.bibliography.institutions import Institutions, split_institutions
+from site_builder.bibliography.references import identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import title_key
 from site_builder.lists import fields
@@ -56,7 +56,7 @@ class ListEntry:
     @property
     def identifiers(self) -> Identifiers:
         """The identifiers in the address."""
-        return identify(self.address.text) if self.address else Identifiers()
+        return identifiers_in("", [self.address.text]) if self.address else Identifiers()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -12,10 +12,37 @@ explain(
     "bibtex-syntax",
     Severity.ERROR,
     """
-    A block of a .bib file cannot be read, or text that looks like an entry stands outside of one.
+    Something in a .bib file that neither BibTeX nor biber would take.
 
-    Usual causes: a brace or quote that is not closed, a missing comma between fields, no key. The other blocks are
-    read; this one is left to you.
+    Usual causes: a brace or quote that is not closed, a missing comma between fields, no key. Where it is clear how to
+    go on, the rest of the entry is read; an entry that cannot be read is left out, and the others are read.
+    """,
+)
+explain(
+    "bibtex-undefined-string",
+    Severity.WARNING,
+    """
+    A value of a .bib file is a name that no `@string` above defines, such as `journal = jmlr`.
+
+    BibTeX leaves such a value empty; here the name itself is read. Define it, or put text in braces.
+    """,
+)
+explain(
+    "bibtex-reference",
+    Severity.ERROR,
+    """
+    `crossref` or `xdata` of an entry of a .bib file leads to no entry, or back to the entry itself.
+
+    What the entry would have from there (the venue, the year) is missing.
+    """,
+)
+explain(
+    "bibtex-comment",
+    Severity.WARNING,
+    """
+    An entry of a .bib file stands in `@comment{...}` or behind `%`, and is left out.
+
+    BibTeX reads such an entry, biber does not. Take it out of the comment if it is meant.
     """,
 )
 explain(
@@ -64,12 +91,23 @@ explain(
     """,
 )
 explain(
+    "reference-no-paper",
+    Severity.INFO,
+    """
+    An entry of a bibliography is left out, since it is a volume of proceedings and no paper.
+
+    A volume that papers name with `crossref` gives them its title and year, and is not mentioned.
+    """,
+)
+explain(
     "reference-unclear-name",
     Severity.ERROR,
     """
-    An author of a bibliography is not one name: its commas or semicolons do not part a family name from a given one.
+    Authors of a bibliography are not divided as its format asks: semicolons stand between names, or the commas of one
+    do not part a family name from a given one.
 
-    The form is `Lovelace, Ada` or `King, Jr., Martin`. BibTeX parts authors by `and`, RIS by a line for each.
+    What is no name becomes no author; the draft keeps it in its notes. The form is `Lovelace, Ada` or
+    `King, Jr., Martin`. BibTeX parts authors by `and`, RIS by a line for each.
     """,
 )
 explain(

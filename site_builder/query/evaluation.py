@@ -11,12 +11,13 @@ from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import FIELDS, WEIGHTS, Field, Kind
-from site_builder.knowledge.identity import arxiv_id, doi, link_key, openreview_id, title_key, web_address
+from site_builder.knowledge.identity import link_key, title_key, web_address
 from site_builder.query.fulltext import FullText, Needles
 from site_builder.query.language import All, Condition, Either, Exact, Not, Query, QueryError, Value, Words, parse
 from site_builder.query.rows import Papers, Row
 from site_builder.query.vocabulary import Vocabulary
 from site_builder.text.folding import fold, needles, spaced, tokens
+from site_builder.text.identifiers import arxiv_id, doi, openreview_id
 
 _RANGE = re.compile(r"(\S*?)\.\.(\S*)")
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(\S+)")

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.fields import Field, Kind
-from site_builder.knowledge.identity import arxiv_id, doi, openreview_id
 from site_builder.text.folding import STOP, fold, needles
+from site_builder.text.identifiers import arxiv_id, doi, openreview_id
 from site_builder.text.suggest import closest, did_you_mean
 
 TEXT = "text"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from site_builder.bibliography.identifiers import doi
 from site_builder.bibliography.sources.found import Found
 from site_builder.bibliography.sources.http import Client, NotFoundError, Service
 from site_builder.errors import KbError
+from site_builder.text.identifiers import find_doi
 
 SERVICE = Service("arXiv", "https://export.arxiv.org/api", 3.0, "KB_ARXIV_URL")
 _ATOM, _ARXIV = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
@@ -34,7 +34,7 @@ def fetch(client: Client, arxiv: str) -> Found:
         affiliations=tuple(dict.fromkeys(" ".join(place.text.split()) for place in places if place.text)),
         first=_text(entry, f"{_ATOM}published")[:10] or None,
         arxiv=arxiv,
-        doi=doi(_text(entry, f"{_ARXIV}doi")),
+        doi=find_doi(_text(entry, f"{_ARXIV}doi")),
     )
 
 

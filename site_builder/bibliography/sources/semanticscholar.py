@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.bibliography import identifiers
 from site_builder.bibliography.sources.found import Found, is_venue
 from site_builder.bibliography.sources.http import Client, Service
+from site_builder.text.identifiers import find_doi
 
 SERVICE = Service("Semantic Scholar", "https://api.semanticscholar.org/graph/v1", 1.0, "KB_SEMANTICSCHOLAR_URL")
 _FIELDS = "title,authors,venue,publicationVenue,year,publicationDate,externalIds"
@@ -27,7 +27,7 @@ def fetch(client: Client, *, arxiv: str | None = None, doi: str | None = None) -
         authors=tuple(author["name"] for author in paper.get("authors") or () if author.get("name")),
         published=paper.get("publicationDate") if dated else None,
         arxiv=ids.get("ArXiv"),
-        doi=identifiers.doi(str(ids.get("DOI") or "")),
+        doi=find_doi(str(ids.get("DOI") or "")),
         venue=venue if known else None,
         year=paper.get("year") if dated else None,
     )
