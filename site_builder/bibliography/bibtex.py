@@ -94,9 +94,8 @@ def _braced(value: str | None) -> str | None:
 def author_name(author: str) -> str:
     """A name in BibTeX's unambiguous form, "van Beethoven, Ludwig"; a name that is not a person's stays whole."""
     name = split_name(author)
-    whole = (
-        "," in author or ";" in author or " and " in f" {author.lower()} " or name.given.casefold() in {"", *SUFFIXES}
-    )
+    is_list = any(sign in f" {author.lower()} " for sign in (",", ";", " and "))
+    whole = is_list or is_east_asian(author) or name.given.casefold() in {"", *SUFFIXES}
     if whole:
         return f"{{{to_latex(author)}}}"
     parts = (f"{name.particle} {name.family}".strip(), name.suffix, name.given)
