@@ -15,7 +15,7 @@ from functools import cache
 
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.latex import to_latex
-from site_builder.bibliography.names import SUFFIXES, split_name
+from site_builder.bibliography.names import SUFFIXES, is_east_asian, split_name
 from site_builder.bibliography.references import default_state
 from site_builder.schema.papers import Paper
 from site_builder.schema.taxonomy import Venue
