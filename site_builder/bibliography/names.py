@@ -64,7 +64,7 @@ def natural_name(parts: Sequence[str]) -> str | None:
 
 def joined_name(given: str, family: str, suffix: str = "") -> str:
     """The parts of a name in the order in which its bearer says them: a Chinese family name stands first."""
-    if given and family and is_east_asian(given + family):
+    if given and family and not suffix and is_east_asian(given + family):
         return family + given
     return " ".join(part for part in (given, family, suffix) if part)
 
