@@ -33,7 +33,14 @@ LEVELS = (
 )
 """Every room of the package, from the ground up: a room may import itself and what stands below it, nothing else."""
 INSIDE = {
-    "evaluation": ({"", "interface", "keys"}, {"data"}, {"engines"}, {"judges"}, {"attacks", "defenses"}, {"run"})
+    "evaluation": (
+        {"", "interface", "keys"},
+        {"data"},
+        {"engines"},
+        {"judges"},
+        {"attacks", "defenses", "recorded"},
+        {"run"},
+    )
 }
 """The same within rooms that have rooms of their own."""
 

@@ -6,7 +6,12 @@ from importlib import import_module
 
 import click
 
-_VERBS = ("audit", "compare", "data", "grid", "judge", "list", "resume", "run", "score")
+_VERBS = (
+    "agree", "audit", "batch", "compare", "data", "grid", "import", "judge", "list", "merge", "models", "resume", "run",
+    "score",
+)  # fmt: skip
+_MODULES = {"import": "imported", "models": "weights"}
+"""Verbs whose module has another name."""
 
 
 class EvalGroup(click.Group):
@@ -18,7 +23,7 @@ class EvalGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _VERBS:
             return None
-        command = import_module(f"site_builder.commands._eval.{name}").command
+        command = import_module(f"site_builder.commands._eval.{_MODULES.get(name, name)}").command
         assert isinstance(command, click.Command)
         return command
 

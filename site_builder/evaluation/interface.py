@@ -77,6 +77,8 @@ class Request:
     """Hash of everything that can change the answer; computed by the runner, opaque to adapters."""
     messages: tuple[Message, ...]
     parameters: Parameters
+    place: tuple[str, int] | None = None
+    """Sample and epoch, for adapters that look answers up; None for questions of a judge or a defense."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Hub:
     def listing(self, path: str) -> object:
         if "/commits/" in path or "/revision/" in path:
             return {"sha": COMMIT}
+        if "/api/models/" in path and "/tree/" not in path:
+            return {"cardData": {"license": "mit"}}
         if "/git/trees/" in path:
             return {
                 "tree": [{"path": p, "type": "blob", "size": len(d), "sha": git_sha1(d)} for p, d in self.files.items()]
@@ -315,3 +317,41 @@ def test_the_hubs_tables_become_the_official_layout(tmp_path: Path) -> None:
     assert CONVERSIONS["mm-safetybench-parquet"](tmp_path) == 9
     assert (tmp_path / "data" / "imgs" / "06-Fraud" / "SD_TYPO" / "2.jpg").read_bytes() == png(2)
     assert CONVERSIONS["mm-safetybench-parquet"](tmp_path) == 0
+
+
+# --- weights ----------------------------------------------------------------------------------------------------
+
+
+def test_weights_are_fetched_after_size_and_licence_were_told(hub: Hub, kb: Run, base: Path) -> None:
+    hub.files = {
+        "config.json": b"{}",
+        "model.safetensors": LARGE,
+        "pytorch_model.bin": b"no",
+        "onnx/config.json": b"no",
+    }
+    told = kb("eval", "models", "get", "janus-pro", "--dry-run", cwd=base)
+    assert told.returncode == 0, told.stderr
+    assert "2 files" in told.stdout
+    assert "licence   mit" in told.stdout
+    assert not (base / "models").exists()
+    refused = kb("eval", "models", "get", "janus-pro", cwd=base)
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+    done = kb("eval", "models", "get", "janus-pro", "--yes", cwd=base)
+    assert done.returncode == 0, done.stderr
+    (folder,) = (base / "models").iterdir()
+    assert folder.name == "deepseek-community__Janus-Pro-7B"
+    assert {path.name for path in folder.iterdir()} == {"config.json", "model.safetensors", ".kb-revision"}
+    asked = len(hub.asked)
+    again = kb("eval", "models", "get", "janus-pro", "--yes", cwd=base)
+    assert "0 files fetched, 2 were there" in again.stdout
+    assert not any("/resolve/" in path for path, _ in hub.asked[asked:])
+    plan = kb("eval", "janus-pro", "--dry-run", "--benchmark", "visual-prompt-injection", cwd=base)
+    assert "transformers: weights are named" in plan.stdout
+
+
+def test_a_model_without_weights_that_load_is_refused(hub: Hub, kb: Run, base: Path) -> None:
+    hub.files = {"config.json": b"{}", "pytorch_model.bin": b"x"}
+    done = kb("eval", "models", "get", "janus-pro", "--yes", cwd=base)
+    assert done.returncode == 1
+    assert "no .safetensors" in done.stderr

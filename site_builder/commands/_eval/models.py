@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from site_builder.errors import UsageError
@@ -11,6 +12,10 @@ from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.schema.taxonomy import Model
+
+
+WEIGHTS = "models"
+"""Folder below the root for fetched weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,17 @@ def _asked(spec: ModelSpec, options: AdapterOptions) -> str:
     finally:
         adapter.close()
     return " and ".join(options.base_urls)
+
+
+def with_fetched(options: AdapterOptions, model: Model, adapter: str | None, root: Path) -> AdapterOptions:
+    """The options with the weights that ``kb eval models get`` fetched, where nothing else says how to reach them."""
+    from site_builder.evaluation.run.folder import model_folder
+
+    said = options.weights or options.base_urls or options.recorded or options.script
+    folder = root / WEIGHTS / model_folder(model.id, model.hub)
+    if said or adapter not in (None, "transformers") or not (folder / "config.json").is_file():
+        return options
+    return replace(options, weights=folder)
 
 
 def reach(spec: ModelSpec, adapter: str | None, options: AdapterOptions) -> Reach:

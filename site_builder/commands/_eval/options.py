@@ -13,6 +13,7 @@ from site_builder.evaluation.interface import AdapterOptions
 from site_builder.evaluation.judges.base import JudgeWish
 
 if TYPE_CHECKING:
+    from site_builder.evaluation.run.generate import Shard
     from site_builder.evaluation.run.measures import Measures
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -105,6 +106,18 @@ def opened_measures(words: dict[str, Any], root: Path, *first: str) -> tuple[Mea
     attack, guard = words.pop("attack"), _guard_wish(words)
     wanted = dict.fromkeys([*first, *named]) or ("none",)
     return tuple(Measures.open(attack, name, guard, root / DATA) for name in wanted)
+
+
+def shard(context: click.Context, option: click.Parameter, word: str | None) -> Shard | None:
+    """What --shard I/N means. Raises BadParameter for a word of another form."""
+    from site_builder.evaluation.run.generate import Shard
+
+    if word is None:
+        return None
+    number, mark, of = word.partition("/")
+    if not (mark and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise click.BadParameter("write it as 1/4: the first of four shares", context, option)
+    return Shard(int(number), int(of))
 
 
 def named_folders(words: tuple[str, ...]) -> Mapping[str, Path]:

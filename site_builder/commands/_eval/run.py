@@ -16,6 +16,7 @@ from site_builder.commands._eval.options import (
     measure_options,
     named_folders,
     opened_measures,
+    shard,
 )
 
 
@@ -31,6 +32,7 @@ from site_builder.commands._eval.options import (
 @click.option("--dtype", help="Number format of the weights [default: chosen by the engine]")
 @click.option("--system-prompt", help="System prompt instead of the protocol's; such a run is not ranked.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of sampled answers.")
+@click.option("--shard", metavar="I/N", callback=shard, help="Ask only the I-th of N shares; kb eval merge joins them.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
 @keep_going
 @measure_options

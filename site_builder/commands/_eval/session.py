@@ -13,14 +13,16 @@ import click
 
 from site_builder.commands._context import Context
 from site_builder.commands._eval import report
-from site_builder.commands._eval.models import Reach, find_model, reach, spec_of
+from site_builder.commands._eval.models import Reach, find_model, reach, spec_of, with_fetched
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.interface import Adapter, AdapterOptions, ModelSpec
 from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.run.breaker import IN_A_ROW
+from site_builder.evaluation.run.collect import missing
 from site_builder.evaluation.run.experiment import Wish
 from site_builder.evaluation.run.folder import RunFolder
+from site_builder.evaluation.run.generate import WHOLE
 from site_builder.evaluation.run.measures import Measures
 from site_builder.evaluation.run.plan import Step, selected, steps
 from site_builder.evaluation.run.runner import Runner
@@ -76,6 +78,7 @@ class Session:
         """Find model, protocols and data. Raises UsageError for words that mean nothing here."""
         model = find_model(context.catalog, word)
         spec = spec_of(model, name=words["name"], revision=words["revision"], dtype=words["dtype"])
+        options = with_fetched(options, model, words["adapter"], context.root)
         protocols = Protocols.load(context.root)
         wanted = selected(protocols, words["benchmarks"], words["protocols"])
         if not wanted:
@@ -157,7 +160,11 @@ class Session:
         if self.words.get("missing_only") and (there := self.runner.finished(step.source, wish, adapter)):
             self.made.append(Made(step, measures, there))
             return False
-        run = self.runner.new(step.source, wish, adapter)
+        run = self.runner.new(step.source, wish, adapter, self.words.get("shard") or WHOLE)
+        if gaps := missing(run):
+            note(f"{step.protocol.id}: {gaps} answers of {run.path.name} are other machines' share")
+            note(f"    then: kb eval merge {run.path.name} FOLDER... and kb eval judge {run.path.name}")
+            return False
         if step.unjudged is not None:
             note(f"{step.protocol.id}: answers are recorded; {step.unjudged}")
             note(f"    then: kb eval judge {run.path.name} --judge MODEL --judge-base-url URL")

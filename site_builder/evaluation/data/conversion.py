@@ -7,11 +7,12 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.benchmarks.mm_safetybench import SCENARIOS, SPLITS
+from site_builder.evaluation.data.download import inside
 from site_builder.files import write_atomic
 
 
@@ -54,10 +55,7 @@ def _unpack_archives(folder: Path) -> int:
     new = 0
     for archive in sorted([*folder.glob("*.tar"), *folder.glob("*.zip")]):
         for name, data in _members(archive):
-            parts = PurePosixPath(name).parts
-            if PurePosixPath(name).is_absolute() or ".." in parts:
-                raise KbError(f"{archive} holds the path {name!r}, which leads out of the folder")
-            new += _write(folder.joinpath(*parts), data)
+            new += _write(inside(folder, name), data)
     return new
 
 

@@ -60,7 +60,18 @@ class Fetcher:
 
     def listing(self, source: Download) -> Listing:
         """The files of ``source``. Raises KbError when it cannot be reached."""
-        return self._hub(source) if source.kind == "hub" else self._github(source)
+        return self._hub(source.id, source.revision) if source.kind == "hub" else self._github(source)
+
+    def weights(self, name: str, revision: str) -> Listing:
+        """The files of a model on the hub. Raises KbError when it cannot be reached."""
+        return self._hub(name, revision, kind="models")
+
+    def licence(self, name: str) -> str | None:
+        """The licence that a model's card on the hub states. Raises KbError when it cannot be reached."""
+        base = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+        card = self._json(f"{base}/api/models/{quote(name)}")[0].get("cardData") or {}
+        told = card.get("license_name") or card.get("license")
+        return told if isinstance(told, str) else None
 
     def fetch(self, remote: RemoteFile, target: Path) -> bool:
         """Bring ``target`` up to date; False when it already was. A broken transfer goes on where it stopped.
@@ -108,10 +119,11 @@ class Fetcher:
             ) from None
         return part.stat().st_size >= remote.size
 
-    def _hub(self, source: Download) -> Listing:
+    def _hub(self, repository: str, revision: str, *, kind: str = "datasets") -> Listing:
         base = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
-        name = f"{base}/api/datasets/{quote(source.id)}"
-        commit = str(self._json(f"{name}/revision/{quote(source.revision, safe='')}")[0]["sha"])
+        name = f"{base}/api/{kind}/{quote(repository)}"
+        home = f"{base}/{quote(repository)}" if kind == "models" else f"{base}/{kind}/{quote(repository)}"
+        commit = str(self._json(f"{name}/revision/{quote(revision, safe='')}")[0]["sha"])
         files: list[RemoteFile] = []
         page: str | None = f"{name}/tree/{commit}?recursive=true"
         while page:
@@ -119,7 +131,7 @@ class Fetcher:
             for entry in entries:
                 if entry.get("type") == "file":
                     lfs = entry.get("lfs") or {}
-                    url = f"{base}/datasets/{quote(source.id)}/resolve/{commit}/{quote(entry['path'])}"
+                    url = f"{home}/resolve/{commit}/{quote(entry['path'])}"
                     git = None if lfs else entry.get("oid")
                     files.append(RemoteFile(entry["path"], url, entry["size"], lfs.get("oid"), git))
         return Listing(commit, tuple(files))
@@ -173,10 +185,20 @@ def targets(source: Download, listing: Listing, folder: Path) -> Iterator[tuple[
                 break
 
 
-def _place(path: str, pattern: str, place: str) -> PurePosixPath:
+def inside(folder: Path, path: str) -> Path:
+    """The place of a listed path below ``folder``. Raises KbError for one that leads out of it."""
+    return folder.joinpath(*_parts(path))
+
+
+def _parts(path: str) -> tuple[str, ...]:
     parts = PurePosixPath(path).parts
     if PurePosixPath(path).is_absolute() or ".." in parts:
         raise KbError(f"the listing holds the path {path!r}, which leads out of the folder")
+    return parts
+
+
+def _place(path: str, pattern: str, place: str) -> PurePosixPath:
+    parts = _parts(path)
     if not place.endswith("**"):
         return PurePosixPath(place) / parts[-1]
     fixed = next(i for i, part in enumerate(PurePosixPath(pattern).parts) if "*" in part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,12 +13,12 @@ from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec, R
 
 
 class ReplayAdapter:
-    """Gives each request the response that ``options.recorded`` holds for its key.
+    """Gives each request the response that ``options.recorded`` holds for its key, or for its item and sample.
 
-    The file is a run's responses.jsonl, or one made elsewhere with a JSON object a line: ``key``, ``status``, ``text``
-    and any other field of ``Response``. Of two lines with one key the later counts. Only the places of the lines are
-    held in memory. A request's key contains revision and dtype of the model: those in the recorded run's plan.json,
-    when it stands beside the file, else those that the user gives.
+    The file is a run's responses.jsonl, or one made elsewhere with a JSON object a line: ``key`` or ``item`` (and
+    ``sample``, from 0), ``status``, ``text`` and any other field of ``Response``. Of two lines for one the later
+    counts. Only the places of the lines are held in memory. A request's key contains revision and dtype of the model:
+    those in the recorded run's plan.json, when it stands beside the file, else those that the user gives.
     """
 
     def __init__(self, model: ModelSpec, options: AdapterOptions) -> None:
@@ -41,12 +42,12 @@ class ReplayAdapter:
         """Answer in the order of the requests. See ``Adapter.generate``."""
         with self._path.open("rb") as stream:
             for request in requests:
-                place = self._places.get(request.key)
+                place = self._places.get(request.key, self._places.get(request.place))
                 if place is None:
                     yield Response(request.key, "error", error="there is no recorded response for this request")
                     continue
                 stream.seek(place)
-                yield _response(json.loads(stream.readline()))
+                yield replace(_response(json.loads(stream.readline())), key=request.key)
 
     def close(self) -> None:
         """There is nothing to free."""
@@ -61,9 +62,12 @@ def _recorded_facts(plan: Path) -> dict[str, Fact]:
     return facts
 
 
-def _places(path: Path) -> dict[str, int]:
-    """Return where in the file the line of each key begins; check every line once."""
-    places: dict[str, int] = {}
+_Place = str | tuple[str, int] | None
+
+
+def _places(path: Path) -> dict[_Place, int]:
+    """Return where in the file the line of each key, or item and sample, begins; check every line once."""
+    places: dict[_Place, int] = {}
     place = 0
     try:
         with path.open("rb") as stream:
@@ -76,24 +80,25 @@ def _places(path: Path) -> dict[str, int]:
     return places
 
 
-def _checked(line: bytes, path: Path, number: int) -> str:
-    """Return the key of a line. Raises UsageError for a line that is no response."""
+def _checked(line: bytes, path: Path, number: int) -> _Place:
+    """Return the key of a line, or item and sample. Raises UsageError for a line that is no response."""
     try:
         record = json.loads(line)
         response = _response(record)
+        place: _Place = record["key"] if "key" in record else (str(record["item"]), int(record.get("sample", 0)))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(f"{path}:{number}: not a recorded response ({error})") from None
     if response.status not in get_args(Status):
         raise UsageError(
             f"{path}:{number}: no status {response.status!r}", hint=f"one of {', '.join(get_args(Status))}"
         )
-    return response.key
+    return place
 
 
 def _response(record: Mapping[str, Any]) -> Response:
     usage = record.get("usage") or {}
     return Response(
-        str(record["key"]),
+        str(record.get("key", "")),
         record["status"],
         text=record.get("text") or "",
         finish_reason=record.get("finish_reason"),
@@ -102,4 +107,5 @@ def _response(record: Mapping[str, Any]) -> Response:
         attempts=record.get("attempts") or 1,
         seconds=record.get("seconds") or 0.0,
         notes=tuple(record.get("notes") or ()),
+        calls=record.get("calls") or 1,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.data.weights import fetched_revision
 from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def find_weights(model: ModelSpec, options: AdapterOptions) -> Weights:
     folder = options.weights or Path(model.name)
     if folder.is_dir():
         _check_layout(folder, str(folder))
-        return Weights(folder, model.revision or _fingerprint(folder))
+        return Weights(folder, model.revision or fetched_revision(folder) or _fingerprint(folder))
     if options.weights:
         raise UsageError(f"no folder {options.weights}", hint="--weights names the folder that holds config.json")
     _check_owner(model.name)

@@ -22,6 +22,7 @@ from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, 
 from site_builder.schema.hashing import protocol_sha256
 from site_builder.schema.protocols import Protocol
 from site_builder.schema.runs import Defense
+from site_builder.schema.taxonomy import Model
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,23 @@ class Wish:
     groups: Mapping[str, str]
     measures: Measures = field(default_factory=Measures)
     """Attack and defense."""
+
+    @classmethod
+    def elsewhere(
+        cls, model: ModelSpec, known: Model, adapter: str, protocol: Protocol, seed: int, measures: Measures
+    ) -> Wish:
+        """A run of ``known`` that is answered elsewhere, as its protocol says."""
+        return cls(
+            model=model,
+            hub=known.hub,
+            parameters=known.parameters,
+            adapter=adapter,
+            options=AdapterOptions(),
+            seed=seed,
+            system_prompt=protocol.system_prompt,
+            groups={},
+            measures=measures,
+        )
 
 
 def builder(

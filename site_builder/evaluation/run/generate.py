@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from typing import NamedTuple
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.benchmarks.base import Sample
@@ -17,6 +18,21 @@ from site_builder.evaluation.run.records import Log
 from site_builder.evaluation.run.state import ERROR, MISSING, read_state
 
 
+class Shard(NamedTuple):
+    """One machine's share of the samples."""
+
+    number: int
+    """From 1."""
+    of: int
+
+    def takes(self, sample: int) -> bool:
+        """Whether the sample with this number belongs to the share; all its epochs do."""
+        return sample % self.of == self.number - 1
+
+
+WHOLE = Shard(1, 1)
+
+
 def generate(
     run: RunFolder,
     *,
@@ -26,17 +42,20 @@ def generate(
     progress: Progress,
     in_a_row: int,
     retry_errors: bool = False,
+    shard: Shard = WHOLE,
 ) -> None:
     """Ask for every answer of ``run`` that has no response (with ``retry_errors``, or only a failed one).
 
-    ``samples`` gives all samples of the protocol in their order. The folder's lock must be held. Raises KbError when
-    the data are not those the run was started with, the disk is full, or the model is down (fails ``in_a_row`` times,
-    and then a question that it answered before; 0: never).
+    Only those of this machine's ``shard``, where several share the work. ``samples`` gives all samples of the protocol
+    in their order. The folder's lock must be held. Raises KbError when the data are not those the run was started with,
+    the disk is full, or the model is down (fails ``in_a_row`` times, and then a question that it answered before; 0:
+    never).
     """
     with Log(run.responses) as log:
         state = read_state(run)
         wanted = {MISSING, ERROR} if retry_errors else {MISSING}
-        open_answers = bytearray(status in wanted for status in state.status)
+        both = zip(state.samples, state.status, strict=True)
+        open_answers = bytearray(status in wanted and shard.takes(sample) for sample, status in both)
         if not any(open_answers):
             return
         progress.start(total=len(state), done=len(state) - sum(open_answers))

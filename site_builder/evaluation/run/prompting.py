@@ -48,7 +48,7 @@ class Builder:
             defense=self.defense,
             changes=self.changes,
         )
-        return Request(key, messages, parameters)
+        return Request(key, messages, parameters, (sample.id, epoch))
 
     def messages(self, sample: Sample) -> tuple[Message, ...]:
         """The conversation that the model gets. Raises DataMissing when a picture is absent or damaged."""

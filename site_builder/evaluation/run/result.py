@@ -134,6 +134,8 @@ def _unranked(
         reasons.append(f"several models answered: {', '.join(sorted(state.served))}")
     if judged["facts"].get("adapter") == "scripted":
         reasons.append("a script judged")
+    if spec.adapter == "imported":
+        reasons.append(f"the answers were made elsewhere, with prompts of their own: {spec.described['engine']}")
     if spec.adapter == "scripted" and not baseline:
         reasons.append("a script answered, not the model")
     return tuple(reasons)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.defenses import NONE
 from site_builder.evaluation.defenses.defended import Known, nothing
-from site_builder.evaluation.interface import Adapter
+from site_builder.evaluation.interface import Adapter, Request
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Judge, JudgeWish
 from site_builder.evaluation.judges.phrases import RefusalPhrases
@@ -19,7 +19,7 @@ from site_builder.evaluation.run import experiment
 from site_builder.evaluation.run.breaker import IN_A_ROW
 from site_builder.evaluation.run.experiment import Source, Wish
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
-from site_builder.evaluation.run.generate import generate
+from site_builder.evaluation.run.generate import WHOLE, Shard, generate, matched
 from site_builder.evaluation.run.judge import judge_run
 from site_builder.evaluation.run.measures import Measures, fingerprint, recorded
 from site_builder.evaluation.run.plan import DATA
@@ -28,6 +28,7 @@ from site_builder.evaluation.run.prompting import Builder
 from site_builder.evaluation.run.publish import held_back, publish, write_run
 from site_builder.evaluation.run.records import FolderLock
 from site_builder.evaluation.run.result import result_of
+from site_builder.evaluation.run.state import MISSING, read_state
 from site_builder.results.validation import Rules, faults
 from site_builder.schema.hashing import protocol_sha256, sha256_data
 from site_builder.schema.protocols import Protocol
@@ -44,15 +45,35 @@ class Runner:
     in_a_row: int = IN_A_ROW
     """Failures in a row after which a stage stops; 0 never stops."""
 
-    def new(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder:
-        """Plan a run and ask the model; the same wish goes on with the run that was begun before."""
+    def new(self, source: Source, wish: Wish, adapter: Adapter, shard: Shard = WHOLE) -> RunFolder:
+        """Plan a run and ask the model; the same wish goes on with the run that was begun before.
+
+        With a ``shard`` only its samples are asked; ``kb eval merge`` joins the shares of several machines.
+        """
         run, spec = experiment.prepare(self.root, source, wish, adapter)
         run.path.mkdir(parents=True, exist_ok=True)
         with FolderLock(run.path):
             spec = experiment.begin(run, spec, source, self._builder(source, spec, wish.measures))
             known = self._known(run, source, wish, adapter)
-            self._generate(run, spec, source, adapter, wish.measures, known, retry_errors=False)
+            self._generate(run, spec, source, adapter, wish.measures, known, retry_errors=False, shard=shard)
         return run
+
+    def planned(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder:
+        """Plan a run that is answered elsewhere; the same wish meets the run that was planned before."""
+        run, spec = experiment.prepare(self.root, source, wish, adapter)
+        run.path.mkdir(parents=True, exist_ok=True)
+        with FolderLock(run.path):
+            experiment.begin(run, spec, source, self._builder(source, spec, wish.measures))
+        return run
+
+    def requests(self, run: RunFolder) -> Iterator[Request]:
+        """The requests of everything in a run that has no answer yet."""
+        spec, state = run.spec(), read_state(run)
+        source = self.source(spec)
+        build = self._builder(source, spec, self._measures(spec))
+        wanted = bytearray(status == MISSING for status in state.status)
+        for one, sample in matched(run, source.samples(), wanted):
+            yield build.request(sample, one.epoch)
 
     def finished(self, source: Source, wish: Wish, adapter: Adapter) -> RunFolder | None:
         """The run that is wished for, when it came to its end before; None otherwise."""
@@ -166,6 +187,7 @@ class Runner:
         known: Known,
         *,
         retry_errors: bool,
+        shard: Shard = WHOLE,
     ) -> None:
         label = f"{spec.protocol} {spec.defense.id}" if spec.defense else spec.protocol
         with Progress(f"{label} answers", say=self.say) as progress, measures.around(adapter, known) as asked:
@@ -177,6 +199,7 @@ class Runner:
                 progress=progress,
                 in_a_row=self.in_a_row,
                 retry_errors=retry_errors,
+                shard=shard,
             )
 
     def _judge(self, run: RunFolder, spec: RunSpec, source: Source, judge: Judge, retry_unscored: bool) -> None:
