@@ -12,6 +12,7 @@ from site_builder.cache.store import Store, StoredFile, Watch
 from site_builder.diagnostics import Fix, Location, Problem, Severity
 from site_builder.errors import KbError
 from site_builder.knowledge.fields import Brief, Field, all_fields, brief_text, words_text
+from site_builder.knowledge.links import Links
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.schema import kinds as known_kinds
 from site_builder.schema.decoding import decode
@@ -193,6 +194,11 @@ class Catalog:
         texts = {file.path: file.brief for file in self.files("paper") if file.brief}
         lists = json.loads(f"[{','.join(texts.values())}]")  # one long text is read faster than many short ones
         return {path: Brief(*facts) for path, facts in zip(texts, lists, strict=True)}
+
+    @cached_property
+    def links(self) -> Links:
+        """Who stands behind what."""
+        return Links(self.briefs.values(), self.taxonomy)
 
     @cached_property
     def words(self) -> dict[str, str]:

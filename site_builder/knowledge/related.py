@@ -9,7 +9,7 @@ than ``COMMON`` papers share tells nothing and is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
@@ -44,29 +44,23 @@ class Related:
     """Finds relatives; the groups are made once for a catalog and each question walks only those of its paper."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._briefs = {brief.id: brief for brief in catalog.briefs.values()}
-        self._incoming: dict[str, list[tuple[str, str]]] = {}
-        for name, brief in self._briefs.items():
-            for kind, target in dict.fromkeys(map(tuple, brief.relations)):
-                self._incoming.setdefault(target, []).append((kind, name))
-        self._shared = self._groups(catalog.taxonomy.current)
+        self._links = catalog.links
+        self._briefs = self._links.briefs
+        self._shared = self._groups()
 
-    def _groups(self, current: Callable[[str], str]) -> dict[str, list[Group]]:
+    def _groups(self) -> dict[str, list[Group]]:
         """The groups of each paper: those who share a node, benchmark, model or author with it."""
-        having: dict[tuple[str, str], list[str]] = {}
-        for name, brief in self._briefs.items():
-            for kind, values in (
-                ("node", map(current, brief.nodes)), ("benchmark", brief.benchmarks), ("model", brief.models),
-                ("author", brief.authors),
-            ):  # fmt: skip
-                for value in dict.fromkeys(values):
-                    having.setdefault((kind, value), []).append(name)
+        links = self._links
+        having = {
+            "node": links.at_node, "benchmark": links.by_benchmark, "model": links.by_model, "author": links.by_author,
+        }  # fmt: skip
         shared: dict[str, list[Group]] = {name: [] for name in self._briefs}
-        for (kind, value), others in having.items():
-            if 1 < len(others) <= COMMON:
-                group = others, Reason(kind, value, self._weight(kind, len(others)))
-                for name in others:
-                    shared[name].append(group)
+        for kind, groups in having.items():
+            for value, others in groups.items():
+                if 1 < len(others) <= COMMON:
+                    group = others, Reason(kind, value, self._weight(kind, len(others)))
+                    for name in others:
+                        shared[name].append(group)
         return shared
 
     def _weight(self, kind: str, papers: int) -> float:
@@ -96,20 +90,20 @@ class Related:
         return [Relative(other, score, tuple(reasons[other])) for other, score in nearest.items()]
 
     def _relations(self, paper: str) -> Iterator[Group]:
-        for kind, target in dict.fromkeys(map(tuple, self._briefs[paper].relations)):
+        for kind, target in self._links.outgoing(paper):
             if target in self._briefs:
                 yield (target,), Reason(kind, target, RELATION)
-        for kind, source in self._incoming.get(paper, ()):
+        for kind, source in self._links.incoming.get(paper, ()):
             yield (source,), Reason(f"{kind} by", source, RELATION)
 
     def _cocited(self, paper: str) -> Iterator[Group]:
-        targets = dict.fromkeys(target for _, target in self._briefs[paper].relations)
+        targets = dict.fromkeys(target for _, target in self._links.outgoing(paper))
         for target in targets:
-            sources = dict.fromkeys(source for _, source in self._incoming[target])
+            sources = dict.fromkeys(source for _, source in self._links.incoming[target])
             if len(sources) <= COMMON:
                 yield tuple(sources), Reason("both relate to", target, CITATION)
-        for source in dict.fromkeys(source for _, source in self._incoming.get(paper, ())):
-            targets = dict.fromkeys(target for _, target in self._briefs[source].relations if target in self._briefs)
+        for source in dict.fromkeys(source for _, source in self._links.incoming.get(paper, ())):
+            targets = dict.fromkeys(target for _, target in self._links.outgoing(source) if target in self._briefs)
             yield tuple(targets), Reason("both related by", source, CITATION)
 
 

@@ -194,9 +194,9 @@ def arrange(
     by_id = sorted(found, key=lambda row: str(row["id"]))
     if sort == "id":
         return by_id
-    newest = sorted(by_id, key=lambda row: row["date"] or "", reverse=True)
+    newest = sorted(by_id, key=lambda row: str(row["date"] or row["year"] or ""), reverse=True)
     if sort == "oldest":
-        return sorted(by_id, key=lambda row: row["date"] or "9999")
+        return sorted(by_id, key=lambda row: str(row["date"] or row["year"] or "9999"))
     if sort == "relevance" and (scores or rank):
         rank = rank or {}
         return sorted(newest, key=lambda row: (-rank.get(row["id"], 0), -scores.get(row["id"], 0.0)))

@@ -163,7 +163,7 @@ class _Reader:
 
     def __init__(self, results: Results, matrix: Matrix) -> None:
         self.results, self.catalog, self.matrix = results, results.catalog, matrix
-        self.briefs = {brief.id: brief for brief in results.catalog.briefs.values()}
+        self.briefs = results.catalog.links.briefs
         self.carried = {
             one.id: one.paper
             for one in results.catalog.benchmarks.values()

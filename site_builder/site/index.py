@@ -1,4 +1,4 @@
-"""The catalog as the site sees it: which papers stand behind each node, author, venue, year, model and benchmark.
+"""The catalog as the site sees it: everything that has a page by its name and address, with the papers behind it.
 
 Made from the papers' briefs alone, so it is there at once; whole records are read by the pages that show them."""
 
@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from site_builder.bibliography.bibtex import to_bibtex
 from site_builder.knowledge.history import Event, History, history
@@ -20,6 +20,7 @@ from site_builder.site.views.common import Link
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.knowledge.fields import Brief
+    from site_builder.knowledge.links import Groups, Incoming
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.schema.taxonomy import Benchmark, Facet, Model
     from site_builder.site.names import Words
@@ -49,18 +50,12 @@ class PaperRow:
     code: bool
 
 
-class Incoming(NamedTuple):
-    """A relation seen from its target."""
-
-    type: str
-    source: str
-
-
 class Index:
     """Papers newest first, by everything that has a page."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.links = catalog.links
         self._bibtex: dict[str, str] = {}
 
     def prepare(self) -> None:
@@ -112,11 +107,10 @@ class Index:
         """Finds the papers near a paper."""
         return Related(self.catalog)
 
-    @cached_property
+    @property
     def briefs(self) -> dict[str, Brief]:
         """By id, newest first."""
-        unique = {brief.id: brief for brief in reversed(self.catalog.briefs.values())}
-        return {brief.id: brief for brief in sorted(unique.values(), key=_newest_first)}
+        return self.links.briefs
 
     @property
     def words(self) -> Words:
@@ -156,63 +150,47 @@ class Index:
     def rows_of(self, ids: Iterable[str]) -> list[PaperRow]:
         return [self.rows[key] for key in ids]
 
-    @cached_property
-    def by_node(self) -> dict[str, list[str]]:
+    @property
+    def by_node(self) -> Groups:
         """Papers at each node or below it."""
-        above = {node.id: self.taxonomy.path(node.id) for node in self.taxonomy}
-        found: dict[str, list[str]] = {node.id: [] for node in self.taxonomy}
-        for brief in self.briefs.values():
-            current = (self.taxonomy.current(node) for node in brief.nodes)
-            for place in dict.fromkeys(one for node in current for one in above.get(node, ())):
-                found[place].append(brief.id)
-        return found
+        return self.links.by_node
 
-    @cached_property
-    def by_author(self) -> dict[str, list[str]]:
-        return self._grouped((name, brief) for brief in self.briefs.values() for name in dict.fromkeys(brief.authors))
+    @property
+    def by_author(self) -> Groups:
+        return self.links.by_author
 
     @cached_property
     def author_slugs(self) -> dict[str, str]:
         return addresses.author_slugs(self.by_author)
 
     @cached_property
-    def by_venue(self) -> dict[str, list[str]]:
-        groups = self._grouped((brief.venue, brief) for brief in self.briefs.values() if brief.venue)
-        return {venue: groups.get(venue, []) for venue in self.catalog.venues if venue in groups}
+    def by_venue(self) -> Groups:
+        """Venues with papers, in the order of their file."""
+        groups = self.links.by_venue
+        return {venue: groups[venue] for venue in self.catalog.venues if venue in groups}
 
-    @cached_property
+    @property
     def by_year(self) -> dict[int, list[str]]:
-        """Newest year first; papers of unknown year stand under none."""
-        groups: dict[int, list[str]] = defaultdict(list)
-        for brief in self.briefs.values():
-            if brief.year:
-                groups[brief.year].append(brief.id)
-        return dict(sorted(groups.items(), reverse=True))
+        return self.links.by_year
 
-    @cached_property
-    def by_model(self) -> dict[str, list[str]]:
-        return self._grouped((model, brief) for brief in self.briefs.values() for model in dict.fromkeys(brief.models))
+    @property
+    def by_model(self) -> Groups:
+        return self.links.by_model
 
-    @cached_property
-    def by_benchmark(self) -> dict[str, list[str]]:
-        return self._grouped((one, brief) for brief in self.briefs.values() for one in dict.fromkeys(brief.benchmarks))
+    @property
+    def by_benchmark(self) -> Groups:
+        return self.links.by_benchmark
 
-    @cached_property
-    def incoming(self) -> dict[str, list[Incoming]]:
-        """Relations that lead to each paper, from newer papers first."""
-        found: dict[str, list[Incoming]] = defaultdict(list)
-        for brief in self.briefs.values():
-            for kind, target in brief.relations:
-                found[self.current_id(target)].append(Incoming(kind, brief.id))
-        return found
+    @property
+    def incoming(self) -> Mapping[str, list[Incoming]]:
+        return self.links.incoming
 
-    @cached_property
+    @property
     def former(self) -> dict[str, str]:
-        """Former id to the id in use."""
-        return {old: brief.id for brief in self.briefs.values() for old in brief.former_ids if old not in self.briefs}
+        return self.links.former
 
     def current_id(self, key: str) -> str:
-        return self.former.get(key, key)
+        return self.links.current_id(key)
 
     # --- Links ---------------------------------------------------------------------------------------------------
 
@@ -282,12 +260,6 @@ class Index:
     def benchmark_link(self, key: str) -> Link:
         return self._benchmark_links.get(key) or Link(key)
 
-    def _grouped(self, pairs: Iterable[tuple[str, Brief]]) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = defaultdict(list)
-        for key, brief in pairs:
-            groups[key].append(brief.id)
-        return groups
-
     def _row(self, brief: Brief) -> PaperRow:
         nodes = [self.taxonomy.current(node) for node in brief.nodes]
         types = dict.fromkeys(kind for node in nodes if (kind := self._types.get(node)))
@@ -317,9 +289,3 @@ def _links(
     papers: Mapping[str, list[str]],
 ) -> dict[str, Link]:
     return {key: Link(record.name, address(key), len(papers.get(key, ()))) for key, record in records.items()}
-
-
-def _newest_first(brief: Brief) -> tuple[int, str]:
-    date = (brief.date or f"{brief.year or 0:04}").ljust(10, "0")
-    digits = "".join(character for character in date if character.isdigit())
-    return (-int(digits or 0), brief.id)

@@ -180,7 +180,7 @@ export class Collection {
     return this.once("newest", () => {
       const { rows } = this;
       const byId = (one, other) => compare(rows[one].id, rows[other].id);
-      return [...rows.keys()].sort((one, other) => compare(rows[other].date ?? "", rows[one].date ?? "") || byId(one, other));
+      return [...rows.keys()].sort((one, other) => compare(moment(rows[other], ""), moment(rows[one], "")) || byId(one, other));
     });
   }
 
@@ -263,6 +263,9 @@ function* exactOf(query) {
   for (const part of conjunctsOf(query)) if (part.kind === "exact") yield* part.ids;
 }
 
+/** What papers are ordered by: the date as far as it is known, at least the year. */
+const moment = ({ date, year }, unknown) => String(date ?? year ?? unknown);
+
 function compare(one, other) {
   return one < other ? -1 : one > other ? 1 : 0;
 }
@@ -279,7 +282,7 @@ function arrange(rows, newest, sort, scores, rank) {
   const id = (one, other) => compare(rows[one].id, rows[other].id);
   const orders = {
     id: () => id,
-    oldest: () => (one, other) => compare(rows[one].date ?? "9999", rows[other].date ?? "9999") || id(one, other),
+    oldest: () => (one, other) => compare(moment(rows[one], "9999"), moment(rows[other], "9999")) || id(one, other),
     relevance: () => (one, other) => compare(rank.get(other) ?? 0, rank.get(one) ?? 0) || (scores ? compare(scores[other], scores[one]) : 0),
     newest: () => null,
   };
