@@ -19,6 +19,7 @@ from site_builder.errors import KbError
 
 logger = logging.getLogger(__name__)
 SECTIONS = {
+    "Start": ("init",),
     "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
     "Results": ("leaderboard", "audit", "analyse"),
     "Check": ("check", "explain", "diff"),

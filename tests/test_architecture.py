@@ -26,7 +26,7 @@ LEVELS = (
     {"results"},
     {"output"},
     {"reference"},
-    {"site", "evaluation"},
+    {"site", "evaluation", "starter"},
     {"commands"},
     {"cli"},
     {"__main__"},

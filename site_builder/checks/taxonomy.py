@@ -144,6 +144,17 @@ def _choice(word: str, known: Collection[str]) -> str:
     return f"did you mean {near!r}?" if near else f"write one of {', '.join(known)}" if known else "delete it"
 
 
+@rule("nodes", Severity.WARNING)
+def missing_definition(nodes: Record, vocabulary: Vocabulary) -> Findings:
+    """A node of the taxonomy has no definition.
+
+    Nobody can tell then whether a paper belongs there. Say in one sentence of your own what does.
+    """
+    for index, node in enumerate(nodes.data["nodes"]):
+        if not node.get("definition"):
+            yield nodes.finding(("nodes", index, "id"), f"{node['id']!r} is not defined", hint="add a definition")
+
+
 @rule(("nodes", "venues", "facets"))
 def duplicate_id(record: Record, vocabulary: Vocabulary) -> Findings:
     """Two items of one file have the same id.

@@ -99,18 +99,27 @@ def untidy_text(paper: Record, vocabulary: Vocabulary) -> Findings:
 
 @rule(("paper",))
 def empty_text(paper: Record, vocabulary: Vocabulary) -> Findings:
-    """A field that must say something is empty: the title, the list of authors or of assignments, a name, evidence.
+    """A field that must say something is empty: the title, the list of assignments, a name, evidence.
 
     A paper without an assignment is found by no query and stands on no page of the taxonomy.
     """
-    places: list[tuple[DataPath, object]] = [((name,), paper.data[name]) for name in ("authors", "assignments")]
-    places += _names(paper)
+    places: list[tuple[DataPath, object]] = [(("assignments",), paper.data["assignments"]), *_names(paper)]
     for part in ("assignments", "relations"):
         places += [((part, index, "evidence"), item["evidence"]) for index, item in enumerate(paper.data.get(part, ()))]
     places += [(("waive", index, "reason"), item["reason"]) for index, item in enumerate(paper.data.get("waive", ()))]
     for at, value in places:
         if not value or (isinstance(value, str) and not value.strip()):
             yield paper.finding(at, f"{at[-1] if isinstance(at[-1], str) else at[-2]} is empty", hint="fill it in")
+
+
+@rule("paper", Severity.WARNING)
+def missing_authors(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """An entry names no author.
+
+    Lists often leave the authors out. `kb add` knows them where the paper has an arXiv id or a DOI.
+    """
+    if not paper.data["authors"]:
+        yield paper.finding(("authors",), "nobody is named as an author", hint="write all authors, given name first")
 
 
 @rule("paper", Severity.WARNING)

@@ -25,6 +25,7 @@ _HELP = {
     "ris": """Read the bibliography FILE in RIS, as EndNote, Zotero, Scopus and publishers write it.""",
     "csl": """Read the bibliography FILE in CSL-JSON, as Zotero and pandoc write it. Keys that are fit for entries
     stay as they are.""",
+    "csv": """Read the table FILE, one row a paper, its columns told by their headers.""",
 }
 
 

@@ -84,6 +84,12 @@ def _jsonl(text: str, name: str, catalog: Catalog, today: str) -> Reading:
     return read_lines(text, name, catalog, Names(catalog), by="import jsonl", today=today).reading
 
 
+def _csv(text: str, name: str, catalog: Catalog, today: str) -> Reading:
+    from site_builder.lists.spreadsheet import read_csv
+
+    return read_csv(text, name, catalog.venues)
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -92,6 +98,7 @@ KINDS = {
         Kind("ris", (".ris",), _ris),
         Kind("csl", (".json",), _csl, keys=True),
         Kind("jsonl", (".jsonl",), _jsonl, keys=True),
+        Kind("csv", (".csv", ".tsv"), _csv),
     )
 }
 """All kinds by name."""

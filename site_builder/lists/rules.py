@@ -46,6 +46,25 @@ explain(
     """,
 )
 explain(
+    "csv-unknown-column",
+    Severity.WARNING,
+    """
+    A column of a table has a header that names nothing which an entry holds.
+
+    What is read: title, authors, year or date, venue, arxiv, doi, link, code, project, data, summary, and category or
+    topic, which place the paper. Rename the column if it is one of these.
+    """,
+)
+explain(
+    "csv-no-title",
+    Severity.WARNING,
+    """
+    A row of a table has no title, or no column holds titles.
+
+    Without a title there is no draft.
+    """,
+)
+explain(
     "bibtex-duplicate-key",
     Severity.ERROR,
     """

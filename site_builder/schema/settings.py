@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
@@ -50,6 +51,36 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Colour:
+    """A colour on light and on dark pages."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    light: str
+    """Dark enough to be read on white: "#a63d14"."""
+    dark: str
+    """Light enough to be read on black: "#f2a07b"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Sentences of one field, each a paragraph or an item of a list."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    papers: str | None = None
+    """What the papers are about, after their number on the page of all papers: "on attacks and defenses"."""
+    taxonomy: str | None = None
+    """How the taxonomy is built, as the first sentence of its page."""
+    about: tuple[str, ...] = ()
+    """What this is, at the beginning of the page About."""
+    scope: tuple[str, ...] = ()
+    """What goes in, on the page Contribute."""
+    limits: tuple[str, ...] = ()
+    """What a reader should know to be missing, on the page About."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """kb.yml: marks the root of a knowledge base and names the site."""
 
@@ -67,7 +98,26 @@ class Settings:
     """Address of the repository in which entries are edited."""
     branch: str = "main"
     """Branch that the edit links lead to."""
+    field: str | None = None
+    """A phrase for the field, as it follows "papers": on program repair."""
     survey: str | None = None
     """Id of the paper that the knowledge base accompanies."""
+    licence: str | None = None
+    """Licence of its own words and labels: CC BY 4.0."""
+    licence_url: str | None = None
+    """Address of the licence."""
+    code_licence: str | None = None
+    """Licence of code that stands beside it, where there is any."""
+    logo: str | None = None
+    """A picture in docs/ that stands in the header, as SVG or PNG: assets/logo.svg."""
+    footer: str | None = None
+    """A sentence at the end of every page."""
+    colours: Mapping[str, Colour] = dataclasses.field(default_factory=dict)
+    """A colour for each branch of the taxonomy, by the id of its top; the others get one each."""
+    parts: Mapping[str, bool] = dataclasses.field(default_factory=dict)
+    """Parts of the site that are hidden though there is something to show: {graph: false}. A part without anything to
+    show is left out anyway."""
+    words: Words = dataclasses.field(default_factory=lambda: Words())
+    """Sentences of this field that pages show."""
     matrix: Matrix | None = None
     """Two branches of the taxonomy whose meetings are counted; without it there is no coverage."""

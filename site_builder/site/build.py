@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from site_builder.errors import KbError, UsageError
+from site_builder.site.index import Index
 from site_builder.site.links import broken_links
+from site_builder.site.parts import hidden
 from site_builder.site.shell import Engine, make_shell
 from site_builder.site.site import Site
 from site_builder.site.write import Progress, Written, publish
@@ -38,7 +40,9 @@ def make_site(
     url = _address(base_url or settings.url)
     # The engine's templates do not escape the name, so it gets it escaped.
     configuration = {"site_name": escape(settings.name), "site_description": None, "site_url": url or ""}
-    return Site(catalog, make_shell(catalog.root, engine, configuration), url)
+    index = Index(catalog)
+    index.left_out = hidden(index)
+    return Site(index, make_shell(catalog.root, engine, configuration, settings, index.left_out), url)
 
 
 def build(

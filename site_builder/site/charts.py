@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+HATCHES = 5
+"""Plain, and four kinds of hatching."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A part of a bar."""
 
     name: str
+    hatch: int
+    """Number of its hatching; 0 is plain."""
     value: float
     x: float
     y: float
@@ -50,11 +55,15 @@ def columns(rows: Iterable[tuple[str, Mapping[str, int]]], names: Sequence[str],
     bars = []
     for position, (label, parts) in enumerate(table):
         x, bottom, segments = left + position * step + (step - thick) / 2, top + height, []
-        for name in names:
+        for place, name in enumerate(names):
             if value := parts.get(name, 0):
                 tall = height * value / most
                 bottom -= tall
-                segments.append(Segment(name, value, round(x, 1), round(bottom, 1), round(thick, 1), round(tall, 1)))
+                segments.append(
+                    Segment(
+                        name, place % HATCHES, value, round(x, 1), round(bottom, 1), round(thick, 1), round(tall, 1)
+                    )
+                )
         bars.append(Bar(label, sum(parts.values()), round(x + thick / 2, 1), round(bottom, 1), tuple(segments)))
     ticks = tuple((value, round(top + height * (1 - value / most), 1)) for value in ticks_to(most))
     return Bars(width, top + height + 26, tuple(bars), ticks, tuple(names))

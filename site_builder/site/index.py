@@ -14,6 +14,7 @@ from site_builder.bibliography.bibtex import to_bibtex
 from site_builder.knowledge.history import Event, History, history
 from site_builder.knowledge.related import Related
 from site_builder.site import addresses
+from site_builder.site.colours import Branches
 from site_builder.site.evidence import Evidence
 from site_builder.site.views.common import Link
 
@@ -45,6 +46,7 @@ class PaperRow:
     venue: str | None
     state: str
     types: tuple[str, ...]
+    """Branches of the taxonomy in which it stands, by the ids of their tops."""
     node: Link | None
     """The main place in the taxonomy."""
     code: bool
@@ -57,6 +59,8 @@ class Index:
         self.catalog = catalog
         self.links = catalog.links
         self._bibtex: dict[str, str] = {}
+        self.left_out: frozenset[str] = frozenset()
+        """Parts of the site that are not shown; the builder says which."""
 
     def prepare(self) -> None:
         """Read everything that making all pages needs, once: processes that share the work start with it."""
@@ -262,7 +266,7 @@ class Index:
 
     def _row(self, brief: Brief) -> PaperRow:
         nodes = [self.taxonomy.current(node) for node in brief.nodes]
-        types = dict.fromkeys(kind for node in nodes if (kind := self._types.get(node)))
+        types = dict.fromkeys(top for node in nodes if (top := self._tops.get(node)))
         more = len(brief.authors) - 3
         return PaperRow(
             id=brief.id,
@@ -279,8 +283,13 @@ class Index:
         )
 
     @cached_property
-    def _types(self) -> Mapping[str, str]:
-        return {node.id: kind for node in self.taxonomy if (kind := self.taxonomy.facet("type", node.id))}
+    def branches(self) -> Branches:
+        """Names and colours of the branches of the taxonomy."""
+        return Branches(self.catalog)
+
+    @cached_property
+    def _tops(self) -> Mapping[str, str]:
+        return {node.id: top for node in self.taxonomy if (top := self.taxonomy.top(node.id))}
 
 
 def _links(

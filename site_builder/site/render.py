@@ -21,6 +21,7 @@ from site_builder.site.views.common import date_name
 from site_builder.text.folding import slug
 
 if TYPE_CHECKING:
+    from site_builder.site.colours import Branches
     from site_builder.site.shell import Shell
     from site_builder.site.views.common import Link, Page, SiteInfo
 
@@ -90,7 +91,7 @@ def bare(address: str) -> str:
 class Renderer:
     """Renders pages with the bundled templates, each of which a file of its name in ``own`` replaces."""
 
-    def __init__(self, own: Path, shell: Shell, site: SiteInfo) -> None:
+    def __init__(self, own: Path, shell: Shell, site: SiteInfo, branches: Branches) -> None:
         self._shell = shell
         self._site = site
         self._environment = jinja2.Environment(
@@ -108,6 +109,7 @@ class Renderer:
             one.__name__: one
             for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor, date_name)
         }
+        self._environment.filters |= {"branch": branches.name, "css": branches.css}
         self._frame = cache(self._frame_of)
         self._remember()
 
@@ -139,7 +141,8 @@ class Renderer:
     def _remember(self) -> None:
         """Make the pieces that stand on thousands of pages alike (links, items of lists) once for each root."""
         items: dict[tuple[str, str], Markup] = {}
-        near = cache(link)
+        gone = {f"{part}/" for part in self._site.left_out}
+        near = cache(lambda item, root: escape(item.name) if item.address in gone else link(item, root))
 
         def links(some: Iterable[Link], root: str) -> Markup:
             """Links with commas between them: one call where a template would make many small ones."""

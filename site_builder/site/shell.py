@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -28,7 +28,9 @@ import yaml
 from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.files import temporary_folder
+from site_builder.schema.settings import Settings
 from site_builder.site.addresses import MAX_DEPTH
+from site_builder.site.parts import menu
 
 logger = logging.getLogger(__name__)
 Engine = Literal["mkdocs", "zensical"]
@@ -123,14 +125,18 @@ class Shell:
         return ours or name.startswith(_UNUSED) or name.endswith((".map", ".gz"))
 
 
-def make_shell(root: Path, engine: Engine, settings: Mapping[str, Any]) -> Shell:
+def make_shell(
+    root: Path, engine: Engine, overrides: Mapping[str, Any], settings: Settings, left_out: Iterable[str]
+) -> Shell:
     """Run the engine over ``root``'s docs, or take what it made of the same input before.
 
-    ``settings`` overrides keys of mkdocs.yml (site_name, site_url, site_description). Raises UsageError when the engine
+    ``overrides`` replace keys of mkdocs.yml (site_name, site_url, site_description); ``left_out`` are the parts that
+    menus do not name. Raises UsageError when the engine
     is missing or mkdocs.yml cannot be read, KbError when the engine fails.
     """
     root = root.resolve()
-    config = _configuration(root, settings)
+    config = _configuration(root, overrides)
+    config["extra"] = {**menu(config.get("extra") or {}, left_out), **_words(root, settings)}
     key = _fingerprint(root, engine, config)
     kept = root / ".kb" / f"shell-{engine}"
     folder = kept / key
@@ -152,6 +158,18 @@ def make_shell(root: Path, engine: Engine, settings: Mapping[str, Any]) -> Shell
     return Shell(folder)
 
 
+def _words(root: Path, settings: Settings) -> dict[str, Any]:
+    """What kb.yml says of the frame: logo, licence, footer, escaped, since the engine's templates do not escape."""
+    logo = settings.logo if settings.logo and (root / "docs" / settings.logo).is_file() else None
+    said = {
+        "logo": logo,
+        "licence": settings.licence,
+        "code_licence": settings.code_licence,
+        "footer_note": settings.footer,
+    }
+    return {name: escape(value) if value else None for name, value in said.items()}
+
+
 def tidy(html: str) -> str:
     """Drop the empty lines, and what the theme has for its own header and scripts alone: switches, its skip link."""
     return re.sub(r"\n\s*\n", "\n", _OF_THEME.sub("", html))
@@ -166,7 +184,7 @@ def _shell_address(depth: int) -> str:
     return "/".join(["_shell", *"bcdefghijk"[: depth - 1]]) if depth else "."
 
 
-def _configuration(root: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+def _configuration(root: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     try:
         own = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8")) or {}
         if not isinstance(own, dict):
@@ -176,7 +194,7 @@ def _configuration(root: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"mkdocs.yml cannot be read: {' '.join(str(error).split())}") from None
     config: dict[str, Any] = yaml.safe_load((bundled.templates() / "mkdocs.yml").read_text(encoding="utf-8"))
-    for key, value in {**own, **settings}.items():
+    for key, value in {**own, **overrides}.items():
         both = isinstance(value, dict) and isinstance(config.get(key), dict)
         config[key] = {**config[key], **value} if both else value
     return config

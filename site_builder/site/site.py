@@ -17,7 +17,6 @@ from site_builder.site.render import Renderer
 from site_builder.site.views.common import SiteInfo, date_name
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.catalog import Catalog
     from site_builder.site.shell import Shell
     from site_builder.site.views.common import Page
 
@@ -33,18 +32,20 @@ def _state(index: Index) -> str:
 class Site:
     """Everything that is served, made when it is asked for."""
 
-    def __init__(self, catalog: Catalog, shell: Shell, url: str | None) -> None:
-        settings = catalog.settings
-        self.index = Index(catalog)
+    def __init__(self, index: Index, shell: Shell, url: str | None) -> None:
+        settings = index.catalog.settings
+        self.index = index
         self.shell = replace(shell, state=partial(_state, self.index))
-        self.info = SiteInfo(settings.name, settings.description, url, settings.repository)
-        self.renderer = Renderer(catalog.root / "templates", self.shell, self.info)
+        self.info = SiteInfo(settings, url, index.left_out)
+        self.renderer = Renderer(index.catalog.root / "templates", self.shell, self.info, index.branches)
 
     @cached_property
     def pages(self) -> dict[str, Page]:
         """Every page by its file."""
         pages: dict[str, Page] = {}
         for page in all_pages(self.index, self.shell.documents):
+            if page.address.rstrip("/") in self.index.left_out:
+                continue
             if page.file in pages:
                 raise KbError(f"two pages claim {page.address!r}: {pages[page.file].title!r} and {page.title!r}")
             pages[page.file] = page
@@ -64,12 +65,19 @@ class Site:
         for name, page in self.pages.items():
             yield name, partial(self._html, page)
         yield from machine_files(self)
-        yield from _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets")
+        branches = self.index.branches
+        behind = {"assets/site.css": branches.light, "assets/dark.css": branches.dark}
+        for name, maker in _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets"):
+            yield name, partial(_followed, maker, behind[name]) if name in behind else maker
         for name, content in self.shell.files():
             yield name, lambda content=content: content  # type: ignore[misc]
 
     def _html(self, page: Page) -> bytes:
         return self.renderer.page(page)
+
+
+def _followed(first: Maker, second: Callable[[], str]) -> bytes:
+    return first() + second().encode()
 
 
 def _assets(*folders: Path) -> Iterable[tuple[str, Maker]]:

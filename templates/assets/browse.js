@@ -150,7 +150,7 @@ class Browser {
     const about = [by, where, row.has.includes("code") ? "code" : null, row.state === "retracted" ? "retracted" : null];
     const tags = row.nodes.map((id) => {
       const node = this.names.get(id);
-      return make("a", { class: `kb-tag kb-tag--${node?.type ?? "other"}`, href: this.root + (node?.address ?? "") }, [node?.name ?? id]);
+      return make("a", { class: `kb-tag kb-tag--${node?.branch ?? "other"}`, href: this.root + (node?.address ?? "") }, [node?.name ?? id]);
     });
     return make("li", { class: "kb-paper-row" }, [
       make("a", { class: "kb-paper-row__title", href: this.root + row.address }, [row.title]),

@@ -45,7 +45,7 @@ function picture(tree, root, tell) {
     const total = weights.reduce((sum, one) => sum + one, 0);
     node.children.forEach((child, index) => {
       const end = at + ((to - from) * weights[index]) / total;
-      const kind = branch ?? child.type ?? "other";
+      const kind = branch ?? child.branch ?? "other";
       made.append(arc(child, at, end, step * (level - 0.4), step * (level + 0.6), kind, root, tell));
       spread(child, at, end, level + 1, kind);
       at = end;

@@ -33,8 +33,6 @@ FILES = {
     "model": "models/lumen-chat/index.html",
     "benchmarks": "benchmarks/index.html",
     "benchmark": "benchmarks/pebblebench/index.html",
-    "leaderboards": "leaderboards/index.html",
-    "analysis": "analysis/index.html",
     "coverage": "coverage/index.html",
     "statistics": "statistics/index.html",
     "timeline": "timeline/index.html",

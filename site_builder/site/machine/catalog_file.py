@@ -13,6 +13,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import Kind
 from site_builder.query.rows import Row
 from site_builder.site import addresses
+from site_builder.site.colours import Branches
 from site_builder.text import folding
 
 _TABLES = {"venue": "venues"}
@@ -63,10 +64,12 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
 def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> dict[str, list[Record]]:
     taxonomy = catalog.taxonomy
     carried = [facet.id for facet in catalog.facets.values() if facet.carried_by == "node"]
+    branches = Branches(catalog)
     slugs = addresses.author_slugs(name for paper in papers for name in paper["authors"])
     tables: dict[str, list[Record]] = {
         "nodes": [
             {"id": node.id, "name": node.name, "parent": node.parent, "mark": node.mark,
+             "branch": branches.css(taxonomy.top(node.id)),
              **{facet: taxonomy.facet(facet, node.id) for facet in carried},
              "address": _unusual(addresses.node(node.id), "taxonomy", node.id)}
             for node in taxonomy

@@ -59,7 +59,8 @@ def _card(index: Index) -> bytes:
     for row in index.rows.values():
         if row.date and len(row.date) >= 7:
             months.setdefault(row.date[:7], []).append(next(iter(row.types), "other"))
-    return card([sorted(months[month]) for month in sorted(months)])
+    colours = {top: colour for top in index.branches.names if (colour := index.branches.rgb(top))}
+    return card([sorted(months[month]) for month in sorted(months)], colours)
 
 
 def _rendered(site: Site, template: str, **values: object) -> bytes:

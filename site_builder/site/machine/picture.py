@@ -1,4 +1,4 @@
-"""The picture that links to the site are shown with: one dot a paper, in columns of time, coloured by type.
+"""The picture that links to the site are shown with: one dot a paper, in columns of time, coloured by branch.
 
 Drawn into a PNG with the standard library alone; a drawing library would be a dependency for one file."""
 
@@ -6,20 +6,20 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 WIDTH, HEIGHT = 1200, 630
 _GROUND = (18, 48, 60)
-_COLOURS = {"attack": (242, 160, 123), "defense": (111, 205, 185), "evaluation": (188, 169, 240)}
 _OTHER = (200, 208, 214)
 _MARGIN = 60
 
 Picture = list[bytearray]
+Colour = tuple[int, int, int]
 
 
-def card(columns: Sequence[Sequence[str]]) -> bytes:
-    """PNG of ``columns`` of time, the oldest first; each holds the types of its papers, drawn from the ground up."""
+def card(columns: Sequence[Sequence[str]], colours: Mapping[str, Colour]) -> bytes:
+    """PNG of ``columns`` of time, the oldest first; each holds the branches of its papers, drawn from the ground up."""
     rows = [bytearray(_GROUND * WIDTH) for _ in range(HEIGHT)]
     tallest = max((len(column) for column in columns), default=0)
     if tallest:
@@ -30,7 +30,7 @@ def card(columns: Sequence[Sequence[str]]) -> bytes:
         for x, column in enumerate(columns):
             for y, kind in enumerate(column):
                 middle = (left + (x + 0.5) * step_x, HEIGHT - _MARGIN - (y + 0.5) * step_y)
-                _dot(rows, middle, radius, _COLOURS.get(kind, _OTHER))
+                _dot(rows, middle, radius, colours.get(kind, _OTHER))
     return _png(rows)
 
 

@@ -114,8 +114,7 @@ def pages(index: Index) -> Iterator[Page]:
         address="leaderboards/",
         template="leaderboards.html.j2",
         title="Leaderboards",
-        description="Safety results of vision-language models with intervals and shared ranks, and published tables "
-        "with what an audit found in them.",
+        description="Results with intervals and shared ranks, and published tables with what an audit found in them.",
         view=partial(_leaderboards, index),
         section="leaderboards/",
         crumbs=(Link("Leaderboards"),),

@@ -5,19 +5,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from site_builder.schema.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class SiteInfo:
     """What every template may ask for as ``site``."""
 
-    name: str
-    description: str
+    settings: Settings
     url: str | None
     """Where the site is published, with the final slash; None when nobody has said."""
-    repository: str | None
+    left_out: frozenset[str] = frozenset()
+    """Parts that are not shown."""
+
+    @property
+    def name(self) -> str:
+        return self.settings.name
+
+    @property
+    def description(self) -> str:
+        return self.settings.description
+
+    @property
+    def repository(self) -> str | None:
+        return self.settings.repository
+
+    def shows(self, part: str) -> bool:
+        """Whether the part of the site is there to be linked to."""
+        return part not in self.left_out
 
     @property
     def base_path(self) -> str:

@@ -21,6 +21,7 @@ from site_builder.site.views.taxonomy import Branch, branches
 if TYPE_CHECKING:
     from site_builder.schema.papers import Paper
     from site_builder.schema.taxonomy import Facet, Node
+    from site_builder.schema.terms import GlossaryTerm
     from site_builder.site.index import Index, PaperRow
 
 GUIDES = ("guide/add-a-paper/", "guide/audit-a-table/", "guide/run-an-evaluation/", "guide/check-and-repair/")
@@ -70,6 +71,9 @@ class GlossaryView:
     nodes: tuple[tuple[Link, Node], ...]
     relations: dict[str, tuple[str, str]]
     marks: dict[str, str]
+    terms: tuple[GlossaryTerm, ...]
+    measures: bool
+    """Whether there are results whose words have to be explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +132,14 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         address="glossary/",
         template="glossary.html.j2",
         title="Glossary",
-        description="Every term of the site: facets, nodes of the taxonomy, relations, provenance marks, measures.",
+        description="Every term of the site: facets, nodes of the taxonomy, relations and more.",
         view=partial(_glossary, index),
         section="about/",
         crumbs=(Link("Glossary"),),
     )
     for folder, title, description, view in (
         (
-            "contribute/", "Contribute", "How to add a paper, mend an entry, or send results of an evaluation.",
+            "contribute/", "Contribute", "How to add a paper or mend an entry.",
             lambda: ContributeView(
                 settings.repository, form(settings, ADD), form(settings, FIX),
                 tuple(guides[one] for one in GUIDES if one in guides),
@@ -147,7 +151,7 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         ),
         (
             "graph/", "Graph",
-            "Papers, models, benchmarks and the relations between them, one neighbourhood at a time.", lambda: None,
+            "Papers and the relations between them, one neighbourhood at a time.", lambda: None,
         ),
     ):  # fmt: skip
         yield Page(
@@ -185,18 +189,18 @@ def documentation(documents: Sequence[tuple[str, str]]) -> Page:
 
 def _home(index: Index) -> HomeView:
     settings = index.catalog.settings
-    counts = (
+    counts = [
         Link("papers", "papers/", len(index.rows)),
         Link("nodes of the taxonomy", "taxonomy/", len(index.taxonomy.nodes)),
         Link("models", "models/", len(index.catalog.models)),
         Link("benchmarks", "benchmarks/", len(index.catalog.benchmarks)),
         Link("audited tables of results", "leaderboards/", len(index.evidence.tables)),
         Link("relations with evidence", "graph/", sum(len(brief.relations) for brief in index.briefs.values())),
-    )
+    ]
     return HomeView(
         name=settings.name,
         description=settings.description,
-        counts=counts,
+        counts=tuple(one for one in counts if one.papers and (one.address or "").rstrip("/") not in index.left_out),
         new=list(index.rows.values())[:NEW],
         changes=bool(index.events),
         tops=branches(index),
@@ -236,7 +240,8 @@ def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:
 def _data(index: Index) -> DataView:
     lists = []
     for name, kind in LISTS.items():
-        keys = keys_of(index, kind)
+        if not (keys := keys_of(index, kind)):
+            continue
         schemas = (Link("list", schema_file(name)), Link("entry", schema_file(kind)))
         example = entry_file(index, kind, keys[0]) if keys else None
         lists.append((Link(f"{name}.json", f"{ROOT}{name}.json", len(keys)), example, schemas))
@@ -266,4 +271,6 @@ def _glossary(index: Index) -> GlossaryView:
         nodes=tuple((index.full_node_link(node.id), node) for node in index.taxonomy),
         relations=index.relations,
         marks=index.marks,
+        terms=index.catalog.terms.glossary,
+        measures=bool(index.catalog.terms.glossary) or "leaderboards" not in index.left_out,
     )

@@ -62,7 +62,7 @@ def _browse(index: Index) -> Page:
         address=addresses.BROWSE,
         template="browse.html.j2",
         title="Papers",
-        description=f"All {total:,} papers, to be filtered by phase, type, place in the taxonomy, access and more.",
+        description=f"All {total:,} papers, to be filtered by place in the taxonomy, facets, venue and more.",
         view=lambda: Browse(total, list(index.rows.values())[:FIRST], years),
         section="papers/",
         crumbs=(Link("Papers"),),
@@ -87,13 +87,19 @@ def _authors(index: Index) -> Iterator[Page]:
             address=index.author_link(name).address or "",
             template="list.html.j2",
             title=name,
-            description=f"{plural(len(ids), 'paper')} by {name} on the safety of vision-language models.",
+            description=f"{plural(len(ids), 'paper')} by {name}{_field(index)}.",
             view=partial(_author, index, name, ids),
             section="papers/",
             crumbs=(Link("Authors", "authors/"), Link(name)),
             kind="profile",
             data=f"api/v1/{index.author_link(name).address or ''}".rstrip("/") + ".json",
         )
+
+
+def _field(index: Index) -> str:
+    """The phrase of the field, to follow "papers"."""
+    field = index.catalog.settings.field
+    return f" {field}" if field else ""
 
 
 def _author_directory(index: Index) -> Directory:
@@ -174,7 +180,7 @@ def _years(index: Index) -> Iterator[Page]:
             address=addresses.year(year),
             template="list.html.j2",
             title=f"Papers of {year}",
-            description=f"{plural(len(ids), 'paper')} of {year} on the safety of vision-language models.",
+            description=f"{plural(len(ids), 'paper')} of {year}{_field(index)}.",
             view=partial(_with_rows, index, view, ids),
             section="papers/",
             crumbs=(Link("Timeline", "timeline/"), Link(str(year))),

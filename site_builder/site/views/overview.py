@@ -14,10 +14,12 @@ from site_builder.site.views.common import Link, Page
 
 if TYPE_CHECKING:
     from site_builder.knowledge.fields import Brief
+    from site_builder.schema.taxonomy import Facet
     from site_builder.site.index import Index, PaperRow
 
-TYPES = ("attack", "defense", "evaluation")
-TOP, QUARTERS = 15, 20
+TOP, QUARTERS, STACKED = 15, 20, 7
+"""Rows of a ranking, quarters of the timeline, and branches that a bar tells apart; the others are one part."""
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def pages(index: Index) -> Iterator[Page]:
         address="statistics/",
         template="statistics.html.j2",
         title="Statistics",
-        description="Papers by year, type, place in the taxonomy, venue, model and benchmark, and what is not known.",
+        description="Papers by year, place in the taxonomy, venue and more, and what is not known.",
         view=partial(_statistics, index),
         section="papers/",
         crumbs=(Link("Statistics"),),
@@ -76,24 +78,41 @@ def _statistics(index: Index) -> StatisticsView:
     leaves = (node.id for node in index.taxonomy if index.taxonomy.is_leaf(node.id))
     return StatisticsView(
         total=len(index.rows),
-        years=charts.columns(years, TYPES),
-        rankings=(
-            _ranking(
-                "Places in the taxonomy", "Leaves; a paper may stand at several.", map(index.full_node_link, leaves)
-            ),
-            _ranking("Venues", "Published papers.", _venue_links(index)),
-            _ranking("Models tested", "Models and families that papers name.", map(index.model_link, index.by_model)),
-            _ranking("Benchmarks used", "Benchmarks and data sets.", map(index.benchmark_link, index.by_benchmark)),
-            _ranking("What the attacker knows", "Papers that say it.", _facet_links(index, "access")),
-            _ranking("What the attacker wants", "Papers that say it.", _facet_links(index, "objective")),
+        years=charts.columns(years, _stacked(index)),
+        rankings=tuple(
+            ranking
+            for heading, note, links in (
+                ("Places in the taxonomy", "Leaves; a paper may stand at several.", map(index.full_node_link, leaves)),
+                ("Venues", "Published papers.", _venue_links(index)),
+                ("Models tested", "Models and families that papers name.", map(index.model_link, index.by_model)),
+                ("Benchmarks used", "Benchmarks and data sets.", map(index.benchmark_link, index.by_benchmark)),
+                *((_phrase(facet), "Papers that say it.", _facet_links(index, facet)) for facet in index.paper_facets),
+            )
+            if (ranking := _ranking(heading, note, links)).entries
         ),
-        known=tuple(_known(list(briefs))),
+        known=tuple(_known(index, list(briefs))),
     )
 
 
 def _by_type(index: Index, ids: list[str]) -> Counter[str]:
-    """Papers by type; one that has two types counts at its main one."""
-    return Counter(kind for key in ids for kind in index.rows[key].types[:1])
+    """Papers by branch; one that stands in two counts at its main one."""
+    shown = _stacked(index)
+    return Counter(top if top in shown else OTHER for key in ids for top in index.rows[key].types[:1])
+
+
+def _stacked(index: Index) -> tuple[str, ...]:
+    """The branches that a bar tells apart, in their order: all of them, or the largest and the others together."""
+    tops = [top for top in index.branches.names if index.by_node[top]]
+    if len(tops) <= STACKED:
+        return tuple(tops)
+    largest = sorted(tops, key=lambda top: -len(index.by_node[top]))[:STACKED]
+    return (*(top for top in tops if top in largest), OTHER)
+
+
+def _phrase(facet: Facet) -> str:
+    """The heading over the counts of a facet: what it tells, in a few words."""
+    text = facet.phrase or facet.name
+    return text[:1].upper() + text[1:]
 
 
 def _ranking(heading: str, note: str, links: Iterator[Link] | map[Link]) -> Ranking:
@@ -107,30 +126,34 @@ def _venue_links(index: Index) -> Iterator[Link]:
         yield Link(index.catalog.venues[key].name, addresses.venue(key), len(ids))
 
 
-def _facet_links(index: Index, facet: str) -> Iterator[Link]:
-    counts = Counter(value for brief in index.briefs.values() for value in brief.facets.get(facet, ()))
-    names = (
-        {value.id: value.name for value in index.catalog.facets[facet].values} if facet in index.catalog.facets else {}
-    )
+def _facet_links(index: Index, facet: Facet) -> Iterator[Link]:
+    counts = Counter(value for brief in index.briefs.values() for value in brief.facets.get(facet.id, ()))
+    names = {value.id: value.name for value in facet.values}
     for value, count in counts.items():
-        yield Link(names.get(value, value), f"{addresses.BROWSE}?q={quote(f'{facet}:{value}')}", count)
+        yield Link(names.get(value, value), f"{addresses.BROWSE}?q={quote(f'{facet.id}:{value}')}", count)
 
 
-def _known(briefs: list[Brief]) -> Iterator[tuple[str, int, Link]]:
-    facts: tuple[tuple[str, Callable[[Brief], object], str | None], ...] = (
+def _known(index: Index, briefs: list[Brief]) -> Iterator[tuple[str, int, Link]]:
+    facts: list[tuple[str, Callable[[Brief], object], str | None]] = [
         ("date of the first version", lambda brief: brief.first, None),
         ("venue", lambda brief: brief.venue, "venue"),
         ("code", lambda brief: brief.code, "code"),
         ("summary", lambda brief: brief.summary, "summary"),
-        ("what the attacker knows", lambda brief: brief.facets.get("access"), None),
-        ("models tested", lambda brief: brief.models, None),
-        ("benchmarks used", lambda brief: brief.benchmarks, None),
-        ("relations to other works", lambda brief: brief.relations, "relations"),
-    )
+        *((facet.phrase or facet.name.lower(), partial(_says, facet.id), None) for facet in index.paper_facets),
+    ]
+    if "models" not in index.left_out:
+        facts.append(("models tested", lambda brief: brief.models, None))
+    if "benchmarks" not in index.left_out:
+        facts.append(("benchmarks used", lambda brief: brief.benchmarks, None))
+    facts.append(("relations to other works", lambda brief: brief.relations, "relations"))
     for name, fact, word in facts:
         known = sum(bool(fact(brief)) for brief in briefs)
         unknown = len(briefs) - known
         yield name, known, Link(f"{unknown:,}", f"{addresses.BROWSE}?q=-has:{word}" if word and unknown else None)
+
+
+def _says(facet: str, brief: Brief) -> object:
+    return brief.facets.get(facet)
 
 
 def _timeline(index: Index) -> TimelineView:
@@ -142,7 +165,7 @@ def _timeline(index: Index) -> TimelineView:
     for month in sorted(months, reverse=True):
         by_year.setdefault(month[:4], []).append((month[5:], tuple(months[month])))
     return TimelineView(
-        months=charts.columns(_quarters(index, months), TYPES),
+        months=charts.columns(_quarters(index, months), _stacked(index)),
         years=tuple((_year_link(index, year), tuple(rows)) for year, rows in by_year.items()),
         undated=sum(row.date is None for row in index.rows.values()),
     )

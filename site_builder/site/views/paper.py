@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -126,7 +126,7 @@ class PaperViews:
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
             stated=tuple(map(self._stated, paper.relations)),
             received=tuple(self._received(key)),
-            unknown=tuple(_unknown(paper)),
+            unknown=tuple(_unknown(paper, index.left_out)),
             reports=tuple(_results(one, None) for one in index.evidence.reported_rows.get(key, ())),
             reported=tuple(
                 _results(one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
@@ -142,7 +142,7 @@ class PaperViews:
         mark = taxonomy[current].mark if current in taxonomy else None
         return Place(
             tuple(self._index.node_path(node)),
-            taxonomy.facet("type", current),
+            taxonomy.top(current),
             mark,
             self._index.marks.get(mark or "", ""),
         )
@@ -233,8 +233,8 @@ def _own_links(paper: Paper) -> Iterable[tuple[str, str | None]]:
     return (("Paper", links.paper), ("Code", links.code), ("Project page", links.project), ("Data", links.data))
 
 
-def _unknown(paper: Paper) -> Iterator[str]:
-    """What the entry does not know, in words."""
+def _unknown(paper: Paper, left_out: Collection[str]) -> Iterator[str]:
+    """What the entry does not know, in words, but for parts that the knowledge base does not have."""
     facts: dict[str, object] = {
         "affiliations": paper.affiliations,
         "date of the first version": paper.dates.first,
@@ -249,4 +249,6 @@ def _unknown(paper: Paper) -> Iterator[str]:
         "relations to other works": paper.relations,
         "who labelled it": paper.labelled,
     }
-    yield from (name for name, value in facts.items() if not value)
+    no_tests = "models" in left_out and "benchmarks" in left_out
+    gone = {*left_out, *(("metrics",) if no_tests else ())}
+    yield from (name for name, value in facts.items() if not value and name not in gone)

@@ -100,12 +100,12 @@ class NodeView:
 
 
 def pages(index: Index) -> Iterator[Page]:
+    field = index.catalog.settings.field
     yield Page(
         address="taxonomy/",
         template="taxonomy.html.j2",
         title="Taxonomy",
-        description="Attacks, defenses and evaluations of vision-language models by phase and kind, each with a "
-        "definition and its provenance.",
+        description=f"The papers{f' {field}' if field else ''} by kind, each kind with a definition and its source.",
         view=partial(_taxonomy, index),
         section="taxonomy/",
         crumbs=(Link("Taxonomy"),),
@@ -135,7 +135,7 @@ def node_view(index: Index, node: Node) -> NodeView:
     ids = index.by_node[node.id]
     return NodeView(
         node=node,
-        type=index.taxonomy.facet("type", node.id),
+        type=index.taxonomy.top(node.id),
         phase=index.taxonomy.facet("phase", node.id),
         mark_meaning=index.marks.get(node.mark or "", ""),
         path=tuple(index.node_path(node.id)),
