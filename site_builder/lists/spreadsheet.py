@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Draft, Reading, house_key
-from site_builder.bibliography.identifiers import arxiv_id, doi, identify, openreview_id
 from site_builder.bibliography.venues import find_venue
 from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.lists.fields import split_people
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
 from site_builder.schema.taxonomy import Venue
+from site_builder.text.identifiers import doi, find_arxiv, find_doi, find_openreview
 
 _COLUMNS = {
     "title": "title paper papers name papertitle publication publicationtitle articletitle documenttitle",
@@ -98,11 +98,10 @@ def _role(header: str) -> str | None:
 
 def _draft(said: Mapping[str, str], where: Location, venues: Mapping[str, Venue]) -> Draft:
     link = said.get("link", "")
-    from_link = identify(link) if web_address(link) else Identifiers()
     identifiers = Identifiers(
-        arxiv=arxiv_id(said.get("arxiv", "")) or from_link.arxiv,
-        doi=doi(said.get("doi", "")) or from_link.doi,
-        openreview=openreview_id(link) or from_link.openreview,
+        arxiv=find_arxiv(said.get("arxiv", "")) or find_arxiv(link),
+        doi=doi(said.get("doi", "")) or find_doi(link),
+        openreview=find_openreview(link),
     )
     date = iso_date(said.get("date", "")) or None
     venue_id = find_venue(said["venue"], venues) if "venue" in said else None

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from site_builder.schema.settings import Colour
-from site_builder.site.addresses import letters
+from site_builder.text.folding import slug
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -42,7 +42,7 @@ class Branches:
             node = taxonomy[top]
             self.names[top] = top if top in node.facets.values() else node.name
             self.colours[top] = said.get(top) or PALETTE[min(place, len(PALETTE) - 1)]
-            wanted = letters(top) or f"branch-{place + 1}"
+            wanted = slug(top) or f"branch-{place + 1}"
             self._classes[top] = f"{wanted}-{place + 1}" if wanted in self._classes.values() else wanted
         if matrix := catalog.settings.matrix:
             for top, relations in ((matrix.columns, matrix.column_relations), (matrix.rows, matrix.row_relations)):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from site_builder.bibliography.drafts import Draft
 from site_builder.schema.taxonomy import Node
+from site_builder.text import folding
 
 UNSORTED = "Not sorted yet"
 """The node of papers that stand under no heading."""
@@ -47,7 +48,7 @@ class Places:
         if _key(names) in self._ids:
             return
         above = self._ids.get(_key(names[:-1]))
-        word = "-".join(re.findall(r"[a-z0-9]+", _ascii(names[-1])))[:_LONGEST].strip("-") or "section"
+        word = folding.slug(names[-1].replace("&", " and "))[:_LONGEST].strip("-") or "section"
         stem = f"{above}/{word}" if above else word
         number, found = 1, stem
         while found in self._sources:
@@ -81,7 +82,3 @@ def _key(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _parent(key: str) -> str | None:
     return key.rpartition("/")[0] or None
-
-
-def _ascii(text: str) -> str:
-    return unicodedata.normalize("NFKD", text.replace("&", " and ")).encode("ascii", "ignore").decode().lower()
