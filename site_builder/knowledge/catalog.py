@@ -21,7 +21,7 @@ from site_builder.schema.kinds import KINDS, Kind
 if TYPE_CHECKING:
     from site_builder.schema.papers import Paper
     from site_builder.schema.settings import Settings
-    from site_builder.schema.taxonomy import Benchmark, Facet, Model, Venue
+    from site_builder.schema.taxonomy import Benchmark, Facet, KnownMetric, Model, Venue
     from site_builder.schema.terms import TermsFile
     from site_builder.text.datapath import DataPath
     from site_builder.text.yamlfile import YamlFile
@@ -173,6 +173,12 @@ class Catalog:
         from site_builder.schema.taxonomy import Benchmark
 
         return self.records("benchmark", Benchmark)
+
+    @cached_property
+    def metrics(self) -> Records[KnownMetric]:
+        from site_builder.schema.taxonomy import KnownMetric
+
+        return self.records("metric", KnownMetric)
 
     @cached_property
     def papers(self) -> Records[Paper]:

@@ -48,15 +48,23 @@ def as_text(tables: Sequence[Audited]) -> str:
 def _table_text(audited: Audited) -> str:
     lines = [wrapped(_heading(audited)), wrapped(summary(audited), "  ", "  ")]
     for finding in sorted(audited.findings, key=lambda one: one.severity is not Severity.WARNING):
-        lines += ["", f"{finding.severity}[{finding.rule}] {finding.at}"]
+        lines += ["", wrapped(f"{finding.severity}[{finding.rule}] {finding.at}", "  ", "")]
         lines.append(wrapped(finding.message, "  ", "  "))
         lines.append(wrapped(f"computed: {finding.how}", "    ", "  "))
         if finding.proposal:
             lines.append(wrapped(f"proposal: {finding.proposal}", "    ", "  "))
-        lines.append(f"  how sure: {finding.certainty}")
+        lines.append(wrapped(f"how sure: {sure(finding)}", "    ", "  "))
         if finding.confirmed:
-            lines.append(wrapped(f"confirmed: {finding.confirmed}", "    ", "  "))
+            word = "confirmed" if finding.checked else "noted, not compared again"
+            lines.append(wrapped(f"{word}: {finding.confirmed}", "    ", "  "))
+        if finding.explained:
+            lines.append(wrapped(f"explained: {finding.explained}", "    ", "  "))
     return "\n".join(lines) + "\n"
+
+
+def sure(finding: AuditFinding) -> str:
+    """How sure a finding is, and what it assumes."""
+    return finding.certainty + (f", if {finding.assumes}" if finding.assumes else "")
 
 
 def _heading(audited: Audited) -> str:
@@ -73,9 +81,10 @@ def as_markdown(tables: Sequence[Audited]) -> str:
         for finding in audited.findings:
             more = f" Proposal: {finding.proposal}." if finding.proposal else ""
             more += f" Confirmed: {finding.confirmed}" if finding.confirmed else ""
+            more += f" Explained: {finding.explained}" if finding.explained else ""
             parts.append(
                 f"- **{finding.severity}** `{finding.rule}` at {finding.at}: {finding.message}. "
-                f"Computed: {finding.how}. How sure: {finding.certainty}.{more}"
+                f"Computed: {finding.how}. How sure: {sure(finding)}.{more}"
             )
         parts.append("")
     return "\n".join(parts)

@@ -14,7 +14,7 @@ from site_builder.checks.registry import RULES, Finding, Findings, rule
 from site_builder.checks.subject import Base, Record, Vocabulary
 from site_builder.diagnostics import Severity
 from site_builder.results import audit
-from site_builder.results.audit import averages, copies, granularity, mixtures, ranking
+from site_builder.results.audit import averages, copies, granularity, mixtures, ranking, shares, sizes
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.coverage import silent
 from site_builder.results.table import TableView
@@ -71,6 +71,11 @@ def _unknown_part(record: Record, at: DataPath, place: Mapping[str, Any], known:
         yield from _unknown(record, (*at, "split"), place.get("split"), "split", splits)
     if categories:
         yield from _unknown(record, (*at, "category"), place.get("category"), "category", [*categories, "all"])
+
+
+def _all_shares(view: TableView) -> Iterator[AuditFinding]:
+    yield from shares.result_shares(view)
+    yield from shares.result_sums(view)
 
 
 def _unknown(record: Record, at: DataPath, word: str | None, what: str, known: Iterable[str]) -> Iterator[Finding]:
@@ -222,10 +227,16 @@ def _view(data: Mapping[str, Any], vocabulary: Vocabulary) -> TableView:
 
 def _audited(record: Record, vocabulary: Vocabulary, find: Audit) -> Iterator[Finding]:
     view = _view(record.data, vocabulary)
-    settled = {(one.rule, one.at) for one in view.table.confirmed}
+    settled = _settled(view)
     for finding in find(view):
-        if finding.severity is WARNING and (finding.rule, finding.at) not in settled:
+        if finding.severity is WARNING and not settled & {(finding.rule, finding.at), (finding.rule, "*")}:
             yield record.finding(finding.path, f"{finding.at}: {finding.message}", hint=_hint(finding))
+
+
+def _settled(view: TableView) -> set[tuple[str, str]]:
+    """Rule and place of the findings that the file confirms or explains."""
+    confirmed = {(one.rule, one.at) for one in view.table.confirmed}
+    return confirmed | {(one.rule, one.at) for one in view.table.explained}
 
 
 def _hint(finding: AuditFinding) -> str:
@@ -323,6 +334,34 @@ def result_identical(record: Record, vocabulary: Vocabulary) -> Findings:
     return _audited(record, vocabulary, copies.result_identical)
 
 
+@rule("reported", WARNING)
+def result_items(record: Record, vocabulary: Vocabulary) -> Findings:
+    """The digits of a column are no counts of its stated number of items, or are counts of another one.
+
+    A number of items is looked for with which the values are k of n; where one stands out, it is proposed. Single
+    values are not judged by a number that its column does not bear out.
+    """
+    return _audited(record, vocabulary, sizes.result_items)
+
+
+@rule("reported", WARNING)
+def result_shares(record: Record, vocabulary: Vocabulary) -> Findings:
+    """Parts do not add up to their whole, as they do in the other rows.
+
+    Columns that add up to 100 % in most rows, or to another column, are found from the data. Compare with the source.
+    """
+    return _audited(record, vocabulary, _all_shares)
+
+
+@rule("reported", WARNING)
+def result_harmonic(record: Record, vocabulary: Vocabulary) -> Findings:
+    """A printed F1 does not follow from the printed precision and recall.
+
+    F1 is their harmonic mean when all three are of one class over one set; a macro average over classes is not.
+    """
+    return _audited(record, vocabulary, shares.result_harmonic)
+
+
 @rule((), WARNING)
 def result_copied(base: Base) -> Findings:
     """Rows equal the rows of another source, but the file does not say that they were copied.
@@ -333,9 +372,9 @@ def result_copied(base: Base) -> Findings:
     views = {path: _view(data, base.vocabulary) for path, data in base.data("reported").items()}
     library = copies.Library(views.values())
     for path, view in views.items():
-        settled = {(one.rule, one.at) for one in view.table.confirmed}
+        settled = _settled(view)
         for finding in copies.result_copied(view, library):
-            if finding.severity is WARNING and (finding.rule, finding.at) not in settled:
+            if finding.severity is WARNING and not settled & {(finding.rule, finding.at), (finding.rule, "*")}:
                 yield Finding(path, finding.path, finding.message, _hint(finding))
 
 

@@ -1,18 +1,18 @@
-"""From a contributor's CSV to a reported table: what is known is filled in, what is not stays null and is named."""
+"""From a printed table to a reported one: what is known is filled in, what is not stays null and is named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from site_builder.errors import UsageError
-from site_builder.results import csvtable
+from site_builder.results import reading
 from site_builder.results.loading import Results
 from site_builder.results.table import TableView
 from site_builder.schema.emit import REPORTED_MODELINE, entry_text
-from site_builder.schema.tables import Locator, Metric, Provenance, ReportedJudge, ReportedTable
+from site_builder.schema.tables import Locator, Provenance, ReportedJudge, ReportedTable, Row
 from site_builder.text.suggest import did_you_mean
 
 
@@ -28,45 +28,46 @@ class Facts:
     labelled: str
     protocol: str | None = None
     decoding: str | None = None
-    metric: str | None = None
-    """Id of the metric of a table that has one."""
+    notes: str | None = None
+    model: str | None = None
+    """Id of the model of rows that name none."""
+    id: str | None = None
+    """Id of the table; made of paper and file name where it is not given."""
+    rows: Mapping[str, Provenance] = field(default_factory=dict)
+    """Who ran the rows whose words hold these."""
 
 
-def draft(results: Results, path: Path, facts: Facts, hints: csvtable.Hints) -> list[ReportedTable]:
-    """The tables of a CSV file as reported tables, ready to be written.
+def draft(results: Results, path: Path, facts: Facts, hints: reading.Hints) -> list[reading.Understood]:
+    """The tables of a file as reported tables, ready to be written, each with how it was understood.
 
-    Raises UsageError for an unknown paper, and what ``csvtable.read`` raises.
+    Raises UsageError for an unknown paper, and what ``reading.understand`` raises.
     """
     papers = results.catalog.papers
     if facts.paper not in papers:
         hint = "add the paper first: kb add arxiv:..."
         raise UsageError(f"there is no paper {facts.paper!r}{did_you_mean(facts.paper, papers)}", hint=hint)
-    tables = csvtable.read(path, hints)
-    return [_complete(results, table, facts, path, len(tables) > 1) for table in tables]
+    found = reading.understand(path, hints)
+    for number, one in enumerate(found, 1):
+        one.table = _complete(results, one.table, facts, path, number if len(found) > 1 else None)
+    return found
 
 
-def _complete(results: Results, table: ReportedTable, facts: Facts, path: Path, several: bool) -> ReportedTable:
-    name = table.benchmark or path.stem if several else path.stem
-    identity = f"{facts.paper}-{re.sub(r'[^a-z0-9.]+', '-', name.lower()).strip('-')}"
-    rows = []
-    for row in table.rows:
-        model = results.catalog.models.get(row.model or "")
-        label = None if model is not None and row.label in (model.id, model.name) else row.label
-        rows.append(replace(row, label=label, provenance=facts.provenance))
-    only = table.metrics[0] if len(table.metrics) == 1 else None
-    columns = table.columns if only is None else tuple(replace(column, metric=None) for column in table.columns)
-    metrics = tuple(_named(metric, facts.metric if only else None, path) for metric in table.metrics)
+def _complete(results: Results, table: ReportedTable, facts: Facts, path: Path, number: int | None) -> ReportedTable:
+    stem = path.stem.removeprefix(f"{facts.paper}-")
+    name = f"{stem}-{table.benchmark or number}" if number else stem
+    identity = facts.id or f"{facts.paper}-{re.sub(r'[^a-z0-9.]+', '-', name.lower()).strip('-')}"
     return replace(
         table, id=identity, paper=facts.paper, title=facts.title, locator=facts.locator, judge=facts.judge,
-        protocol=facts.protocol, decoding=facts.decoding, labelled=facts.labelled, rows=tuple(rows),
-        metrics=metrics, columns=columns,
+        protocol=facts.protocol, decoding=facts.decoding, labelled=facts.labelled, notes=facts.notes,
+        rows=tuple(_row(results, row, facts) for row in table.rows),
     )  # fmt: skip
 
 
-def _named(metric: Metric, identity: str | None, path: Path) -> Metric:
-    """The metric under the contributor's name; the file's own name says nothing about what was measured."""
-    name = metric.id if metric.name.startswith(path.stem) else metric.name
-    return replace(metric, id=identity or metric.id, name=identity or name)
+def _row(results: Results, row: Row, facts: Facts) -> Row:
+    known = results.catalog.models.get(row.model or "")
+    label = None if known is not None and row.label in (known.id, known.name) else row.label
+    ran = next((who for words, who in facts.rows.items() if words in (row.label or "")), facts.provenance)
+    return replace(row, model=row.model or facts.model, label=label, provenance=ran)
 
 
 def text(table: ReportedTable) -> str:
@@ -74,20 +75,26 @@ def text(table: ReportedTable) -> str:
     return entry_text(table, modeline=REPORTED_MODELINE)
 
 
+def preview(understood: reading.Understood) -> Iterator[str]:
+    """How the table was understood, in lines: its columns with their roles, its size, what is in doubt and unread."""
+    table = understood.table
+    values = sum(len(row.values) for row in table.rows)
+    yield f"{len(table.rows)} rows, {len(table.columns)} columns of values, {values} values"
+    width = max(len(title) for title, _ in understood.roles)
+    yield from (f"  {title.ljust(min(width, 30))}  {role}" for title, role in understood.roles)
+    yield from (f"unsure: {doubt}" for doubt in understood.doubts)
+    yield from (f"unread: {cell}" for cell in understood.unread)
+
+
 def unknowns(view: TableView) -> Iterator[str]:
     """What the contributor may still know, in words."""
     table = view.table
-    strangers = [row.label or "" for row in table.rows if row.model is None]
-    if strangers:
-        yield f"no model of taxonomy/models/ is called {', '.join(strangers)}: add it, or an alias, or leave model out"
     if table.judge.kind is None:
         yield "who judged is not stated: rows without a judge are ranked within this table only (--judge)"
     if table.protocol is None:
         yield "the protocol is not stated (--protocol)"
-    if any(metric.lower_is_better is None for metric in table.metrics):
-        yield "the direction of the metric is not known: nothing is ranked (--lower-is-better, --higher-is-better)"
     without = dict.fromkeys(cell.column.id for cell in view.cells if cell.n is None and cell.column.average is None)
     if without:
-        yield f"the number of items of {', '.join(without)} is not known: nothing is audited or ranked (--n)"
+        yield f"the number of items of {', '.join(without)} is not known: the audit looks for it in the digits (--n)"
     if any(row.provenance.kind == "unknown" for row in table.rows):
         yield "it is not known whether the authors ran the rows (--provenance own, or copied with --copied-from)"

@@ -90,7 +90,18 @@ def effects(results: Results, matrix: Matrix) -> list[Effect]:
     for entry in results.entries:
         if entry.source in results.tables:
             by_table[entry.source].append(entry)
-    return [one for entries in by_table.values() for one in _of_table(results, matrix, entries)]
+    return _once([one for entries in by_table.values() for one in _of_table(results, matrix, entries)])
+
+
+def _once(found: Sequence[Effect]) -> list[Effect]:
+    """The effects without those that the same paper prints again in another table; pairs go before single values."""
+    kept: dict[tuple[object, ...], Effect] = {}
+    for one in sorted(found, key=lambda one: one.without is None):
+        entry = one.with_
+        place = (one.source, one.column, one.row, one.benchmark, one.model or entry.label, entry.key.split)
+        kept.setdefault((*place, entry.metric_name, entry.value), one)
+    chosen = set(map(id, kept.values()))
+    return [one for one in found if id(one) in chosen]
 
 
 def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Iterator[Effect]:
@@ -115,4 +126,4 @@ def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Ite
 def _place(entry: Entry) -> tuple[object, ...]:
     """What must be equal for two values to differ in nothing but what was tried."""
     model = entry.model or entry.label
-    return (model, entry.benchmark, entry.key)
+    return (model, entry.benchmark, entry.key, entry.column)

@@ -74,6 +74,8 @@ class Entry:
     notes: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why it cannot be ranked."""
+    column: str = ""
+    """The column of the table, where the columns do not differ in what was tried: values of two columns are no pair."""
     complement: bool = False
     """Whether the metric is 100 minus accuracy."""
 
@@ -112,7 +114,8 @@ def _under_condition(view: TableView, entry: Entry, cell: Cell, protected: str |
     carrier = known.paper if known else None
     others = [value for side, value in cell.row.sides.items() if side != protected and value != carrier]
     condition = "; ".join(part for part in (*others, cell.column.setting) if part)
-    return replace(entry, key=replace(entry.key, condition=condition))
+    across = any(protected in column.sides for column in view.table.columns)
+    return replace(entry, key=replace(entry.key, condition=condition), column="" if across else cell.column.id)
 
 
 def _of_single(view: TableView, cell: Cell) -> Entry:

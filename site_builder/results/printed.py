@@ -21,6 +21,9 @@ Way = Literal["rounded", "cut", "twice", "raised"]
 """How digits were dropped: to the nearest, downwards, to the nearest twice (94.845 to 94.85 to 94.9), or upwards (as in
 100 minus a percentage that was cut)."""
 
+MOST = 200
+"""Most counts that are told of one value."""
+
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.([0-9]*))?|\.([0-9]+))\Z")
 
 
@@ -56,7 +59,7 @@ def decimals(text: str) -> int:
 
 def printed_rate(text: str, unit: RateUnit) -> Printed | None:
     """The rate that ``text`` prints ("45.10", "45.1 %" or ".451"); None when it is no number."""
-    bare = text.strip().removesuffix("%").rstrip()
+    bare = text.partition("±")[0].strip().removesuffix("%").rstrip()
     value = number(bare)
     if value is None:
         return None
@@ -71,6 +74,9 @@ def readings(printed: Printed, n: int) -> list[Reading]:
     """
     low = max(0, math.floor((printed.value - printed.step) * n))
     high = min(n, math.ceil((printed.value + printed.step) * n))
+    if high - low > MOST:  # digits too coarse for n to say anything: the nearest counts stand for all
+        middle = round(printed.value * n)
+        low, high = max(low, middle - MOST // 2), min(high, middle + MOST // 2)
     found = [Reading(k, way) for k in range(low, high + 1) if (way := _way(printed, Fraction(k, n)))]
     order: dict[Way, int] = {"rounded": 0, "cut": 1, "twice": 2, "raised": 3}
     return sorted(found, key=lambda reading: (order[reading.way], reading.k))

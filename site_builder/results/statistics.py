@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
-from fractions import Fraction
 from random import Random
 from statistics import NormalDist
 from typing import NamedTuple
@@ -86,6 +85,17 @@ def macro_wilson(cells: Counts, level: float = 0.95) -> Interval:
     return Interval(max(0.0, mean - below), min(1.0, mean + above))
 
 
+def cell_variance(rate: float, n: int) -> float:
+    """Variance of a rate over n items, p(1-p)/n. At 0 and n hits, where that is 0, two hits and two misses are added
+    (Agresti and Coull 1998): a careful person does not believe in certainty after n items."""
+    if not 0 <= rate <= 1:
+        raise ValueError(f"{rate} is no rate")
+    if 0 < rate < 1:
+        return rate * (1 - rate) / n
+    added = (rate * n + 2) / (n + 4)
+    return added * (1 - added) / (n + 4)
+
+
 def micro(cells: Counts) -> Estimate:
     """Pooled rate: all hits of all items, each item counting the same. Error: sqrt(p(1-p)/n)."""
     return macro([(sum(k for k, _ in cells), sum(n for _, n in cells))])
@@ -139,11 +149,18 @@ def mcnemar_exact(only_first: int, only_second: int) -> float:
 
     The arguments count the items that only the first, and only the second, model hit.
     """
-    discordant = only_first + only_second
-    if min(only_first, only_second) < 0:
+    discordant, fewer = only_first + only_second, min(only_first, only_second)
+    if fewer < 0:
         raise ValueError("counts cannot be negative")
-    tail = sum(math.comb(discordant, k) for k in range(min(only_first, only_second) + 1))
-    return float(min(Fraction(1), Fraction(2 * tail, 2**discordant)))
+    # The tail from its largest term downwards, each the one before times k / (n - k + 1), until nothing is added.
+    term = total = 1.0
+    for k in range(fewer, 0, -1):
+        term *= k / (discordant - k + 1)
+        total += term
+        if term < total * 1e-17:
+            break
+    largest = math.lgamma(discordant + 1) - math.lgamma(fewer + 1) - math.lgamma(discordant - fewer + 1)
+    return min(1.0, math.exp(math.log(2) + largest + math.log(total) - discordant * math.log(2)))
 
 
 def paired_bootstrap(
@@ -230,6 +247,8 @@ def rogan_gladen(rate: float, sensitivity: float, specificity: float) -> float:
 
     Raises ValueError when the judge is no better than chance (sensitivity + specificity <= 1).
     """
+    if not all(0 <= one <= 1 for one in (rate, sensitivity, specificity)):  # NaN fails every comparison
+        raise ValueError("rate, sensitivity and specificity lie between 0 and 1")
     skill = sensitivity + specificity - 1
     if skill <= 0:
         raise ValueError("a judge with sensitivity + specificity <= 1 tells nothing")

@@ -43,10 +43,15 @@ class Cell:
             return None
         return printed_rate(self.text, "percent" if self.metric.unit == "percent" else "fraction")
 
+    @property
+    def spread(self) -> bool:
+        """Whether the value is a mean of several runs, printed with its spread: it counts no items of one."""
+        return "±" in self.text
+
     @cached_property
     def readings(self) -> list[Reading]:
         """The counts that the digits allow; empty when there are none, or n is not known."""
-        return readings(self.printed, self.n) if self.printed and self.n else []
+        return readings(self.printed, self.n) if self.printed and self.n and not self.spread else []
 
     @property
     def count(self) -> int | None:
@@ -83,9 +88,8 @@ class TableView:
         names: list[str] = []
         seen: dict[str, int] = {}
         for row in self.table.rows:
-            subject = row.label or row.model or "row"
-            parts = [subject, *row.sides.values(), *([row.split] if row.split else [])]
-            name = " ".join(parts)
+            subject = [row.label] if row.label else [row.model or "row", *row.sides.values()]
+            name = " ".join([*subject, *([row.split] if row.split else [])])
             seen[name] = seen.get(name, 0) + 1
             names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
         return names
@@ -155,5 +159,5 @@ def _filled(row: Row, column: Column, table: ReportedTable) -> Row:
     judge = next(judge for judge in (row.judge, column.judge, table.judge) if judge is not None)
     return replace(
         row, judge=judge, protocol=row.protocol or table.protocol, decoding=row.decoding or table.decoding,
-        sides={**column.sides, **row.sides},
+        model=column.model or row.model, sides={**column.sides, **row.sides},
     )  # fmt: skip

@@ -43,10 +43,11 @@ TERMS = Kind("terms", "taxonomy/terms.yml", f"{_SCHEMA}.terms:TermsFile", option
 VENUES = Kind("venues", "taxonomy/venues.yml", f"{_SCHEMA}.taxonomy:VenuesFile")
 MODEL = Kind("model", "taxonomy/models/*.yml", f"{_SCHEMA}.taxonomy:Model")
 BENCHMARK = Kind("benchmark", "taxonomy/benchmarks/*.yml", f"{_SCHEMA}.taxonomy:Benchmark")
+METRIC = Kind("metric", "taxonomy/metrics/*.yml", f"{_SCHEMA}.taxonomy:KnownMetric")
 PAPER = Kind("paper", "papers/*.yml", f"{_SCHEMA}.papers:Paper")
 REPORTED = Kind("reported", "results/reported/*.yml", f"{_SCHEMA}.tables:ReportedTable")
 RUN = Kind("run", "results/*/*/*/run.yml", f"{_SCHEMA}.runs:Run")
 PROTOCOLS = Kind("protocols", "taxonomy/protocols/*.yml", f"{_SCHEMA}.protocols:ProtocolsFile")
 PHRASES = Kind("phrases", "taxonomy/phrases/*.yml", f"{_SCHEMA}.protocols:PhraseList")
 
-KINDS = (SETTINGS, NODES, FACETS, TERMS, VENUES, MODEL, BENCHMARK, PAPER, REPORTED, RUN, PROTOCOLS, PHRASES)
+KINDS = (SETTINGS, NODES, FACETS, TERMS, VENUES, MODEL, BENCHMARK, METRIC, PAPER, REPORTED, RUN, PROTOCOLS, PHRASES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from site_builder.schema.base import STRICT
@@ -48,6 +48,10 @@ class Matrix:
     """Kinds of benchmarks on which a column can be tried against a row; the others tell what it costs."""
     statements: tuple[Statement, ...] = ()
     """How facets of a column's paper are read."""
+    needs: str | None = None
+    """Id of the facet that tells what using a column takes."""
+    access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Words for what somebody has, and the values of that facet that are then within reach: {api: [outputs]}."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

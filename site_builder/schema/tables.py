@@ -76,6 +76,8 @@ class Column:
     """Id of its benchmark, where the columns differ in it."""
     split: str | None = None
     """Id of its split; null when the rows name the split, or there is none."""
+    model: str | None = None
+    """Id of the model, where the columns differ in it."""
     category: str | None = None
     """Id of its scenario or category; null for the whole split."""
     n: int | None = None
@@ -116,6 +118,8 @@ class Row:
     """Id of the model; null when the row is about several models."""
     label: str | None = None
     """The row as printed, where it says more than the model."""
+    group: str | None = None
+    """Heading of the group of rows in which it stands, as printed."""
     split: str | None = None
     """Id of the split of all values of the row."""
     sides: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +153,24 @@ class Confirmation:
     """Place of the finding as kb audit names it: "janus-pro-7b TYPO / 08-Political_Lobbying"."""
     reason: str
     """How it was checked, and what is known of it."""
+    checked: bool = True
+    """Whether the value was compared with the source again; false only notes that it stands so in this file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What the authors, or somebody who knows, answered to a finding."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    rule: str
+    """Id of the rule."""
+    at: str
+    """Place of the finding as kb audit names it; "*" for all findings of the rule in this table."""
+    note: str
+    """What explains it, in our own words."""
+    source: str
+    """Where that can be read: an address, or a later version of the paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +209,5 @@ class ReportedTable:
     """What a reader should know."""
     confirmed: tuple[Confirmation, ...] = ()
     """Findings of the audit that the source really prints."""
+    explained: tuple[Explanation, ...] = ()
+    """Findings to which there is an answer."""

@@ -188,6 +188,33 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMetric:
+    """A quantity that tables of results print: taxonomy/metrics/<id>.yml. Its names tell the reader of a table what a
+    column holds and which way it is better."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """Id by which results are compared, and name of the file: attack-success-rate."""
+    name: str
+    """Name shown to readers."""
+    aliases: tuple[str, ...] = ()
+    """Other names under which tables print it: ASR."""
+    means: tuple[str, ...] = ()
+    """Names under which tables print its average over other columns: mASR."""
+    lower_is_better: bool | None
+    """Direction as seen by someone who wants a good model; null for what is neither good nor bad by itself."""
+    rate: bool
+    """Whether a value counts items: k of n."""
+    complement: str | None = None
+    """Id of the metric that is 100 percent minus it."""
+    refuse_all: float | None = None
+    """Percent that a model scores which refuses everything; null where its definition does not decide that."""
+    comply_all: float | None = None
+    """Percent that a model scores which complies with everything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """One scenario or category of a benchmark."""
 
@@ -197,6 +224,8 @@ class Category:
     """Id as written in results."""
     name: str
     """Name shown to readers."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings in tables."""
     n: int | None = None
     """Number of items in each split."""
     group: str | None = None
@@ -213,6 +242,8 @@ class Split:
     """Id as written in results."""
     name: str
     """Name shown to readers."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings in tables: OCR for TYPO."""
     n: int | None = None
     """Number of items."""
     task: Literal["open-ended", "multiple-choice", "classification"] | None = None
@@ -243,6 +274,8 @@ class Benchmark:
     """Parts and variants."""
     categories: tuple[Category, ...] = ()
     """Scenarios or categories."""
+    average: Literal["macro", "pooled"] | None = None
+    """What its makers print as the result of a split: the mean of the categories, or the rate of all items."""
     licence: str | None = None
     """Licence of the data."""
     hub: str | None = None

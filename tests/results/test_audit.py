@@ -82,7 +82,7 @@ def test_5_the_impossible_cell_the_cut_cells_and_the_sum(safetybench: Found) -> 
     assert {one.at for one in cuts} == {"janus-pro-7b SD", "janus-pro-7b TYPO", "janus-pro-7b SD+TYPO"}
     assert sum(int(one.message.split()[0]) for one in cuts) == 12
     (average,) = of(safetybench, "result-average", "janus-pro-7b SD /")
-    assert average.how == "the cells sum to 778 of 1,680 items; the printed average needs 774"
+    assert average.how.startswith("the cells sum to 778 of 1,680 items; the printed average needs 774; (36.08 + ")
 
 
 def test_6_scenarios_that_count_disclaimers_stand_apart(safetybench: Found) -> None:
@@ -219,7 +219,7 @@ def test_wrong_marks_are_found_in_the_direction_of_the_metric() -> None:
 
 def test_a_row_copied_from_another_table_is_found_unless_the_file_says_so() -> None:
     first = replace(made_table(COUNTS, SIZES), id="first", benchmark="pebbles")
-    second = replace(made_table(COUNTS, SIZES), id="second", benchmark="pebbles")
+    second = replace(made_table(COUNTS, SIZES), id="second", paper="other2026made", benchmark="pebbles")
     (found,) = of(audit.table(view(second), [view(first), view(second)]), "result-copied")
     assert found.severity == "warning"
     assert found.proposal == "set provenance to {kind: copied, table: first}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_audit_of_a_table_that_a_user_brings(kb: Run, table: Path) -> None:
         "  computed: 83 of 167 is 49.70 and 84 of 167 is 50.30\n"
         "  proposal: 50.30 (84 of 167) is the only possible rate one wrong or swapped\n"
         "    digit away\n"
-        "  how sure: certain\n"
+        "  how sure: certain, if one run over 167 items\n"
     )
 
 
@@ -79,7 +80,7 @@ def test_leaderboard_lists_benchmarks_and_prints_one(kb: Run) -> None:
     assert "mm-safetybench" in kb("leaderboard").stdout.splitlines()
     done = kb("leaderboard", "mm-safetybench", "--split", "SD")
     assert (done.returncode, done.stderr) == (0, "")
-    assert " 1-3  Janus-Pro-7B    44.40   42.4 to 46.4  1,680   46.31  reported\n" in done.stdout
+    assert re.search(r" 1-3  Janus-Pro-7B +44.40   42.4 to 46.4  1,680   46.31 .*reported\n", done.stdout)
 
 
 def test_analysis_and_coverage(kb: Run) -> None:

@@ -67,7 +67,7 @@ def test_units(text: str, unit) -> None:  # type: ignore[no-untyped-def]
     assert (printed.value, printed.step) == (Fraction(451, 1000), Fraction(1, 1000))
 
 
-@pytest.mark.parametrize("text", ["", "-", "abc", "1,5", "45.1 ± 2", "nan", "1e3", "٣"])
+@pytest.mark.parametrize("text", ["", "-", "abc", "1,5", "nan", "1e3", "٣"])
 def test_what_is_no_number(text: str) -> None:
     assert printed_rate(text, "percent") is None
     assert number(text) is None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from site_builder.diagnostics import Severity
-from site_builder.results.audit import averages, chance, copies, granularity, mixtures, ranking
+from site_builder.results.audit import averages, chance, copies, granularity, mixtures, ranking, shares, sizes
 from site_builder.results.audit.copies import Library
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.table import TableView
@@ -19,11 +19,18 @@ __all__ = ["RULES", "Library", "table", "unsettled"]
 RULES: tuple[Callable[[TableView], Iterator[AuditFinding]], ...] = (
     mixtures.result_value,
     mixtures.result_size,
+    mixtures.result_twice,
+    sizes.result_items,
+    sizes.result_found_items,
     granularity.result_granularity,
     granularity.result_cut_off,
     averages.result_average,
     averages.result_average_kind,
     averages.result_mixed_averages,
+    averages.result_average_unknown,
+    shares.result_shares,
+    shares.result_sums,
+    shares.result_harmonic,
     ranking.result_ranking,
     ranking.result_marks,
     mixtures.result_mixed_protocols,
@@ -41,10 +48,20 @@ def table(view: TableView, others: Iterable[TableView] | Library = ()) -> list[A
     """
     found = [finding for rule in RULES for finding in rule(view)]
     found += copies.result_copied(view, others if isinstance(others, Library) else Library(others))
-    reasons = {(one.rule, one.at): one.reason for one in view.table.confirmed}
-    return [replace(finding, confirmed=reasons.get((finding.rule, finding.at))) for finding in found]
+    return [_settled(view, finding) for finding in found]
+
+
+def _settled(view: TableView, finding: AuditFinding) -> AuditFinding:
+    """The finding with what the file says to it."""
+    table = view.table
+    confirmed = next((one for one in table.confirmed if (one.rule, one.at) == (finding.rule, finding.at)), None)
+    answers = (one for one in table.explained if one.rule == finding.rule and one.at in (finding.at, "*"))
+    answer = next((f"{one.note} ({one.source})" for one in answers), None)
+    if confirmed is None:
+        return replace(finding, explained=answer)
+    return replace(finding, confirmed=confirmed.reason, checked=confirmed.checked, explained=answer)
 
 
 def unsettled(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     """The findings that somebody must look at: warnings that no confirmation explains."""
-    return [one for one in findings if one.severity is Severity.WARNING and one.confirmed is None]
+    return [one for one in findings if one.severity is Severity.WARNING and not (one.confirmed or one.explained)]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.printed import Printed, percent
 from site_builder.results.table import Cell, TableView
+
+if TYPE_CHECKING:
+    from site_builder.schema.tables import Column
 
 Kind = Literal["macro", "pooled"]
 NAMES: dict[Kind, str] = {"macro": "the mean of its cells", "pooled": "the pooled rate of all items"}
@@ -81,35 +86,86 @@ def _limits(part: Cell, changed: _Changes) -> tuple[Fraction, Fraction]:
 
 
 def row_averages(view: TableView, row_name: str) -> list[RowAverage]:
-    """The printed averages of a row. Of several average columns, each is over the cells since the one before it,
-    unless only all cells explain it."""
-    found: list[RowAverage] = []
-    everything: list[Cell] = []
-    since: list[Cell] = []
-    for cell in view.by_row[row_name]:
-        if cell.printed is None:
+    """The printed averages of a row with the cells that they are over, by the reading that fits most rows."""
+    chosen = _chosen_parts(view)
+    cells = {cell.column.id: cell for cell in view.by_row[row_name] if cell.printed is not None}
+    found = []
+    for name, cell in cells.items():
+        columns = chosen.get((name, cell.row.split))
+        if columns is None:
             continue
-        if cell.column.average is None:
-            everything.append(cell)
-            since.append(cell)
-            continue
-        choices = [RowAverage(cell, tuple(parts), _complete(view, cell, parts)) for parts in (since, everything)]
-        usable = [choice for choice in choices if len(choice.parts) > 1]
-        if usable:
-            found.append(next((choice for choice in usable if choice.kinds()), usable[0]))
-        since = []
+        parts = tuple(cells[one] for one in columns if one in cells)
+        if len(parts) > 1:
+            found.append(RowAverage(cell, parts, len(parts) == len(columns)))
     return found
 
 
-def _complete(view: TableView, average: Cell, parts: list[Cell]) -> bool:
-    present = {part.column.id for part in parts}
-    columns = list(view.columns)
-    first = min((columns.index(name) for name in present), default=0)
-    span = columns[first : columns.index(average.column.id)]
-    return all(
-        name in present or view.columns[name].average or view.columns[name].metric != average.column.metric
-        for name in span
-    )
+_Block = tuple[str, str | None]
+"""A column of averages, and the split of the rows where they name it."""
+_PARTS: WeakKeyDictionary[TableView, dict[_Block, tuple[str, ...]]] = WeakKeyDictionary()
+
+
+def _chosen_parts(view: TableView) -> dict[_Block, tuple[str, ...]]:
+    """For each column of averages the columns that it is over: of all readings that make sense of its place and name,
+    the one with which most rows agree. A column that no reading explains in at least half of its rows is left out."""
+    if view not in _PARTS:
+        _PARTS[view] = {}
+        for column in view.columns.values():
+            parts = _best_parts(view, column) if column.average else None
+            if parts is not None:
+                _PARTS[view].update(dict.fromkeys(((column.id, row.split) for row in view.table.rows), parts))
+    return _PARTS[view]
+
+
+def _best_parts(view: TableView, column: Column) -> tuple[str, ...] | None:
+    best: tuple[float, tuple[str, ...]] | None = None
+    plainest: tuple[str, ...] | None = None
+    for parts in _candidates(view, column):
+        agreed, compared = 0, 0
+        for row in view.row_names:
+            cells = {cell.column.id: cell for cell in view.by_row[row] if cell.printed is not None}
+            if column.id in cells and all(name in cells for name in parts):
+                compared += 1
+                agreed += bool(RowAverage(cells[column.id], tuple(cells[name] for name in parts), True).kinds())
+        if compared and agreed * 2 >= compared and (best is None or agreed / compared > best[0]):
+            best = (agreed / compared, parts)
+        if compared in (1, 2) and plainest is None:  # too few rows to tell: the plainest reading
+            plainest = parts
+    return best[1] if best else plainest
+
+
+def _candidates(view: TableView, column: Column) -> Iterator[tuple[str, ...]]:
+    """The sets of columns that an average may be over, the likeliest first."""
+    order = list(view.columns.values())
+    place = order.index(column)
+    single = [one for one in order if one.average is None]
+    same = [one for one in single if one.metric == column.metric]
+    last = max((index for index, one in enumerate(order[:place]) if one.average), default=-1)
+    since = [one for one in order[last + 1 : place] if one.average is None]
+    first, final = _words(column.id)[:1], _words(column.id)[-1:]
+    choices = [
+        [one for one in since if one.metric == column.metric],
+        [one for one in since if one.benchmark == column.benchmark and one.metric == column.metric],
+        [one for one in same if one.split == column.split],
+        same,
+        [one for one in same if one.benchmark == column.benchmark],
+        [one for one in single if _words(one.id)[:1] == first],
+        [one for one in single if _words(one.id)[-1:] == final],
+        since,
+        [one for one in order if one.average and one is not column and one.metric == column.metric],
+        single,
+        *([*since[-size:]] for size in range(2, len(since))),
+    ]
+    seen: set[tuple[str, ...]] = set()
+    for choice in choices:
+        names = tuple(one.id for one in choice)
+        if len(names) > 1 and names not in seen:
+            seen.add(names)
+            yield names
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", name.casefold())
 
 
 def all_averages(view: TableView) -> list[RowAverage]:
@@ -119,20 +175,46 @@ def all_averages(view: TableView) -> list[RowAverage]:
 
 
 def result_average(view: TableView) -> Iterator[AuditFinding]:
-    """Printed averages that are neither the mean nor the pooled rate of their cells."""
-    for average in all_averages(view):
-        if average.kinds():
-            continue
+    """Printed averages that are neither the mean nor the pooled rate of their cells, while those of most rows are."""
+    every = all_averages(view)
+    wrong = [average for average in every if not average.kinds()]
+    for average in wrong:
+        beside = [one for one in every if one.cell.column is average.cell.column]
+        agree = sum(bool(one.kinds()) for one in beside)
         cell, count, n = average.cell, average.count, average.n
         message = f"the printed average {cell.text} is neither the mean of the {len(average.parts)} cells"
         message += f" ({_percent(average, 'macro')})"
         message += f" nor the pooled rate ({_percent(average, 'pooled')})" if n else "; the pooled rate needs every n"
-        broken = [part for part in average.parts if part.n and not part.readings]
-        sure: Literal["certain", "likely"] = "likely" if broken else "certain"
+        broken = [part for part in average.parts if part.n and not part.readings and not part.spread]
+        sure: Literal["certain", "likely"] = "likely" if broken or not agree else "certain"
+        how = _needed(average, count, n) + f"; {_sum(average)}" * (len(average.parts) < 15)
         yield AuditFinding(
-            "result-average", Severity.WARNING, cell.at, cell.path, message, _needed(average, count, n), sure,
-            _blame(broken),
+            "result-average", Severity.WARNING, cell.at, cell.path, message, how, sure,
+            _exchanged(average, wrong) or _blame(broken),
+            assumes=f"it is over {_names(average)}, as in {agree} of {len(beside)} rows",
         )  # fmt: skip
+
+
+def _sum(average: RowAverage) -> str:
+    """The sum that a reader can do again."""
+    texts = [part.text.rstrip("%") for part in average.parts]
+    return f"({' + '.join(texts)}) / {len(texts)} = {_percent(average, 'macro')}"
+
+
+def _names(average: RowAverage) -> str:
+    names = [part.column.id for part in average.parts]
+    return ", ".join(names) if len(names) < 5 else f"{names[0]} to {names[-1]}"
+
+
+def _exchanged(average: RowAverage, wrong: list[RowAverage]) -> str | None:
+    """Another wrong average with which this one was exchanged."""
+    for other in wrong:
+        if other is average:
+            continue
+        mine, theirs = replace(average, cell=other.cell), replace(other, cell=average.cell)
+        if mine.kinds() and theirs.kinds():
+            return f"it was exchanged with {other.cell.text} of {other.cell.at}"
+    return None
 
 
 def _needed(average: RowAverage, count: int | None, n: int | None) -> str:
@@ -192,6 +274,20 @@ def result_mixed_averages(view: TableView) -> Iterator[AuditFinding]:
             "result-mixed-averages", Severity.WARNING, column, path, message, how, "certain",
             "rank by one kind of average, recomputed from the cells",
         )  # fmt: skip
+
+
+def result_average_unknown(view: TableView) -> Iterator[AuditFinding]:
+    """Columns called averages that no reading explains: nothing is judged by them."""
+    known = {column for column, _ in _chosen_parts(view)}
+    for index, column in enumerate(view.columns.values()):
+        rated = any(cell.column.id == column.id and cell.printed for cell in view.cells)
+        if column.average and column.id not in known and rated and any(True for _ in _candidates(view, column)):
+            message = "called an average, but neither mean nor pooled rate of other columns in most rows"
+            how = "tried over the columns before it, of its metric, of its split, of its first and of its last word"
+            yield AuditFinding(
+                "result-average-unknown", Severity.INFO, column.id, ("columns", index), message, how, "likely",
+                "it may be weighted, be over other data, or be no average",
+            )  # fmt: skip
 
 
 def _percent(average: RowAverage, kind: Kind) -> str:

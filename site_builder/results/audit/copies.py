@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from site_builder.results.audit.finding import AuditFinding, Certainty
 from site_builder.results.statistics import holm
 from site_builder.results.table import Cell, TableView
 
-_Place = tuple[str, str, str, str]
-"""Model, benchmark, split and category: what a value is about."""
+_Place = tuple[str, str, str, str, str]
+"""Model, benchmark, split, category and what was tried: what a value is about."""
 
 
 class _Match(NamedTuple):
@@ -29,17 +29,15 @@ class Library:
     def __init__(self, views: Iterable[TableView]) -> None:
         self._shelves: dict[_Place, list[tuple[TableView, Cell]]] = {}
         for view in views:
-            for cell in view.cells:
-                if place := _place(cell):
-                    self._shelves.setdefault(place, []).append((view, cell))
+            for place, cell in _once(view):
+                self._shelves.setdefault(place, []).append((view, cell))
 
     def sharing(self, view: TableView) -> Iterator[tuple[TableView, list[tuple[Cell, Cell]]]]:
         """Other tables with values about the same things, and the pairs of values (ours, theirs)."""
         pairs: dict[str, list[tuple[Cell, Cell]]] = {}
         others: dict[str, TableView] = {}
-        for cell in view.cells:
-            place = _place(cell)
-            for other, theirs in self._shelves.get(place, ()) if place else ():
+        for place, cell in _once(view):
+            for other, theirs in self._shelves.get(place, ()):
                 if other.table.id != view.table.id:
                     others[other.table.id] = other
                     pairs.setdefault(other.table.id, []).append((cell, theirs))
@@ -55,13 +53,24 @@ def result_copied(view: TableView, library: Library) -> Iterator[AuditFinding]:
         equal = [match for _, _, match in matches if match]
         shared = sum(match is not None or mine.metric.id == theirs.metric.id for mine, theirs, match in matches)
         if len(equal) >= 3 and len(equal) * 2 > shared:
-            yield _copied(view, other, equal, shared)
+            slips = [(a, b) for a, b, match in matches if not match and a.metric.id == b.metric.id]
+            yield _copied(view, other, equal, shared, slips)
+
+
+def _once(view: TableView) -> list[tuple[_Place, Cell]]:
+    """The values of a table that are the only ones of their metric about their thing."""
+    found: dict[tuple[_Place, str], list[Cell]] = {}
+    for cell in view.cells:
+        if place := _place(cell):
+            found.setdefault((place, cell.metric.id), []).append(cell)
+    return [(place, cells[0]) for (place, _), cells in found.items() if len(cells) == 1]
 
 
 def _place(cell: Cell) -> _Place | None:
     if not (cell.row.model and cell.benchmark and cell.printed):
         return None
-    return (cell.row.model, cell.benchmark, cell.split or "", cell.column.category or "all")
+    tried = " ".join(cell.row.sides[side] for side in sorted(cell.row.sides))
+    return (cell.row.model, cell.benchmark, cell.split or "", cell.column.category or "all", tried)
 
 
 def _equal(mine: Cell, theirs: Cell) -> _Match | None:
@@ -77,17 +86,24 @@ def _says_copied(view: TableView, table: str) -> bool:
     return any(row.provenance.table == table for row in view.table.rows)
 
 
-def _copied(view: TableView, other: TableView, equal: list[_Match], shared: int) -> AuditFinding:
+def _copied(
+    view: TableView, other: TableView, equal: list[_Match], shared: int, slips: list[tuple[Cell, Cell]]
+) -> AuditFinding:
     rows = list(dict.fromkeys(match.cell.row_name for match in equal))
     unsaid = any(match.cell.row.provenance.table != other.table.id for match in equal)
     transform = "100 minus the values" if all(match.complement for match in equal) else "the values"
     message = f"{len(equal)} of {shared} shared cells, in {len(rows)} rows, are {transform} of {other.table.id}"
+    if slips and len(slips) * 4 < shared:
+        told = ", ".join(f"{mine.at} {mine.text}, there {theirs.text}" for mine, theirs in slips)
+        message += f"; {len(slips)} differ: {told}"
     chance = math.prod(_chance(match.cell, match.cell) for match in equal)
     how = f"equal to the last digit in {', '.join(rows)}; by chance once in {_times(1 / chance)}"
     certainty: Certainty = "certain" if chance < 1e-6 else "likely"
     severity, hint = Severity.INFO, None
     if not unsaid:
         message += ": these rows were copied, not run"
+    elif view.table.paper and view.table.paper == other.table.paper:
+        message += " of the same paper"
     elif view.table.paper:  # a file outside the knowledge base has no place to say it
         message += ", but the file does not say that they were copied"
         severity, hint = Severity.WARNING, f"set provenance to {{kind: copied, table: {other.table.id}}}"
@@ -104,29 +120,41 @@ def result_identical(view: TableView) -> Iterator[AuditFinding]:
     columns: dict[str, dict[str, Cell]] = {}
     for cell in view.cells:
         columns.setdefault(cell.column.id, {})[cell.row_name] = cell
-    for lines in (rows, columns):
-        yield from _identical(view, lines)
+    yield from _identical(rows, by_column=False)
+    yield from _identical(columns, by_column=True)
 
 
-def _identical(view: TableView, lines: dict[str, dict[str, Cell]]) -> Iterator[AuditFinding]:
+def _identical(lines: dict[str, dict[str, Cell]], *, by_column: bool) -> Iterator[AuditFinding]:
+    often = Counter((key, cell.text) for cells in lines.values() for key, cell in cells.items())
     suspects = _sharing(lines)
     tested = []
     for first, second in suspects:
         shared = [(cell, other) for key, cell in lines[first].items() if (other := lines[second].get(key))]
-        shared = [(a, b) for a, b in shared if a.printed and b.printed and a.n and a.n == b.n]
+        shared = [(a, b) for a, b in shared if a.printed and b.printed and a.n == b.n and 0 < a.printed.value < 1]
+        keyed = [(b.column.id if not by_column else b.row_name, a, b) for a, b in shared]
         same = [a for a, b in shared if a.text == b.text]
-        tested.append((_at_least(len(same), [_chance(a, b) for a, b in shared]), same, len(shared)))
+        chances = [max(_chance(a, b), _share(lines, often, key, a)) for key, a, b in keyed]
+        tested.append((_at_least(len(same), chances), same, len(shared)))
     pairs = math.comb(len(lines), 2)
     adjusted = holm([p for p, _, _ in tested] + [1.0] * (pairs - len(tested)))
     for p, (first, second), (_, same, compared) in zip(adjusted, suspects, tested, strict=False):
-        if p >= 0.001:
+        remark = p >= 0.001
+        if (remark or by_column) and (len(same) < 4 or len(same) * 2 < compared):
             continue
         message = f"{len(same)} of {compared} cells are identical in {first} and {second}"
         what = ", ".join(f"{cell.at} {cell.text}" for cell in same[:6]) + (", …" if len(same) > 6 else "")
         how = f"probability of so many by chance {p:.1g}, after Holm over {pairs} pairs: {what}"
         hint = "look at the source: a line may have been pasted twice"
-        at = f"{first} = {second}"
-        yield AuditFinding("result-identical", Severity.WARNING, at, same[0].path, message, how, "likely", hint)
+        yield AuditFinding(
+            "result-identical", Severity.INFO if remark else Severity.WARNING, f"{first} = {second}", same[0].path,
+            message, how, "possible" if remark else "likely", hint,
+            assumes="the two were measured independently of each other",
+        )  # fmt: skip
+
+
+def _share(lines: Mapping[str, Mapping[str, Cell]], often: Counter[tuple[str, str]], key: str, cell: Cell) -> float:
+    """How often the value stands in other lines at the same place: common values coincide."""
+    return max(0, often[key, cell.text] - 2) / max(1, len(lines) - 2)
 
 
 def _sharing(lines: dict[str, dict[str, Cell]]) -> list[tuple[str, str]]:
@@ -134,7 +162,7 @@ def _sharing(lines: dict[str, dict[str, Cell]]) -> list[tuple[str, str]]:
     by_value: dict[tuple[str, str], list[str]] = {}
     for name, cells in lines.items():
         for key, cell in cells.items():
-            if cell.printed and cell.n and 0 < cell.printed.value < 1:
+            if cell.printed and 0 < cell.printed.value < 1:
                 by_value.setdefault((key, cell.text), []).append(name)
     shares: Counter[tuple[str, str]] = Counter()
     for names in by_value.values():

@@ -9,7 +9,8 @@ from site_builder.diagnostics import Severity
 from site_builder.text.datapath import DataPath
 
 Certainty = Literal["certain", "likely", "possible"]
-"""certain: arithmetic. likely: another explanation would need a coincidence. possible: worth a look at the source."""
+"""certain: arithmetic, under what it assumes. likely: another explanation would need a coincidence. possible: worth a
+look at the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,9 @@ class AuditFinding:
     """What the source may have meant, or what to do."""
     confirmed: str | None = None
     """Why it stands as it is: the reason of a confirmation in the file."""
+    checked: bool = True
+    """Whether the confirmation rests on a second look at the source."""
+    explained: str | None = None
+    """An answer to it, with its source."""
+    assumes: str | None = None
+    """What must hold for it: one run over 500 items."""

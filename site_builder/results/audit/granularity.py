@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.averages import row_averages
 from site_builder.results.audit.finding import AuditFinding
+from site_builder.results.audit.sizes import Odd, counted, odd_groups, trusted
 from site_builder.results.printed import (
     decimals,
     informative,
@@ -34,24 +35,37 @@ _WAYS = {
 
 def single_rates(view: TableView) -> list[Cell]:
     """Cells that count items of one set: rates with a known n, averages left out."""
-    return [
-        cell
-        for cell in view.cells
-        if cell.printed and 0 <= cell.printed.value <= 1 and cell.n and cell.column.average is None
-    ]
+    return counted(view)
 
 
 def result_granularity(view: TableView) -> Iterator[AuditFinding]:
-    """Rates that no count of items gives."""
-    for cell in single_rates(view):
+    """Rates that no count of items gives; one sentence for a row or a method most of whose rates are such."""
+    for odd in odd_groups(view):
+        yield _together(odd)
+    for cell in trusted(view):
         if not cell.readings:
             yield _impossible(view, cell)
         elif cell.readings[0].way == "raised" and not cell.metric.complement_of:
             k = cell.readings[0].k
             message = f"{cell.text} is {k} of {cell.n} only if it was rounded up, which tables do not do"
-            how = f"{k}/{cell.n} = {percent(Fraction(k, cell.n), 4)} %"
+            how = f"{k}/{cell.n} = {percent(Fraction(k, cell.n or 1), 4)} %"
             why = "either 100 minus a percentage that was cut, or a wrong digit: look at the source"
-            yield AuditFinding("result-granularity", Severity.WARNING, cell.at, cell.path, message, how, "likely", why)
+            yield AuditFinding("result-granularity", Severity.WARNING, cell.at, cell.path, message, how, "likely", why,
+                               assumes=_assumed(cell))  # fmt: skip
+
+
+def _assumed(cell: Cell) -> str:
+    return f"one run over {cell.n:,} items"
+
+
+def _together(odd: Odd) -> AuditFinding:
+    """One sentence for a row or method that was measured otherwise."""
+    message = f"{len(odd.wrong)} of {len(odd.cells)} values of {odd.name} are no count of the stated items"
+    message += f", against {odd.off} of {odd.others} of all others"
+    how = "; ".join(f"{cell.at} {cell.text} of {cell.n:,}" for cell in odd.wrong[:6])
+    why = f"the {odd.what} was measured otherwise: on other items, as a mean of several runs, or taken from elsewhere"
+    return AuditFinding("result-granularity", Severity.WARNING, odd.name, odd.wrong[0].path[:2], message, how, "likely",
+                        why, assumes="one run over the stated items")  # fmt: skip
 
 
 def _impossible(view: TableView, cell: Cell) -> AuditFinding:
@@ -61,7 +75,8 @@ def _impossible(view: TableView, cell: Cell) -> AuditFinding:
     how = f"{below} of {cell.n} is {_like(cell, below)} and {above} of {cell.n} is {_like(cell, above)}"
     message = f"{cell.text} is impossible: no whole number of {cell.n} items gives it, rounded or cut"
     meant = proposal(view, cell)
-    return AuditFinding("result-granularity", Severity.WARNING, cell.at, cell.path, message, how, "certain", meant)
+    return AuditFinding("result-granularity", Severity.WARNING, cell.at, cell.path, message, how, "certain", meant,
+                        assumes=_assumed(cell))  # fmt: skip
 
 
 def proposal(view: TableView, cell: Cell) -> str | None:
@@ -74,7 +89,7 @@ def proposal(view: TableView, cell: Cell) -> str | None:
         if found and found[0].way in ("rounded", "cut") and by_count.get(found[0].k, ("cut",))[0] == "cut":
             by_count[found[0].k] = (found[0].way, text)
     possible = {text: k for k, (_, text) in by_count.items()}
-    averages = [average for average in row_averages(view, cell.row_name) if not average.kinds()]
+    averages = [one for one in row_averages(view, cell.row_name) if cell in one.parts and not one.kinds()]
     fitting = [
         text for text, k in possible.items() if any(average.kinds({cell: Fraction(k, cell.n)}) for average in averages)
     ]
@@ -90,7 +105,7 @@ def proposal(view: TableView, cell: Cell) -> str | None:
 
 def result_cut_off(view: TableView) -> Iterator[AuditFinding]:
     """Rows whose rates were cut, rounded twice or (as a complement) raised instead of rounded once."""
-    telling = [cell for cell in single_rates(view) if cell.readings and _tells(cell)]
+    telling = [cell for cell in trusted(view) if cell.readings and _tells(cell)]
     for name in view.row_names:
         mine = [cell for cell in telling if cell.row_name == name]
         rounded = sum(_way(cell) == "rounded" for cell in mine)
@@ -102,7 +117,8 @@ def result_cut_off(view: TableView) -> Iterator[AuditFinding]:
             others = f"; {rounded} are rounded" if rounded else ""
             message = f"{len(some)} rate{'s' if len(some) > 1 else ''} {verb} {what}{others}"
             how = "; ".join(f"{cell.column.id} {cell.text} from {_exact(cell)}" for cell in some)
-            yield AuditFinding("result-cut-off", Severity.INFO, name, some[0].path, message, how, "certain")
+            yield AuditFinding("result-cut-off", Severity.INFO, name, some[0].path, message, how, "certain",
+                               assumes="one run over the stated items")  # fmt: skip
 
 
 def _tells(cell: Cell) -> bool:

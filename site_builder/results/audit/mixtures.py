@@ -13,6 +13,7 @@ from site_builder.results.table import Cell, TableView
 from site_builder.schema.judging import judged_by
 
 if TYPE_CHECKING:
+    from site_builder.schema.tables import Column
     from site_builder.schema.taxonomy import Benchmark
 
 
@@ -84,10 +85,10 @@ def _mean(cells: list[Cell]) -> float:
 
 
 def result_value(view: TableView) -> Iterator[AuditFinding]:
-    """Values that are no numbers, or rates outside 0 to 100 %."""
+    """Values that are no numbers, rates outside 0 to 100 %, and leading zeros."""
     for cell in view.cells:
-        value = number(cell.text.strip().removesuffix("%").rstrip())
-        if value is None:
+        bare = cell.text.partition("±")[0].strip().removesuffix("%").rstrip()
+        if number(bare) is None:
             message = f"{cell.text!r} is not a number"
             hint = "write the printed digits alone, and leave an empty cell out"
             yield AuditFinding(
@@ -98,18 +99,62 @@ def result_value(view: TableView) -> Iterator[AuditFinding]:
             message = f"{cell.text} is no rate: it lies outside 0 to {top}"
             how = f"the metric is a rate in {cell.metric.unit}"
             yield AuditFinding("result-value", Severity.WARNING, cell.at, cell.path, message, how, "certain")
+        elif len(bare) > 1 and bare[0] == "0" and bare[1].isdigit():
+            others = sum(one.text[:1] == "0" and one.text[1:2].isdigit() for one in view.cells)
+            message = f"{cell.text} is printed with a leading zero"
+            how = f"{others} of {len(view.cells)} values of the table are"
+            yield AuditFinding("result-value", Severity.INFO, cell.at, cell.path, message, how, "certain",
+                               "a digit may have been lost or moved" if others < 3 else None)  # fmt: skip
+
+
+def result_twice(view: TableView) -> Iterator[AuditFinding]:
+    """Rows about the same model under the same conditions."""
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for index, row in enumerate(view.table.rows):
+        if row.model:
+            key = (row.model, row.split, tuple(sorted(row.sides.items())), row.group, row.judge, row.protocol)
+            groups.setdefault(key, []).append(index)
+    for (model, *_), places in groups.items():
+        names = [view.row_names[index] for index in places]
+        labels = {view.table.rows[index].label for index in places}
+        if len(places) > 1 and len(labels) < len(places):
+            yield AuditFinding(
+                "result-twice", Severity.INFO, names[0], ("rows", places[-1]), f"{model} stands in {len(places)} rows",
+                f"rows {', '.join(str(index + 1) for index in places)}: nothing tells them apart",
+                "certain", "say in label, split or sides what differs",
+            )  # fmt: skip
 
 
 def result_size(view: TableView) -> Iterator[AuditFinding]:
-    """Numbers of items that differ from those of the benchmark."""
-    for index, column in enumerate(view.table.columns):
-        known = view.benchmarks.get(column.benchmark or view.table.benchmark or "")
-        category = next((one for one in known.categories if one.id == column.category), None) if known else None
-        expected = category.n if category else None
-        if column.n and expected and column.n != expected:
-            message = f"n is {column.n}, but {known.name if known else ''} has {expected} items in {column.category}"
-            how = "compared with taxonomy/benchmarks/"
-            yield AuditFinding(
-                "result-size", Severity.WARNING, column.id, ("columns", index, "n"), message, how, "certain",
-                "a subset is another protocol: say so in the table's protocol",
-            )  # fmt: skip
+    """Numbers of items that differ from those of the benchmark, in one sentence for the table."""
+    found = [one for column in view.table.columns if (one := _other_size(view, column)) is not None]
+    if found:
+        told = "; ".join(f"{column.id} {column.n:,} for {expected:,}" for column, expected in found[:6])
+        told += f"; {len(found) - 6} more" if len(found) > 6 else ""
+        parts = any(column.category for column, _ in found)
+        place = ("columns", list(view.columns).index(found[0][0].id), "n")
+        message = f"{len(found)} columns count other numbers of items than their benchmark"
+        if len(found) == 1:
+            column, expected = found[0]
+            known = view.benchmarks[column.benchmark or view.table.benchmark or ""]
+            place_name = column.category or column.split or "all"
+            message = f"n is {column.n:,}, but {known.name} has {expected:,} items in {place_name}"
+        yield AuditFinding(
+            "result-size", Severity.WARNING if parts and view.table.protocol is None else Severity.INFO,
+            found[0][0].id if len(found) == 1 else view.table.id, place, message, f"{told} in taxonomy/benchmarks/",
+            "certain", "a subset is another protocol: say so in the table's protocol",
+        )  # fmt: skip
+
+
+def _other_size(view: TableView, column: Column) -> tuple[Column, int] | None:
+    """The column and its benchmark's number of items, where they differ."""
+    known = view.benchmarks.get(column.benchmark or view.table.benchmark or "")
+    if known is None or not column.n:
+        return None
+    if column.category:
+        expected = next((one.n for one in known.categories if one.id == column.category), None)
+    elif column.split:
+        expected = next((one.n for one in known.splits if one.id == column.split), None)
+    else:
+        expected = None if column.average or column.sides else known.n
+    return (column, expected) if expected and expected != column.n else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.averages import NAMES, Kind, RowAverage, all_averages
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.printed import number
-from site_builder.results.statistics import Estimate, two_estimates
-from site_builder.results.table import TableView
+from site_builder.results.statistics import Estimate, cell_variance, two_estimates
+from site_builder.results.table import Cell, TableView
 
 _KINDS: tuple[Kind, Kind] = ("macro", "pooled")
 
@@ -27,7 +28,7 @@ def result_ranking(view: TableView) -> Iterator[AuditFinding]:
             estimates = {one.cell.row_name: estimate(one, kind) for one in averages}
             known = {name: value for name, value in estimates.items() if value is not None}
             order = _order({name: value.value for name, value in known.items()})
-            if len(known) < len(averages) or order == printed or not _crosses(averages, known):
+            if len(known) < len(averages) or order[0] == printed[0] or not _crosses(averages, known):
                 continue
             first, second = order[0], order[1]
             test = two_estimates(known[first], known[second])
@@ -55,30 +56,85 @@ def estimate(average: RowAverage, kind: Kind) -> Estimate | None:
         weights.append(1.0 if kind == "macro" else float(part.n))
     total = sum(weights)
     value = sum(weight * rate for weight, (rate, _) in zip(weights, rates, strict=True)) / total
-    spread = sum((w / total) ** 2 * p * (1 - p) / n for w, (p, n) in zip(weights, rates, strict=True))
+    spread = sum((w / total) ** 2 * cell_variance(p, n) for w, (p, n) in zip(weights, rates, strict=True))
     return Estimate(value, spread**0.5)
 
 
+_Reading = tuple[str, bool]
+"""What marks compare, and whether lower is better in it."""
+_SCOPES: dict[str, Callable[[Cell], Hashable]] = {
+    "column": lambda cell: (cell.column.id, cell.row.split),
+    "column of a group of rows": lambda cell: (cell.column.id, cell.row.split, cell.row.group),
+    "column of a model": lambda cell: (cell.column.id, cell.row.split, cell.row.model or cell.row_name.split(" ")[0]),
+    "row": lambda cell: (cell.row_name, cell.metric.id),
+    "row of a benchmark": lambda cell: (cell.row_name, cell.metric.id, cell.benchmark),
+    "row of a split": lambda cell: (cell.row_name, cell.metric.id, cell.column.split),
+}
+"""Within what a table may mark the best values."""
+
+
 def result_marks(view: TableView) -> Iterator[AuditFinding]:
-    """Values marked as best or second best that are not."""
-    for cells in view.blocks.values():
-        lower = cells[0].metric.lower_is_better
-        values = {cell: value for cell in cells if (value := number(cell.text.removesuffix("%").strip())) is not None}
-        marked = [cell for cell in values if cell.column.id in cell.row.marks]
-        if lower is None or not marked:
-            continue
-        ranks = sorted(set(values.values()), reverse=not lower)
-        for cell in marked:
-            mark = cell.row.marks[cell.column.id]
-            wanted = ranks[0] if mark == "best" else ranks[min(1, len(ranks) - 1)]
-            if values[cell] == wanted:
-                continue
-            right = ", ".join(f"{one.row_name} {one.text}" for one in values if values[one] == wanted)
-            word = "best" if mark == "best" else "second best"
-            message = f"{cell.text} is marked as {word}, but {word} is {right}"
-            how = f"{'lower' if lower else 'higher'} is better; {len(values)} values compared"
-            path = (*cell.path[:2], "marks", cell.column.id)
-            yield AuditFinding("result-marks", Severity.WARNING, cell.at, path, message, how, "certain")
+    """Values marked as best or second best that are not, by the reading that fits most marks."""
+    numbers = {cell: number(cell.text.partition("±")[0].strip(" %")) for cell in view.cells}
+    values = {cell: value for cell, value in numbers.items() if value is not None}
+    marked = [cell for cell in values if cell.column.id in cell.row.marks]
+    if not marked:
+        return
+    scope, wrong = min(
+        ((name, _misfits(values, marked, of)) for name, of in _SCOPES.items()), key=lambda found: len(found[1])
+    )
+    if len(marked) > 3 and len(wrong) * 2 > len(marked):
+        message = f"no reading of the marks fits: {len(marked) - len(wrong)} of {len(marked)} at best, by {scope}"
+        how = f"compared within each {', each '.join(_SCOPES)}, lower and higher"
+        yield AuditFinding("result-marks", Severity.INFO, view.table.id, marked[0].path[:2], message, how, "likely")
+        return
+    for cell, right, lower in wrong:
+        word = "best" if cell.row.marks[cell.column.id] == "best" else "second best"
+        message = f"{cell.text} is marked as {word}, but {word} is {right}"
+        fitting = len(marked) - len(wrong)
+        how = f"compared within the {scope}, {'lower' if lower else 'higher'} is better: "
+        how += f"{fitting} of {len(marked)} marks fit"
+        path = (*cell.path[:2], "marks", cell.column.id)
+        yield AuditFinding("result-marks", Severity.WARNING, cell.at, path, message, how, "certain",
+                           assumes=f"marks compare values within each {scope}")  # fmt: skip
+
+
+def _misfits(
+    values: Mapping[Cell, Fraction], marked: Sequence[Cell], scope: Callable[[Cell], Hashable]
+) -> list[tuple[Cell, str, bool]]:
+    """Marked values that are not best or second best within their scope, with what is and the direction. The direction
+    of a metric is the known one, unless three marks or more fit the other one and hardly any fits the known."""
+    groups: dict[Hashable, list[Cell]] = {}
+    for cell in values:
+        groups.setdefault(scope(cell), []).append(cell)
+    wrong: list[tuple[Cell, str, bool]] = []
+    for metric in dict.fromkeys(cell.metric.id for cell in marked):
+        some = [cell for cell in marked if cell.metric.id == metric]
+        known = some[0].metric.lower_is_better
+        directions = [known, not known] if known is not None else [True, False]
+        readings: list[list[tuple[Cell, str, bool]]] = [
+            [found for cell in some if (found := _misfit(values, groups[scope(cell)], cell, lower)) is not None]
+            for lower in directions
+        ]
+        if known is not None and (len(some) < 3 or len(readings[0]) * 2 <= len(some)):
+            wrong += readings[0]
+        else:
+            wrong += min(readings[::-1], key=lambda found: sum(1 for _ in found))
+    return wrong
+
+
+def _misfit(
+    values: Mapping[Cell, Fraction], group: Sequence[Cell], cell: Cell, lower: bool
+) -> tuple[Cell, str, bool] | None:
+    if len(group) < 2:  # a value that stands alone is marked against others
+        return cell, "not among its equals", lower
+    ranks = sorted({values[one] for one in group}, reverse=not lower)
+    wanted = ranks[0] if cell.row.marks[cell.column.id] == "best" else ranks[min(1, len(ranks) - 1)]
+    if values[cell] == wanted:
+        return None
+    right = [f"{one.row_name} {one.text}" if one.column is cell.column else f"{one.column.id} {one.text}"
+             for one in group if values[one] == wanted]  # fmt: skip
+    return cell, ", ".join(right[:3]), lower
 
 
 def _printed(average: RowAverage) -> float:

@@ -179,7 +179,7 @@ def _sources(index: Index, leaderboard: Leaderboard) -> Iterator[SourceView]:
         shown = tuple(one for one in tables.numbered(found) if one.warning)
         grid = heat.of_table(index, view, found) if heat.has_scenarios(view, leaderboard.benchmark) else None
         if grid or found:
-            table = Link(view.table.title, addresses.table(key))
+            table = Link(view.table.title, tables.link(index, key))
             paper = index.paper_link(view.table.paper)
             yield SourceView(table, paper, view.table.locator.place, grid, shown, len(found) - len(shown))
 
@@ -240,7 +240,7 @@ def _unit(index: Index, entry: Entry) -> str:
 
 def source_link(index: Index, key: str) -> Link:
     """The page of a table, under the name of its paper; a run of our own has none."""
-    return Link(names.source(index, key), addresses.table(key) if key in index.evidence.tables else None)
+    return Link(names.source(index, key), tables.link(index, key))
 
 
 def _leaderboards(index: Index) -> LeaderboardsView:
@@ -255,7 +255,7 @@ def _leaderboards(index: Index) -> LeaderboardsView:
         boards.append((Link(board.name, addresses.leaderboard(key)), kind, ranked, values))
     found = [
         (
-            Link(view.table.title, addresses.table(key)),
+            Link(view.table.title, tables.link(index, key)),
             index.paper_link(view.table.paper),
             view.table.locator.place,
             len(view.cells),
@@ -263,6 +263,7 @@ def _leaderboards(index: Index) -> LeaderboardsView:
             len(unsettled(evidence.findings[key])),
         )
         for key, view in evidence.tables.items()
+        if not tables.is_headline(view)
     ]
     found.sort(key=lambda row: (-row[5], -row[4], row[0].name))
     return LeaderboardsView(tuple(boards), tuple(found))

@@ -62,6 +62,8 @@ class TablePage:
 
 def pages(index: Index) -> Iterator[Page]:
     for key, view in index.evidence.tables.items():
+        if is_headline(view):
+            continue
         paper = index.paper_link(view.table.paper)
         yield Page(
             address=addresses.table(key),
@@ -73,6 +75,19 @@ def pages(index: Index) -> Iterator[Page]:
             crumbs=(Link("Leaderboards", "leaderboards/"), Link(names.cited(index, view.table.paper))),
             data=f"api/v1/results/{addresses.slug(key)}.json",
         )
+
+
+def is_headline(view: TableView) -> bool:
+    """Whether a table is one or two single numbers: these live on the page of their paper."""
+    return len(view.cells) < 3
+
+
+def link(index: Index, key: str) -> str | None:
+    """Address of a table's page, or of the results on the page of its paper; None for what is no table here."""
+    view = index.evidence.tables.get(key)
+    if view is None:
+        return None
+    return f"{addresses.paper(view.table.paper)}#results" if is_headline(view) else addresses.table(key)
 
 
 def table_page(index: Index, key: str, view: TableView) -> TablePage:
