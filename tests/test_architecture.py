@@ -25,7 +25,7 @@ LEVELS = (
     {"lists"},
     {"results"},
     {"output"},
-    {"reference"},
+    {"reference", "facade"},
     {"site", "evaluation", "starter"},
     {"commands"},
     {"cli"},

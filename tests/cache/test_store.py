@@ -177,3 +177,30 @@ def test_a_read_only_folder_is_checked_in_memory(tmp_path: Path) -> None:
     base = Base(tmp_path / "base")
     (base.root / ".kb").write_text("in the way", encoding="utf-8")
     assert answer(base.root) == cold(base.root, tmp_path)
+
+
+def test_the_fingerprint_knows_the_code_of_every_room_and_the_libraries_that_read(tmp_path: Path) -> None:
+    """A new folder of rules, an edited module and another PyYAML or pydantic each make the cache read anew."""
+    from site_builder.cache import store
+
+    here = Path(store.__file__).parent.parent
+    package = tmp_path / "site_builder"
+    shutil.copytree(here, package, ignore=shutil.ignore_patterns("__pycache__", "bundled"))
+    with mock.patch.object(store, "__file__", str(package / "cache" / "store.py")):
+        seen = [store.code_fingerprint()]
+        (package / "checks" / "more").mkdir()
+        (package / "checks" / "more" / "rules.py").write_text("x = 1\n", encoding="utf-8")
+        seen.append(store.code_fingerprint())
+        os.utime(package / "text" / "yamlfile.py", ns=(1, 1))
+        seen.append(store.code_fingerprint())
+    for library in ("yaml", "pydantic", "pydantic_core"):
+        origin = tmp_path / f"{library}.py"
+        origin.touch()
+        found = mock.Mock(origin=str(origin))
+        with mock.patch.object(
+            store, "find_spec", lambda name, found=found, library=library: found if name == library else None
+        ):
+            seen.append(store.code_fingerprint())
+            origin.write_text("newer", encoding="utf-8")
+            seen.append(store.code_fingerprint())
+    assert len(set(seen)) == len(seen)

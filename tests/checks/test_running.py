@@ -111,3 +111,32 @@ def test_explain_says_what_a_rule_is_about(kb: Run) -> None:
     assert len(kb("explain").stdout.splitlines()) == len(all_rules())
     unknown = kb("explain", "shared-code")
     assert (unknown.returncode, "did you mean 'shared-code-link'?" in unknown.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "rule"),
+    [
+        ("taxonomy/nodes.yml", "attack/typography", "attack/lettering", "unknown-node"),
+        ("taxonomy/venues.yml", "ruit", "rute", "unknown-venue"),
+        ("taxonomy/models/tessera.yml", None, None, "unknown-model"),
+        ("taxonomy/benchmarks/pebbles.yml", None, None, "unknown-benchmark"),
+    ],
+)
+def test_findings_are_judged_anew_when_the_vocabulary_changes(
+    tmp_path: Path, name: str, old: str | None, new: str | None, rule: str
+) -> None:
+    """What was found in a paper is remembered; a paper that did not change is found wrong when its words are gone."""
+    root = tmp_path / "base"
+    shutil.copytree(DATA / "smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    paper = root / PEARS
+    more = "models: [tessera]\nbenchmarks: [pebbles]\nvenue: {id: %s, year: 2024}\n"
+    venue = next(iter(judge(root)[0].venues))
+    text = paper.read_text(encoding="utf-8").replace("state: preprint", "state: published")
+    paper.write_text(text + more % venue, encoding="utf-8")
+    assert rule not in rules(judge(root)[1].problems)
+    assert rule not in rules(judge(root)[1].problems)
+    if old is None or new is None:
+        (root / name).unlink()
+    else:
+        (root / name).write_text((root / name).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert rule in rules(judge(root)[1].problems)

@@ -19,8 +19,9 @@ from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 from site_builder.evaluation.run import audit
 from site_builder.evaluation.run.compare import compare
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
+from site_builder.evaluation.run.outcomes import read_scores
 from site_builder.evaluation.run.result import result_of
-from site_builder.evaluation.run.state import digest
+from site_builder.evaluation.run.state import digest, read_state
 from site_builder.schema.emit import record_text
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import Protocol
@@ -344,3 +345,31 @@ def test_runs_that_differ_in_data_or_judge_are_not_compared(tmp_path: Path) -> N
     two.write_spec(replace(two.spec(), data_sha256="1"))
     with pytest.raises(KbError, match="differ in their data"):
         compare(one, two, protocol)
+
+
+@pytest.mark.parametrize("log", ["responses", "verdicts"])
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {},
+        {"n": "1"},
+        {"n": -1},
+        {"n": 10**6},
+        {"n": 0, "status": "odd"},
+        {"n": 0, "key": "f" * 32, "status": "ok", "text": ""},
+    ],
+)
+def test_a_foreign_line_of_a_log_is_passed_over_and_the_lines_behind_it_count(
+    tmp_path: Path, log: str, foreign: dict[str, object]
+) -> None:
+    samples = [Sample(f"i{n}", "SD", "01-Illegal_Activity", label="unsafe" if n % 2 else "safe") for n in range(4)]
+    run = recorded(tmp_path / "run", "mm-safetybench/official@1", samples)
+    path: Path = getattr(run, log)
+    before = path.read_text()
+    _, protocol = PROTOCOLS.find("mm-safetybench/official@1")
+    whole = read_scores(run, read_state(run), protocol)
+    path.write_text(json.dumps(foreign) + "\n" + before)
+    state = read_state(run)
+    again = read_scores(run, state, protocol)
+    assert state.missing() == 0
+    assert (again.by_metric, again.scored, again.reasons) == (whole.by_metric, whole.scored, whole.reasons)

@@ -273,3 +273,32 @@ def test_judges_of_rows_and_columns_count() -> None:
     found = of(audit.table(view(table)), "result-mixed-protocols")
     assert [one.at for one in found] == ["s0", "s1"]
     assert found[0].message.endswith("1 row by a model (gpt-4); 1 row by a list of phrases (words@1)")
+
+
+@pytest.mark.parametrize(
+    ("cells", "average", "fits"),
+    [
+        # whole percents without a size: each cell may be half a step lower (rounded) to a whole step higher (cut)
+        (("10", "20"), "13", False), (("10", "20"), "14", True), (("10", "20"), "16", True),
+        (("10", "20"), "17", False), (("10", "20"), "15", True),
+    ],
+)  # fmt: skip
+def test_an_average_of_cells_without_a_size_fits_between_both_ends(
+    cells: tuple[str, str], average: str, fits: bool
+) -> None:
+    columns = [Column(id="a"), Column(id="b"), Column(id="all", average="macro")]
+    row = Row(model="m", provenance=Provenance(kind="own"), values={"a": cells[0], "b": cells[1], "all": average})
+    found = of(audit.table(view(table_of(columns, [row]))), "result-average")
+    assert [one.rule for one in found if one.rule == "result-average"] == ([] if fits else ["result-average"])
+
+
+@pytest.mark.parametrize(
+    ("average", "fits"),
+    # 1 of 3 is printed 33.4: between the exact third and the printed digits, and nowhere else
+    [("33.4", True), ("33.3", True), ("33.5", False), ("33.2", False)],
+)
+def test_an_average_may_be_over_the_exact_or_the_printed_rates(average: str, fits: bool) -> None:
+    columns = [Column(id="a", n=3), Column(id="b", n=3), Column(id="all", average="macro")]
+    row = Row(model="m", provenance=Provenance(kind="own"), values={"a": "33.4", "b": "33.4", "all": average})
+    found = [one.rule for one in of(audit.table(view(table_of(columns, [row]))), "result-average")]
+    assert ("result-average" in found) != fits

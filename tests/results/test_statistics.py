@@ -21,6 +21,7 @@ from site_builder.results.statistics import (
     clustered_error,
     holm,
     macro,
+    macro_wilson,
     mcnemar_exact,
     micro,
     minimum_detectable_difference,
@@ -233,3 +234,20 @@ def test_unscored_items_leave_bounds() -> None:
 def test_impossible_input_is_refused(call) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError):
         call()
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_p_value_of_a_bootstrap_counts_one_more_on_either_side(sign: int) -> None:
+    """Every resample lies on one side, so the other has the added one alone: p is 2 / (resamples + 1)."""
+    one, other = [1.0] * 5, [0.0] * 5
+    found = paired_bootstrap(*((one, other) if sign > 0 else (other, one)), resamples=999)
+    assert found.p == pytest.approx(2 / 1000)
+    assert found.difference == sign
+
+
+def test_the_interval_of_a_mean_is_that_of_its_only_cell_and_narrower_with_more() -> None:
+    alone = wilson(3, 20)
+    assert (macro_wilson([(3, 20)]).low, macro_wilson([(3, 20)]).high) == pytest.approx((alone.low, alone.high))
+    two = macro_wilson([(3, 20), (3, 20)])
+    assert 0.15 - two.low == pytest.approx((0.15 - alone.low) / math.sqrt(2))
+    assert two.high - 0.15 == pytest.approx((alone.high - 0.15) / math.sqrt(2))

@@ -1,0 +1,173 @@
+"""How many small changes of the code the tests notice: python bench/mutants.py [PART ...] [--sample N] [--seed S].
+
+Needs cosmic-ray (pip install cosmic-ray), whose operators make the changes: another comparison, number or arithmetic,
+``not``, ``break`` for ``continue``, a removed decorator. Of each part, N places are drawn by the seed (20 and 1 when
+nothing is said); in a copy of the checkout each is changed and the tests of the part are run until one fails. A
+change that no test notices is printed as a diff. Annotations are left out: changing them changes nothing that runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Part:
+    """Modules, by patterns below site_builder/, and the tests that must notice a change in them."""
+
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+PARTS = {
+    "query": Part(("query/*.py",), ("tests/query/test_language.py", "tests/query/test_evaluate.py",
+                                    "tests/query/test_overview.py")),
+    "checks": Part(("checks/*.py",), ("tests/checks",)),
+    "statistics": Part(("results/statistics.py",), ("tests/results/test_statistics.py",)),
+    "audit": Part(("results/audit/*.py",), ("tests/results/test_audit.py", "tests/results/test_checks.py")),
+    "judges": Part(("evaluation/judges/*.py",), ("tests/evaluation/test_judges.py",)),
+    "score": Part(("evaluation/run/outcomes.py", "evaluation/run/result.py", "evaluation/run/averages.py"),
+                  ("tests/evaluation/test_score.py",)),
+    "records": Part(("evaluation/run/records.py", "evaluation/run/state.py"),
+                    ("tests/evaluation/test_records.py", "tests/evaluation/test_score.py")),
+    "bibtex": Part(("bibliography/bibtex*.py", "bibliography/names.py"), ("tests/bibliography/test_bibtex.py",)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """One change: a module, an operator of cosmic-ray, and which of its places in the module."""
+
+    module: str
+    operator: str
+    occurrence: int
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    parser.add_argument("--sample", type=int, default=20, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
+    said = parser.parse_args()
+    total = caught = 0
+    with tempfile.TemporaryDirectory(prefix="kb-mutants-") as work:
+        copy = copied(Path(work))
+        for name in said.parts or PARTS:
+            tried, survivors = try_part(copy, PARTS[name], said.sample, said.seed)
+            total, caught = total + tried, caught + tried - len(survivors)
+            print(f"{name:10}  {tried - len(survivors):3} of {tried:3} killed", flush=True)
+            print("\n".join(survivors), flush=True)
+    print(f"all         {caught:3} of {total:3} killed: {caught / max(total, 1):.0%}")
+
+
+def copied(work: Path) -> Path:
+    """The files that git knows or would add, in ``work``."""
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(words, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        if (CHECKOUT / name).is_file():
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(CHECKOUT / name, work / name)
+    return work
+
+
+def try_part(copy: Path, part: Part, sample: int, seed: int) -> tuple[int, list[str]]:
+    """How many changes were tried, and the diffs of those that no test noticed."""
+    started = time.monotonic()
+    if not passes(copy, part, 900):
+        sys.exit(f"the tests of {part.modules} fail without any change")
+    limit = 60 + 6 * (time.monotonic() - started)
+    places = [place for pattern in part.modules for file in sorted((copy / "site_builder").glob(pattern))
+              for place in places_in(copy, file)]  # fmt: skip
+    random.Random(seed).shuffle(places)
+    chosen = list(islice((place for place in places if tells(copy, place)), sample))
+    survivors = []
+    for place in chosen:
+        file = copy / place.module
+        before = file.read_text(encoding="utf-8")
+        after = changed(before, place)
+        file.write_text(after, encoding="utf-8")
+        try:
+            if passes(copy, part, limit):
+                survivors.append("".join(difflib.unified_diff(
+                    before.splitlines(True), after.splitlines(True), place.module, place.operator, n=1)))  # fmt: skip
+        finally:
+            file.write_text(before, encoding="utf-8")
+    return len(chosen), survivors
+
+
+def places_in(copy: Path, file: Path) -> Iterator[Place]:
+    """Every place of a module at which an operator can change something."""
+    found = list(ast_nodes(get_ast(file.read_text(encoding="utf-8"))))
+    for name in operator_names():
+        if "NoOp" in name or "Variable" in name or ("ReplaceBinaryOperator" in name and not _telling(name)):
+            continue
+        operator = get_operator(name)()
+        count = sum(len(list(operator.mutation_positions(node))) for node in found)
+        yield from (Place(file.relative_to(copy).as_posix(), name, occurrence) for occurrence in range(count))
+
+
+def tells(copy: Path, place: Place) -> bool:
+    """Whether the change leaves valid Python and changes something that runs."""
+    text = (copy / place.module).read_text(encoding="utf-8")
+    try:
+        return running(changed(text, place)) != running(text)
+    except SyntaxError:
+        return False
+
+
+def _telling(name: str) -> bool:
+    """One replacement for each arithmetic operator is enough: with eleven of each they would crowd out the rest."""
+    return name.rsplit("Operator_")[-1] in {"Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Div", "Mod_Mul",
+                                             "BitOr_BitAnd", "BitAnd_BitOr"}  # fmt: skip
+
+
+def changed(text: str, place: Place) -> str:
+    after: str | None = mutate_code(text, get_operator(place.operator)(), place.occurrence)
+    return text if after is None else after
+
+
+def running(text: str) -> str:
+    """What of a module runs: its syntax tree without annotations."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        elif isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+    return ast.dump(tree)
+
+
+def passes(copy: Path, part: Part, limit: float) -> bool:
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *part.tests]
+    try:
+        done = subprocess.run(words, cwd=copy, env=environment, capture_output=True, timeout=limit, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    main()
