@@ -27,12 +27,14 @@ TABLE_FILES = (".csv", ".tsv", ".txt", ".md", ".html", ".htm", ".tex")
 @click.option("--benchmark", help="Benchmark of a CSV file: gives items, groups and chance level.")
 @click.option("--lower-is-better/--higher-is-better", default=None, help="Direction of the values of a CSV file.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option("--overview", is_flag=True, help="One line for each table: what was recomputed, and what does not fit.")
 @click.option("--confirm", metavar="REASON", help="Write into the reported tables that their warnings stand so.")
 @click.option("--unchecked", is_flag=True, help="With --confirm: the values were not compared with the source again.")
 @pass_context
 def command(
     context: Context, table: str | None, given: tuple[str, ...], benchmark: str | None,
-    lower_is_better: bool | None, form: str, confirm: str | None, unchecked: bool,
+    lower_is_better: bool | None, form: str, overview: bool, confirm: str | None,
+    unchecked: bool,
 ) -> None:  # fmt: skip
     """Recompute TABLE: a reported table, or any file with one; without it, all reported tables.
 
@@ -49,6 +51,9 @@ def command(
     audited = [audit_views.Audited(view, audit.table(view, library)) for view in chosen]
     if table is None:
         audited = [one for one in audited if one.findings]
+    if overview:
+        click.echo(audit_views.overview(audited, form))
+        return
     if confirm is not None:
         for one in audited:
             _confirm(context, one, confirm, checked=not unchecked)

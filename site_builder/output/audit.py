@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from site_builder.diagnostics import Severity
+from site_builder.output.tables import Column, Table, render
+from site_builder.results import audit
 from site_builder.results.audit import unsettled
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.audit.granularity import single_rates
@@ -65,6 +67,20 @@ def _table_text(audited: Audited) -> str:
 def sure(finding: AuditFinding) -> str:
     """How sure a finding is, and what it assumes."""
     return finding.certainty + (f", if {finding.assumes}" if finding.assumes else "")
+
+
+def overview(tables: Sequence[Audited], form: str) -> str:
+    """One line for each table with recomputed values: those in which most does not fit first."""
+    numbers = (Column(key, key.capitalize(), number=True) for key in ("values", "recomputed", "warnings", "open"))
+    columns = [Column("table", "Table"), Column("paper", "Paper"), Column("place", "Where"), *numbers]
+    rows = []
+    for one in tables:
+        told, table = audit.summary(one.view, one.findings), one.view.table
+        if told.recomputed:
+            place = table.locator.place
+            rows.append((table.id, table.paper, place, told.values, told.recomputed, told.warnings, told.open))
+    rows.sort(key=lambda row: (-row[5], row[0]))
+    return render(Table(columns, rows), "table" if form == "text" else form)
 
 
 def _heading(audited: Audited) -> str:

@@ -33,8 +33,9 @@ def summary(coverage: Coverage) -> str:
     words, strongest = coverage.matrix, [cell.evidence[0].kind for cell in coverage.cells]
     counts = [f"{strongest.count(kind)} {text}" for kind, text in KINDS.items() if kind in strongest]
     pairs = len(coverage.rows) * len(coverage.columns)
-    told = f"for {len(coverage.cells)} of {pairs} pairs of a {words.row_word} node and a {words.column_word} node "
-    told += "evidence was entered"
+    told = (
+        f"evidence was entered for {len(coverage.cells)} of {pairs} pairs of {words.row_word} and {words.column_word}"
+    )
     return told + (f", at best: {', '.join(counts)}" if counts else "") + ". An empty pair says nothing more than that."
 
 

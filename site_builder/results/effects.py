@@ -41,7 +41,9 @@ class Effect:
     """Against what: a paper or a node; None where neither row nor benchmark says it."""
     benchmark: str | None
     test: bool
-    """Whether the benchmark tells how well it works; else it tells what it costs."""
+    """Whether the benchmark tells how well it works."""
+    cost: bool
+    """Whether the benchmark tells what it costs."""
     model: str | None
     without: Entry | None
     with_: Entry
@@ -78,7 +80,7 @@ class Effect:
     def text(self) -> str:
         """Model, metric and the printed values."""
         both = [one for one in (self.without, self.with_) if one is not None and one.value is not None]
-        values = [one.printed or f"{one.value:g}" for one in both]
+        values = [one.printed or f"{one.value:.2f}" for one in both]
         split = "" if self.with_.key.split == "all" else f" {self.with_.key.split}"
         where = f" on {self.benchmark}{split}" if self.benchmark else ""
         return f"{self.model or self.with_.label}: {self.with_.metric_name}{where} {' to '.join(values)}"
@@ -118,7 +120,8 @@ def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Ite
         table = results.tables[entry.source]
         yield Effect(
             entry.source, table.paper, column, row, entry.benchmark or None,
-            known.kind in matrix.benchmarks if known else row is not None, entry.model, plain.get(_place(entry)), entry,
+            known.kind in matrix.benchmarks if known else row is not None,
+            known is not None and known.kind in matrix.costs, entry.model, plain.get(_place(entry)), entry,
             table.locator.read == "secondary",
         )  # fmt: skip
 

@@ -152,6 +152,8 @@ def _of_cells(view: TableView, cells: list[Cell]) -> Entry:
     if len(parts) < len(columns):
         reasons = (*entry.reasons, f"{len(columns) - len(parts)} of {len(columns)} scenarios are missing")
         entry = replace(entry, reasons=reasons)
+    if printed is None:
+        entry = replace(entry, printed=None)
     if found is None:
         return replace(entry, reasons=(*entry.reasons, "the number of items is not stated"))
     return replace(entry, interval=_percent(found.interval()), error=found.error * 100)

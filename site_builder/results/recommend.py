@@ -91,7 +91,7 @@ def _made(catalog: Catalog, paper: str, evidence: list[Evidence], measured: Sequ
     against = [effect for one in evidence for effect in one.effects]
     against.sort(key=lambda one: (one.second_hand, not one.by_others, one.difference is None))
     tests = [one for one in measured if one.test]
-    costs = [one for one in measured if not one.test and one.without is not None]
+    costs = [one for one in measured if one.cost and one.without is not None]
     breakers = [one.id for one in catalog.briefs.values() for kind, target in one.relations
                 if target == paper and kind in matrix.row_relations]  # fmt: skip
     unknown = [

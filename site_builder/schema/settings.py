@@ -45,7 +45,9 @@ class Matrix:
     row_relations: tuple[str, ...]
     """Relations by which a paper of a row names one of a column: attacks."""
     benchmarks: tuple[str, ...]
-    """Kinds of benchmarks on which a column can be tried against a row; the others tell what it costs."""
+    """Kinds of benchmarks on which a column can be tried against a row."""
+    costs: tuple[str, ...] = ()
+    """Kinds of benchmarks that tell what using a column costs."""
     statements: tuple[Statement, ...] = ()
     """How facets of a column's paper are read."""
     needs: str | None = None

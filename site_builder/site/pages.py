@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.site.views import (
     analysis,
+    audited,
     boards,
     changes,
     coverage,
@@ -14,6 +15,7 @@ from site_builder.site.views import (
     lists,
     overview,
     papers,
+    recommend,
     registries,
     tables,
     taxonomy,
@@ -27,6 +29,19 @@ if TYPE_CHECKING:
 def all_pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
     """All pages of a knowledge base; ``documents`` are title and address of the pages of docs/."""
     yield from home.pages(index, documents)
-    for room in (papers, lists, taxonomy, registries, boards, tables, analysis, coverage, overview, changes):
+    for room in (
+        papers,
+        lists,
+        taxonomy,
+        registries,
+        boards,
+        tables,
+        audited,
+        analysis,
+        coverage,
+        recommend,
+        overview,
+        changes,
+    ):
         yield from room.pages(index)
     yield home.documentation(documents)

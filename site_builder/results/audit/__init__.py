@@ -6,7 +6,7 @@ Every rule is a function from a table to findings; ``table`` runs them all. Noth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from site_builder.diagnostics import Severity
 from site_builder.results.audit import averages, chance, copies, granularity, mixtures, ranking, shares, sizes
@@ -14,7 +14,7 @@ from site_builder.results.audit.copies import Library
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.table import TableView
 
-__all__ = ["RULES", "Library", "table", "unsettled"]
+__all__ = ["RULES", "Library", "Summary", "summary", "table", "unsettled"]
 
 RULES: tuple[Callable[[TableView], Iterator[AuditFinding]], ...] = (
     mixtures.result_value,
@@ -65,3 +65,28 @@ def _settled(view: TableView, finding: AuditFinding) -> AuditFinding:
 def unsettled(findings: Iterable[AuditFinding]) -> list[AuditFinding]:
     """The findings that somebody must look at: warnings that no confirmation explains."""
     return [one for one in findings if one.severity is Severity.WARNING and not (one.confirmed or one.explained)]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much of a table was recomputed, and how much of it fits."""
+
+    values: int
+    recomputed: int
+    """Values of rates with a known number of items, printed averages, and parts of a whole."""
+    warnings: int
+    open: int
+    """Warnings that nobody looked at."""
+    explained: int
+
+
+def summary(view: TableView, findings: Iterable[AuditFinding]) -> Summary:
+    """What was recomputed of a table."""
+    found = list(findings)
+    warnings = [one for one in found if one.severity is Severity.WARNING]
+    recomputed = {cell.at for cell in sizes.counted(view)} | {one.cell.at for one in averages.all_averages(view)}
+    recomputed |= {one.at for one in found if one.rule in ("result-shares", "result-harmonic")}
+    return Summary(
+        len(view.cells), len(recomputed), len(warnings), len(unsettled(found)),
+        sum(one.explained is not None for one in warnings),
+    )  # fmt: skip

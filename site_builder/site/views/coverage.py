@@ -93,6 +93,8 @@ class CoverageView:
     """Kind of evidence, in words, and for how many cells it is the strongest."""
     gaps: tuple[tuple[str, tuple[GapView, ...], int], ...]
     """Kind of gap, those shown, and how many there are."""
+    advised: bool
+    """Whether there is a page of recommendations."""
     formula: str = FORMULA
 
 
@@ -133,6 +135,7 @@ def coverage_view(index: Index, found: Coverage) -> CoverageView:
         pairs=len(found.rows) * len(found.columns),
         kinds=tuple((kind, words, strongest.count(kind)) for kind, words in KINDS.items()),
         gaps=tuple(_gaps(index)),
+        advised=any(cell.of_kind("effect") for cell in found.cells),
     )
 
 

@@ -1,0 +1,92 @@
+"""The page of recommendations: for each row of the matrix what was tried, the strongest evidence first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from site_builder.results.recommend import recommend
+from site_builder.site.views.common import Link, Page
+from site_builder.site.views.coverage import EffectView, effect_view
+
+if TYPE_CHECKING:
+    from site_builder.results.coverage import Coverage
+    from site_builder.results.recommend import Recommendation
+    from site_builder.schema.settings import Matrix
+    from site_builder.site.index import Index
+
+SHOWN = 6
+"""Papers that the page shows for one row; the command shows all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A paper with what is known of it against one row."""
+
+    paper: Link
+    nodes: tuple[Link, ...]
+    strength: str
+    takes: str | None
+    within: tuple[str, ...]
+    """Words of kb.yml for what somebody must have at least."""
+    measured: tuple[EffectView, ...]
+    remains: tuple[EffectView, ...]
+    costs: tuple[str, ...]
+    broken_by: tuple[Link, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendView:
+    """See recommend.html.j2."""
+
+    words: Matrix
+    rows: tuple[tuple[str, Link, tuple[Advice, ...], int], ...]
+    """Anchor, row, what was tried, and how many more there are."""
+
+
+def pages(index: Index) -> Iterator[Page]:
+    found = index.evidence.coverage
+    if found is None or not any(cell.of_kind("effect") for cell in found.cells):
+        return
+    words = found.matrix
+    yield Page(
+        address="recommend/",
+        template="recommend.html.j2",
+        title=f"Which {words.column_word}?",
+        description=f"What was {words.verb} each {words.row_word}, the strongest evidence first: what it takes, what "
+        "was measured without and with it, what remains, and what it costs.",
+        view=partial(recommend_view, index, found),
+        section="coverage/",
+        crumbs=(Link("Coverage and gaps", "coverage/"), Link(f"Which {words.column_word}?")),
+    )
+
+
+def recommend_view(index: Index, found: Coverage) -> RecommendView:
+    rows = []
+    for row in found.rows:
+        if any(cell.row == row and cell.of_kind("effect") for cell in found.cells):
+            made, _ = recommend(index.evidence.results, found, [row])
+            strong = [one for one in made if one.measured]
+            shown = tuple(_advice(index, found.matrix, one) for one in strong[:SHOWN])
+            rows.append((row.replace("/", "-"), index.full_node_link(row), shown, len(made) - len(shown)))
+    return RecommendView(found.matrix, tuple(rows))
+
+
+def _advice(index: Index, matrix: Matrix, one: Recommendation) -> Advice:
+    told = (one.use.extra_calls, one.use.harmless) if one.use else ()
+    within = [word for word, values in matrix.access.items() if one.needs and set(values).issuperset(one.needs)]
+    return Advice(
+        paper=index.paper_link(one.paper) or Link(one.paper),
+        nodes=tuple(map(index.full_node_link, one.nodes)),
+        strength=one.strength,
+        takes=one.use.needs if one.use else ", ".join(one.needs) or None,
+        within=tuple(within[:1]),
+        measured=tuple(effect_view(index, effect) for effect in one.measured),
+        remains=tuple(effect_view(index, effect) for effect in one.remains if effect not in one.measured),
+        costs=tuple(filter(None, told)),
+        broken_by=tuple(link for key in one.broken_by if (link := index.paper_link(key))),
+        unknown=one.unknown,
+    )
