@@ -23,18 +23,19 @@ _FEWEST = 4
 
 def result_shares(view: TableView) -> Iterator[AuditFinding]:
     """Rows whose parts do not add up to 100 %, in columns that do so in the other rows."""
-    columns = [column for column in view.columns.values() if column.average is None]
+    grid = _grid(view)
+    columns = [column for column in view.columns.values() if column.average is None and column.id in grid]
     used: set[str] = set()
     for size in range(min(6, len(columns)), 1, -1):
         for start in range(len(columns) - size + 1):
             group = columns[start : start + size]
-            if used.isdisjoint(column.id for column in group) and _is_whole(view, group):
+            if used.isdisjoint(column.id for column in group) and _is_whole(grid, group):
                 used.update(column.id for column in group)
                 yield from _not_whole(view, group)
     rest = [column for column in columns if column.id not in used]
     for index, first in enumerate(rest):
         for second in rest[index + 1 :]:
-            if used.isdisjoint((first.id, second.id)) and _is_whole(view, [first, second]):
+            if used.isdisjoint((first.id, second.id)) and _is_whole(grid, [first, second]):
                 used.update((first.id, second.id))
                 yield from _not_whole(view, [first, second])
 
@@ -56,11 +57,29 @@ def _slack(cells: Sequence[Cell]) -> Fraction:
     return sum((cell.printed.step for cell in cells if cell.printed), Fraction(0))
 
 
-def _is_whole(view: TableView, columns: Sequence[Column]) -> bool:
-    rows = list(_rows(view, columns))
-    whole = sum(abs(_total(cells) - 1) <= _slack(cells) for cells in rows)
-    varied = len({cells[0].text for cells in rows}) > 2
-    return varied and whole >= _FEWEST and whole * 10 >= len(rows) * 6
+_Grid = dict[str, dict[str, tuple[float, float]]]
+"""Rate and step of digits of every value, by column and row: a quick look before the exact one."""
+
+
+def _grid(view: TableView) -> _Grid:
+    found: _Grid = {}
+    for cell in view.cells:
+        if cell.printed is not None:
+            place = found.setdefault(cell.column.id, {})
+            place[cell.row_name] = (float(cell.printed.value), float(cell.printed.step))
+    return found
+
+
+def _is_whole(grid: _Grid, columns: Sequence[Column]) -> bool:
+    """Whether the columns add up to 1 in most rows that have all of them, and not by being the same in all."""
+    values = [grid[column.id] for column in columns]
+    rows = [name for name in values[0] if all(name in one for one in values[1:])]
+    if len(rows) < _FEWEST or len({values[0][name] for name in rows}) < 3:
+        return False
+    whole = sum(
+        abs(sum(one[name][0] for one in values) - 1) <= sum(one[name][1] for one in values) + 1e-9 for name in rows
+    )
+    return whole >= _FEWEST and whole * 10 >= len(rows) * 6
 
 
 def _not_whole(view: TableView, columns: Sequence[Column]) -> Iterator[AuditFinding]:
@@ -84,10 +103,12 @@ def _not_whole(view: TableView, columns: Sequence[Column]) -> Iterator[AuditFind
 
 def result_sums(view: TableView) -> Iterator[AuditFinding]:
     """Rows in which a column is not the sum of the columns before it, though it is in the other rows."""
-    order = list(view.columns.values())
+    order, grid = list(view.columns.values()), _grid(view)
     for place, column in enumerate(order):
         for size in range(2, min(5, place) + 1):
             parts = order[place - size : place]
+            if not _may_add_up(grid, [*parts, column]):
+                continue
             rows = list(_rows(view, [*parts, column]))
             held = [cells for cells in rows if abs(_total(cells[:-1]) - _total(cells[-1:])) <= _slack(cells) / 2]
             lively = sum(sum(bool(cell.printed and cell.printed.value) for cell in cells[:-1]) > 1 for cells in held)
@@ -97,6 +118,19 @@ def result_sums(view: TableView) -> Iterator[AuditFinding]:
                 if cells not in held:
                     yield _no_sum(cells, len(held), len(rows))
             break
+
+
+def _may_add_up(grid: _Grid, columns: Sequence[Column]) -> bool:
+    """Whether the last column is about the sum of the others in enough rows."""
+    if any(column.id not in grid for column in columns):
+        return False
+    *parts, last = (grid[column.id] for column in columns)
+    rows = [name for name in last if all(name in one for one in parts)]
+    held = sum(
+        abs(sum(one[name][0] for one in parts) - last[name][0]) <= 2 * sum(one[name][1] for one in parts) + 1e-9
+        for name in rows
+    )
+    return held >= _FEWEST and held * 10 >= len(rows) * 7
 
 
 def _no_sum(cells: Sequence[Cell], held: int, rows: int) -> AuditFinding:
