@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import subprocess
 import sys
+import typing
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -89,6 +93,44 @@ def test_imports_point_one_way(module: str) -> None:
         elif here in INSIDE:
             floors = INSIDE[here]
             assert level(floors, room(name, 2)) <= level(floors, room(module, 2)), f"{module} imports {name} above it"
+
+
+def test_nothing_runs_in_circles() -> None:
+    """Not within rooms either, and not through imports that are late or for types only."""
+    graph = {module: imports(path) - {module} for module, path in MODULES.items()}
+    while free := [module for module, needed in graph.items() if not needed & graph.keys()]:
+        for module in free:
+            del graph[module]
+    cycles = sorted(module for module, needed in graph.items() if needed & graph.keys())
+    assert not cycles, f"these import one another, or stand above such a circle: {', '.join(cycles)}"
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if not module.endswith("__main__")])
+def test_every_annotation_can_be_resolved(module: str) -> None:
+    """What is annotated with a name that nothing imports, or that is imported for types and used as a value, breaks
+    only where it is run."""
+    loaded = import_module(module)
+    names = vars(loaded) | imported_for_types(MODULES[module])
+    for thing in vars(loaded).values():
+        if getattr(thing, "__module__", None) != module or not (inspect.isclass(thing) or inspect.isfunction(thing)):
+            continue
+        inner = [one for one in vars(thing).values() if inspect.isfunction(one)] if inspect.isclass(thing) else []
+        foreign = inspect.isclass(thing) and any(
+            not base.__module__.startswith("site_b") for base in thing.__mro__[1:-1]
+        )
+        for one in inner if foreign else [thing, *inner]:
+            with suppress(TypeError, AttributeError):  # the name is there, but not what it says while nothing runs
+                typing.get_type_hints(one, names)
+
+
+def imported_for_types(path: Path) -> dict[str, object]:
+    """The names that a module imports under ``if TYPE_CHECKING``, and the classes that it defines there."""
+    found: dict[str, object] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            block = ast.Module([one for one in node.body if isinstance(one, ast.Import | ast.ImportFrom)], [])
+            exec(compile(block, str(path), "exec"), found)
+    return found
 
 
 def test_every_named_room_is_there() -> None:

@@ -15,7 +15,8 @@ from site_builder.diagnostics import Fix, Location, Problem, Report, Severity
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import brief_of
-from site_builder.knowledge.identity import PaperIndex, link_key, title_key
+from site_builder.knowledge.identity import link_key, title_key
+from site_builder.knowledge.recognition import PaperIndex
 from site_builder.schema.decoding import decode
 from site_builder.schema.emit import entry_text, trimmed
 from site_builder.schema.papers import Paper

@@ -12,7 +12,7 @@ from site_builder.checks.registry import Finding
 from site_builder.diagnostics import Fix, Location
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import Brief
-from site_builder.knowledge.identity import PaperIndex
+from site_builder.knowledge.recognition import PaperIndex
 from site_builder.schema import kinds
 from site_builder.text.datapath import DataPath
 from site_builder.text.folding import tokens

@@ -17,7 +17,8 @@ from typing import Any, get_args
 from site_builder.bibliography.drafts import Draft, Reading
 from site_builder.diagnostics import Location, Problem
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.identity import PaperIndex, canonical_link, web_address
+from site_builder.knowledge.identity import canonical_link, web_address
+from site_builder.knowledge.recognition import PaperIndex
 from site_builder.lists import rules
 from site_builder.lists.headlines import Headline
 from site_builder.lists.registering import Names

@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from site_builder.results.printed import Printed, Reading, printed_rate, readings
+from site_builder.schema.tables import ReportedJudge
 from site_builder.text.datapath import DataPath
 
 if TYPE_CHECKING:
-    from site_builder.schema.tables import Column, Metric, ReportedJudge, ReportedTable, Row
+    from site_builder.schema.tables import Column, Metric, ReportedTable, Row
     from site_builder.schema.taxonomy import Benchmark
 
 

@@ -12,7 +12,7 @@ from site_builder.results.coverage import Coverage, CoverageCell, Gap, coverage,
 from site_builder.results.entries import Entry
 from site_builder.results.loading import Results
 from site_builder.schema.protocols import ProtocolsFile
-from site_builder.site import names
+from site_builder.site.words import Words, name_of_split
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -54,7 +54,7 @@ class Evidence:
 
     def __init__(self, catalog: Catalog) -> None:
         self.results = Results(catalog)
-        self.words = names.Words(catalog.terms)
+        self.words = Words(catalog.terms)
 
     @property
     def tables(self) -> dict[str, TableView]:
@@ -123,7 +123,7 @@ class Evidence:
         parts = (
             self.words.metric(cell.metric.id, cell.metric.name),
             known.name if known else "",
-            names.split(known, cell.split),
+            name_of_split(known, cell.split),
             self.words.category(known, cell.column.category) if cell.column.category else "",
             cell.column.setting or "",
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from site_builder.knowledge.links import Groups, Incoming
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.schema.taxonomy import Benchmark, Facet, Model
-    from site_builder.site.names import Words
+    from site_builder.site.words import Words
 
 
 Place = tuple[str, str]

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results import analysis
-from site_builder.site import addresses, names
+from site_builder.site import addresses
 from site_builder.site.views.common import Link, Page
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
     from site_builder.results.analysis import Analysis, Chance, Difference, Doubt, Proposal
@@ -142,7 +143,7 @@ def _splits(index: Index, found: Analysis) -> Iterator[SplitView]:
 
 
 def _heading(index: Index, benchmark: str, split: str) -> str:
-    part = names.split(index.catalog.benchmarks.get(benchmark), split)
+    part = name_of_split(index.catalog.benchmarks.get(benchmark), split)
     name = index.benchmark_link(benchmark).name
     return f"{name} · {part}" if part else name
 

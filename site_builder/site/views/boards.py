@@ -11,6 +11,7 @@ from site_builder.output.leaderboard import AVERAGES, rank_text
 from site_builder.site import addresses, names
 from site_builder.site.views import heat, tables
 from site_builder.site.views.common import Link, Page, cut, plural
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
     from site_builder.results.entries import Entry
@@ -150,7 +151,7 @@ def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
 def board_view(index: Index, board: Board) -> BoardView:
     key, known = board.key, index.catalog.benchmarks.get(board.benchmark)
     values = [row.entry.value for row in (*board.rows, *board.unranked) if row.entry.value is not None]
-    metric, split = index.words.metric(key.metric, board.metric_name), names.split(known, key.split)
+    metric, split = index.words.metric(key.metric, board.metric_name), name_of_split(known, key.split)
     printed = index.words.printed_as(key.metric, board.metric_name)
     common = (
         AVERAGES[key.average],
@@ -206,7 +207,7 @@ def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultV
         f"{index.words.group(name)}: {value:.2f}" for name, value in entry.groups.items() if value is not None
     )
     measured = index.words.metric(key.metric, entry.metric_name)
-    narrower = (names.split(known, key.split), names.condition(index, key.condition))
+    narrower = (name_of_split(known, key.split), names.condition(index, key.condition))
     return ResultView(
         rank=rank,
         model=model,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.site import names
 from site_builder.site.views.common import Link
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
     from site_builder.results.audit.finding import AuditFinding
@@ -83,7 +84,9 @@ def _of_metric(
         for split in dict.fromkeys(cell.split for cell in metric.cells):
             cells = {cell.category: cell for cell in metric.cells if cell.split == split}
             values = tuple(_measured(cells.get(category)) for category in categories)
-            rows.append(HeatRow(index.model_link(run.model), "", names.split(known, split), "run here", run.id, values))
+            rows.append(
+                HeatRow(index.model_link(run.model), "", name_of_split(known, split), "run here", run.id, values)
+            )
     sizes = {category.id: category.n for category in known.categories} if known else {}
     columns = tuple((index.words.category(known, one), "", sizes.get(one)) for one in categories)
     return HeatView(columns, tuple(rows))
@@ -113,7 +116,7 @@ def _printed(
     return HeatRow(
         model=index.model_link(row.model) if row.model else None,
         label=row.label or "",
-        split=names.split(known, row.split),
+        split=name_of_split(known, row.split),
         origin=ORIGINS[row.provenance.kind],
         evidence=row.provenance.evidence,
         values=tuple(values),

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from site_builder.site import addresses, names
+from site_builder.site import addresses
 from site_builder.site.machine.seo import dataset
 from site_builder.site.views import boards
 from site_builder.site.views.common import Link, Page, plural
 from site_builder.site.views.editing import Editing
 from site_builder.site.views.tables import judge as judge_words
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
     from site_builder.results.entries import Entry as ResultEntry
@@ -167,7 +168,7 @@ def _untested(index: Index, model: Model) -> Iterator[Link]:
         splits = dict.fromkeys(one.key.split for one in board.boards if one.rows)
         for split in splits:
             if (benchmark, split) not in tested:
-                name = names.split(index.catalog.benchmarks[benchmark], split)
+                name = name_of_split(index.catalog.benchmarks[benchmark], split)
                 yield link._replace(name=f"{board.name} · {name}")
 
 
