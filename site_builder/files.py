@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from site_builder.errors import UsageError
@@ -23,17 +23,17 @@ _swept: set[str] = set()
 """Folders that this process has looked through."""
 
 
-def write_atomic(path: Path, content: str | bytes) -> None:
+def write_atomic(path: Path, content: str | bytes | Iterable[str]) -> None:
     """Replace ``path`` by ``content`` (text as UTF-8, newlines as given) in one step, keeping its mode.
 
-    The folder is made when it is missing. Raises UsageError where the system does not let it; the old file then still
-    stands.
+    Content in parts is written as the parts come, so that it never stands in memory as a whole. The folder is made when
+    it is missing. Raises UsageError where the system does not let it; the old file then still stands.
     """
-    data = content.encode() if isinstance(content, str) else content
+    parts: Iterable[str | bytes] = (content,) if isinstance(content, str | bytes) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
-        temporary = _written_beside(path, data)
+        temporary = _written_beside(path, parts)
         try:
             os.replace(temporary, path)
         except BaseException:
@@ -42,7 +42,7 @@ def write_atomic(path: Path, content: str | bytes) -> None:
             raise
     except OSError as error:
         raise cannot_write(path, error) from error
-    logger.debug("wrote %s (%d bytes)", path, len(data))
+    logger.debug("wrote %s", path)
 
 
 def write_all(files: Mapping[Path, str | None]) -> None:
@@ -56,7 +56,7 @@ def write_all(files: Mapping[Path, str | None]) -> None:
             if text is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 sweep(path.parent)
-                made[path] = _written_beside(path, text.encode())
+                made[path] = _written_beside(path, (text,))
         for path in files:
             if path in made:
                 os.replace(made.pop(path), path)
@@ -111,13 +111,14 @@ def remove_left_over(path: str) -> bool:
     return True
 
 
-def _written_beside(path: Path, data: bytes) -> str:
-    """A temporary file beside ``path`` that holds ``data`` and has its mode."""
+def _written_beside(path: Path, parts: Iterable[str | bytes]) -> str:
+    """A temporary file beside ``path`` that holds ``parts`` and has its mode."""
     prefix = f".{path.name[:50]}.{os.getpid()}-"
     handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            for part in parts:
+                stream.write(part.encode() if isinstance(part, str) else part)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())

@@ -49,13 +49,13 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     if form in RESULTS:
         _write_results(context, form, expression, output)
         return
-    rows = Collection(context.catalog).answer(" ".join(expression), "id").rows
     if form == "json" and not expression:
-        from site_builder.output.whole import whole_text
+        from site_builder.output.whole import whole_parts
 
-        write(whole_text(context.catalog), output)
-    else:
-        write(papers_text(context.catalog, rows, form), output)
+        write(whole_parts(context.catalog), output)
+        return
+    rows = Collection(context.catalog).answer(" ".join(expression), "id").rows
+    write(papers_text(context.catalog, rows, form), output)
     if not rows:
         click.echo("no paper answers this", err=True)
 

@@ -49,6 +49,10 @@ class Records(Mapping[str, Record], Generic[Record]):
             self._decoded[key] = decode(self._cls, json.loads(data))
         return self._decoded[key]
 
+    def forget(self) -> None:
+        """Let go of the decoded records, for one who goes through all of them once and has little memory."""
+        self._decoded.clear()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.paths)
 

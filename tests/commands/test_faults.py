@@ -45,7 +45,7 @@ class Writer:
 
 
 RESULT = ("add", "result", "table.csv", "--paper", "lind2024pears", "--place", "Table 1", "--title", "Pears",
-          "--benchmark", "pebbles", "--metric", "accuracy")  # fmt: skip
+          "--benchmark", "pebbles")  # fmt: skip
 WRITERS = {
     "add": Writer(("add", "plums.bib")),
     "add result": Writer(RESULT),
@@ -240,6 +240,6 @@ def test_every_verb_that_writes_is_in_the_table() -> None:
     from site_builder import commands
 
     verbs = {one.name for one in pkgutil.iter_modules(commands.__path__) if not one.name.startswith("_")}
-    reading = {"analyse", "audit", "coverage", "diff", "explain", "gaps", "leaderboard", "open", "query", "related",
-               "show", "stats"}  # fmt: skip
+    reading = {"analyse", "audit", "coverage", "diff", "explain", "gaps", "leaderboard", "open", "place",
+               "query", "recommend", "related", "show", "stats"}  # fmt: skip
     assert verbs - reading - ELSEWHERE - {words.words[0] for words in WRITERS.values()} == set()

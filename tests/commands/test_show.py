@@ -77,3 +77,14 @@ def test_a_graph_around_what_it_does_not_hold(kb: Run) -> None:
     done = kb("-C", KB, "graph", "--of", "tessera-7b", "--kind", "paper")
     assert done.returncode == 2
     assert "model:tessera-7b is not in this graph" in done.stderr
+
+
+def test_the_whole_base_is_written_part_by_part_as_the_same_json(kb: Run, tmp_path: Path) -> None:
+    from site_builder.knowledge.catalog import Catalog
+    from site_builder.output.whole import whole
+
+    found = {name: value if isinstance(value, dict) else list(value) for name, value in whole(Catalog.load(KB)).items()}
+    text = kb("-C", KB, "export", "json").stdout
+    assert text == json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    kb("-C", KB, "export", "json", "-o", tmp_path / "whole.json")
+    assert (tmp_path / "whole.json").read_text(encoding="utf-8") == text
