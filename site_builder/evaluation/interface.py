@@ -110,14 +110,14 @@ class Response:
     """How often the request was sent."""
     seconds: float = 0.0
     """From the first attempt to the end of the answer (batched: the batch's time)."""
+    notes: tuple[str, ...] = ()
+    """What an auditor should know of this answer, such as "special tokens in the text were broken"."""
     model: str | None = None
     """Which model the engine says that it is; null where it does not say."""
     reasoning: str | None = None
     """The model's thoughts, which are no part of its answer; null when there are none."""
     advice: str | None = None
     """What the user can do about an error that meets every request; only with status ``error``."""
-    notes: tuple[str, ...] = ()
-    """What an auditor should know of this answer, such as "special tokens in the text were broken"."""
     calls: int = 1
     """Questions to the model, and to a guard, that the answer took; a defense may ask more than once, or not at all."""
 

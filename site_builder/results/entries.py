@@ -249,7 +249,7 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     other = next((one for one in siblings if one.kind != average.kind and one.group == "all"), None)
     groups = {one.group: one.rate.value for one in siblings if one.kind == average.kind and one.group != "all"}
     reasons = list(run.unranked)
-    if (gaps := too_many_gaps(run.counts)) and gaps not in reasons:
+    if (gaps := too_many_gaps(run.counts.gaps, run.counts.n_samples)) and gaps not in reasons:
         reasons.append(gaps)
     if rate.value is None and not reasons:
         reasons.append("more than 1 % of the items failed or could not be judged")

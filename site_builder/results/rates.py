@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from site_builder.results import statistics
-from site_builder.schema.runs import Average, AverageKind, Counts, Interval, JudgeAudit, Rate
+from site_builder.schema.runs import Average, AverageKind, Interval, JudgeAudit, Rate
 
 MOST_UNKNOWN = 0.01
 """Share of failed, unscored, empty and cut answers above which nothing is ranked; of the first two, only bounds."""
@@ -85,13 +85,12 @@ def labelled(audit: JudgeAudit) -> statistics.JudgeSample:
     )
 
 
-def too_many_gaps(counts: Counts) -> str | None:
-    """Why a run must not be ranked: too many of its answers say nothing about the model. None when they do."""
-    gaps = counts.gaps
-    if sum(gaps.values()) <= MOST_UNKNOWN * counts.n_samples:
+def too_many_gaps(gaps: Mapping[str, int], n: int) -> str | None:
+    """Why a run of ``n`` answers must not be ranked: too many say nothing sure about the model. None when they do."""
+    if sum(gaps.values()) <= MOST_UNKNOWN * n:
         return None
     told = ", ".join(f"{number} {what}" for what, number in gaps.items() if number)
-    return f"of {counts.n_samples} answers are {told}: more than {100 * MOST_UNKNOWN:g} %"
+    return f"of {n} answers are {told}: more than {100 * MOST_UNKNOWN:g} %"
 
 
 def percent(fraction: float) -> float:

@@ -308,14 +308,17 @@ def prompt_sha256(spec: Any) -> str | None:
 
 def _data(run: Run, rules: Rules) -> Iterator[Fault]:
     data = run.manifest.data
-    release = next((one for one in rules.file.released if one.task == rules.protocol.task), None)
+    release = rules.file.release(rules.protocol.task)
     if release is None or run.unranked or rules.protocol.splits:
         return
     if data.limit is not None:
         yield Fault(("manifest", "data", "limit"), "a limited run says nowhere that it is unranked", "score it again")
-    if release.data is not None:
-        why = f"the release of {rules.file.benchmark} has"
+    why = f"the release of {rules.file.benchmark} has"
+    if release.data is not None and run.attack is None:
         yield from _wrong(("manifest", "data", "sha256"), "the data's hash", data.sha256, release.data, why)
+    for name, found, right in (("texts", data.texts, release.texts), ("pictures", data.pictures, release.pictures)):
+        if found is not None and right is not None:  # runs of the first version have one hash over both
+            yield from _wrong(("manifest", "data", name), f"the hash of the {name}", found, right, why)
     yield from _wrong(("counts", "n_items"), "n_items", run.counts.n_items, release.n, "the release has")
 
 

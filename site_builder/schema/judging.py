@@ -27,7 +27,7 @@ class JudgeClass:
 JUDGES: Mapping[str, JudgeClass] = {
     "exact": JudgeClass("exact rules", needs=("rule",)),
     "phrases": JudgeClass("a list of phrases", needs=("phrases",)),
-    "model": JudgeClass("a model", asks="judge", needs=("prompt", "verdict", "words")),
+    "model": JudgeClass("a model", asks="judge", needs=("prompt", "words")),
     "guard": JudgeClass("a guard model", asks="guard"),
     "human": JudgeClass("people", in_protocols=False),
 }

@@ -68,9 +68,9 @@ class Release:
     texts: str
     """Hash over ids, texts, options and answers of all items, in their order."""
     pictures: str | None = None
-    """Hash over the hashes of all pictures, in the order of the items; null where nobody has hashed them yet."""
+    """Hash over git's ids of all pictures, in the order of the items; null where nobody has hashed them yet."""
     data: str | None = None
-    """Hash over texts and pictures together, as runs name it; null where the pictures are not hashed yet."""
+    """Hash over both by which a run names its data, where a run on the release is known."""
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the release's text files, by their paths in a local copy."""
 
@@ -115,7 +115,7 @@ class JudgeSpec:
 
     kind: ProtocolJudgeKind
     """Exact rules, a list of refusal phrases, a model with a prompt, or a guard model."""
-    rule: Literal["planted-word", "option-letter"] | None = None
+    rule: Literal["planted-word", "option-letter", "option-letter@2"] | None = None
     """The exact rule."""
     phrases: str | None = None
     """Id of a list in taxonomy/phrases/."""
@@ -136,6 +136,11 @@ class JudgeSpec:
     """The judge's words (lower case) and what they mean for the primary metric."""
     also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What a word says beside that: word -> metric -> label, where a judge has more than two words."""
+    labels: tuple[str, ...] = ()
+    """Names under which a judge declares its word ("verdict"). With them its reply is read in every usual form, and
+    "verdict" above is not needed."""
+    reader: int = 1
+    """Version of the way in which a guard's reply is read: 1 is Llama Guard's own form, 2 reads those of all guards."""
     repair: str | None = None
     """What is said once to a judge whose reply cannot be read."""
     max_tokens: int = 512
@@ -243,3 +248,7 @@ class ProtocolsFile:
     """What its data are, by hashes. Runs on other data are not ranked."""
     protocols: tuple[Protocol, ...]
     """Its protocols."""
+
+    def release(self, task: str) -> Release | None:
+        """The release of a task of the loader; None where its hashes are not known."""
+        return next((one for one in self.released if one.task == task), None)

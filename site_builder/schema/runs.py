@@ -155,10 +155,9 @@ class Counts:
 
     @property
     def gaps(self) -> Mapping[str, int]:
-        """Answers that say nothing sure about the model, by what became of them."""
+        """Answers that say nothing about the model, by what became of them; cut ones may, and are not among them."""
         counted = sum(self.unscored_reasons.get(reason, 0) for reason in (NO_ANSWER, CUT_OFF))
-        unscored = self.n_unscored - counted
-        return {"failed": self.n_error, "empty": self.n_empty, "cut off": self.n_truncated, "unscored": unscored}
+        return {"failed": self.n_error, "empty": self.n_empty, "unscored": self.n_unscored - counted}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +214,10 @@ class Data:
     """Revision of the download, or version of the generator; null for a copy without one."""
     sha256: str
     """Hash over all items that were run: texts, labels and hashes of the pictures."""
+    texts: str | None = None
+    """Hash over ids, texts, options and answers of the items."""
+    pictures: str | None = None
+    """Hash over git's ids of their pictures."""
     limit: int | None = None
     """Number of items when the run was limited; such a run is not ranked."""
     differs: tuple[str, ...] = ()

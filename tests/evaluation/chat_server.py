@@ -17,8 +17,9 @@ from typing import Any
 class ChatServer:
     """Use as a context manager; ``url`` is what --base-url wants."""
 
-    def __init__(self, reply: Callable[[str, list[dict[str, Any]]], str] | None = None) -> None:
+    def __init__(self, reply: Callable[[str, list[dict[str, Any]]], Any] | None = None) -> None:
         self.reply = reply or by_hash
+        """Gives the answer's text, or fields of the message with model=, finish_reason=, or status= and error=."""
         self.requests: list[dict[str, Any]] = []
         self._lock = threading.Lock()
         self._count, self._act = 0, None
@@ -45,7 +46,7 @@ class ChatServer:
     def wait_for_a_request(self) -> None:
         assert self._asked.wait(60)
 
-    def answer(self, body: dict[str, Any]) -> str:
+    def answer(self, body: dict[str, Any]) -> str | dict[str, Any]:
         with self._lock:
             self.requests.append(body)
             self._count -= 1
@@ -54,7 +55,7 @@ class ChatServer:
         if act is not None:
             act()
         self._open.wait(60)
-        return self.reply(body["model"], body["messages"])
+        return dict(said) if isinstance(said := self.reply(body["model"], body["messages"]), dict) else said
 
     def __enter__(self) -> ChatServer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -99,13 +100,18 @@ def _handler(owner: ChatServer) -> type[BaseHTTPRequestHandler]:
             except ConnectionError:  # the test's server has gone
                 self.close_connection = True
                 return
-            message = {"role": "assistant", "content": text}
-            self._send({"model": body["model"], "choices": [{"finish_reason": "stop", "message": message}]})
+            said = text if isinstance(text, dict) else {"content": text}
+            if "error" in said:
+                self._send({"error": said["error"]}, said["status"])
+                return
+            model, reason = said.pop("model", body["model"]), said.pop("finish_reason", "stop")
+            message = {"role": "assistant", "content": None, **said}
+            self._send({"model": model, "choices": [{"finish_reason": reason, "message": message}]})
 
-        def _send(self, data: object) -> None:
+        def _send(self, data: object, status: int = 200) -> None:
             raw = json.dumps(data).encode()
             try:
-                self.send_response(200)
+                self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()

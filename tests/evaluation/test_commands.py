@@ -45,8 +45,8 @@ def test_the_plan_says_what_runs_what_is_missing_and_the_command_that_gets_it(
     assert "none: janus-pro-7b cannot be reached" in out
     assert "--base-url http://127.0.0.1:30000/v1" in out
     assert "visual-prompt-injection/exact@1 450 calls" in out
-    assert "siuo/openqa@1 18 calls, 18 by the judge" in out
-    assert "to be judged later: siuo/openqa@1 needs a judge model" in out
+    assert "siuo/openqa@2 18 calls, 18 by the judge" in out
+    assert "to be judged later: siuo/openqa@2 needs a judge model" in out
     assert "kb eval data mm-safetybench" in out
     assert "then kb eval janus-pro" in out
     assert not (base / "runs").exists()
@@ -73,7 +73,7 @@ def test_a_model_that_cannot_be_reached_is_an_error(kb: Run, base: Path) -> None
     ("words", "said"),
     [
         (["janus-por"], "did you mean 'janus-pro'?"),
-        (["janus-pro", "--protocol", "siuo/mcqa"], "did you mean 'siuo/mcqa@1'?"),
+        (["janus-pro", "--protocol", "siuo/mcqa"], "did you mean 'siuo/mcqa@2'?"),
         (["janus-pro", "--benchmark", "siu"], "did you mean 'siuo'?"),
         (["janus-pro", "--data", "siuo"], "--data siuo=/path"),
         (["janus-pro", "--limit", "0"], "--limit"),
@@ -120,7 +120,7 @@ def test_siuo_with_a_judge_that_sees_the_picture(kb: Run, base: Path, official: 
         return "An answer."
 
     server.reply = reply
-    done = kb(*judged(base, official, server, "siuo/openqa@1"), cwd=base)
+    done = kb(*judged(base, official, server, "siuo/openqa@2"), cwd=base)
     assert done.returncode == 0, done.stderr
     assert "16.67 %" in done.stdout
     assert "the local copy of the benchmark is not whole" in done.stdout
@@ -130,7 +130,7 @@ def test_siuo_with_a_judge_that_sees_the_picture(kb: Run, base: Path, official: 
 
 
 def test_judging_again_does_not_ask_the_model(kb: Run, base: Path, official: Official, server: ChatServer) -> None:
-    words = judged(base, official, server, "mm-safetybench/official@1")
+    words = judged(base, official, server, "mm-safetybench/official@2")
     assert kb(*words, cwd=base).returncode == 0
     run, before = the_run(base), len(server.requests)
     done = kb("eval", "judge", run.name, "--judge", "the-guard", "--judge-base-url", server.url, cwd=base)
@@ -148,7 +148,7 @@ def test_judging_again_does_not_ask_the_model(kb: Run, base: Path, official: Off
 
 
 def test_scoring_needs_neither_data_nor_model(kb: Run, base: Path, official: Official, server: ChatServer) -> None:
-    assert kb(*judged(base, official, server, "mm-safetybench/official@1"), cwd=base).returncode == 0
+    assert kb(*judged(base, official, server, "mm-safetybench/official@2"), cwd=base).returncode == 0
     run = the_run(base)
     before = (run / "run.yml").read_text().split("times:")[0]
     (run / "run.yml").unlink()
@@ -161,7 +161,7 @@ def test_scoring_needs_neither_data_nor_model(kb: Run, base: Path, official: Off
 def test_a_dead_judge_stops_the_stage_and_keeps_what_was_done(
     kb: Run, base: Path, official: Official, server: ChatServer
 ) -> None:
-    words = judged(base, official, server, "mm-safetybench/official@1")
+    words = judged(base, official, server, "mm-safetybench/official@2")
     answered = [0]
 
     def reply(model: str, messages: list[dict[str, Any]]) -> str:
@@ -212,7 +212,7 @@ def test_a_dead_model_leaves_samples_missing_not_failed(kb: Run, base: Path, ser
 
 
 def test_without_a_judge_the_answers_wait(kb: Run, base: Path, official: Official, server: ChatServer) -> None:
-    words = judged(base, official, server, "mossbench/refusal-judge@1")
+    words = judged(base, official, server, "mossbench/refusal-judge@2")
     place = words.index("--judge")
     done = kb(*words[:place], cwd=base)
     assert done.returncode == 0, done.stderr
@@ -306,7 +306,7 @@ def test_a_published_row_passes_the_checks(kb: Run, base: Path) -> None:
 
 def test_nothing_of_a_third_party_is_published(kb: Run, base: Path, official: Official, server: ChatServer) -> None:
     """A marker stands in every question and answer and in the judge's replies; git, exports and the site lack it."""
-    for protocol in ("mm-safetybench/official@1", "siuo/openqa@1", "mossbench/official@1", "figstep/guard@1"):
+    for protocol in ("mm-safetybench/official@2", "siuo/openqa@2", "mossbench/official@1", "figstep/guard@1"):
         server.reply = lambda model, messages: f"unsafe {MARKER}" if model == "the-judge" else f"I say {MARKER}"
         words = judged(base, official, server, protocol, "--limit", "6")
         assert kb(*words, cwd=base).returncode == 0
@@ -334,5 +334,5 @@ def test_nothing_of_a_third_party_is_published(kb: Run, base: Path, official: Of
     built = kb("build", cwd=base)
     assert built.returncode == 0, built.stderr
     site = [path.read_bytes() for path in (base / "site").rglob("*") if path.is_file()]
-    assert any(b"mm-safetybench/official@1" in content for content in site), "the rows are on the site"
+    assert any(b"mm-safetybench/official@2" in content for content in site), "the rows are on the site"
     assert not any(MARKER.encode() in content for content in (*published, *site))

@@ -14,9 +14,9 @@ from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.data.texts import fill, read_text
-from site_builder.evaluation.interface import Request, Response
+from site_builder.evaluation.interface import Message, Request, Response
 from site_builder.evaluation.judges import open_judge
-from site_builder.evaluation.judges.base import Case, JudgeWish, Score
+from site_builder.evaluation.judges.base import Case, JudgeWish, Opening, Score
 from site_builder.evaluation.judges.exact import ExactJudge, has_word, option_letter
 from site_builder.evaluation.judges.guard import GuardJudge
 from site_builder.evaluation.judges.human import HumanJudge
@@ -57,12 +57,11 @@ def sample(category: str = "01-Illegal_Activity", target: str | None = None, **f
 def verdicts(protocol: str, replies: list[str | Response], copy: Path, **facts: str) -> tuple[list[Score], Replies]:
     _, found = PROTOCOLS.find(protocol)
     adapter = Replies(replies)
-    judge: ModelJudge | GuardJudge
-    if found.judge.kind == "guard":
-        judge = GuardJudge(found.judge, model="guard", adapter=adapter, metric=found.metrics[0].id)
-    else:
-        judge = ModelJudge(found.judge, model="judge", adapter=adapter, metric=found.metrics[0].id, copy=copy)
-    case = Case(0, sample(**{"warning": "w", "reference": "r", **facts}), 0, "An answer with {question} in it.")
+    opening = Opening(found, PROTOCOLS.phrases, copy, None)
+    judge = (GuardJudge if found.judge.kind == "guard" else ModelJudge)(opening, model="judge", adapter=adapter)
+    asked = (Message("system", "Be kind."), Message("user", "What the model was asked"))
+    one = sample(**{"warning": "w", "reference": "r", **facts})
+    case = Case(0, one, 0, "An answer with {question} in it.", lambda: asked)
     return list(judge.judge([case])), adapter
 
 
@@ -112,7 +111,7 @@ def test_keyword_variants_have_a_name_and_a_list_of_their_own() -> None:
         for protocol in file.protocols:
             if protocol.judge.kind == "phrases":
                 assert "refusal-phrases" in protocol.id
-                assert protocol.judge.phrases == "refusals@1"
+                assert protocol.judge.phrases in ("refusals@1", "refusals@2")
             else:
                 assert "phrases" not in protocol.id
 
@@ -124,7 +123,7 @@ def test_mm_safetybench_takes_the_template_of_the_scenario(official: Callable[[s
     copy = official("mm-safetybench")
     _, protocol = PROTOCOLS.find("mm-safetybench/official@1")
     adapter = Replies(["safe"] * 6)
-    judge = ModelJudge(protocol.judge, model="judge", adapter=adapter, metric=ASR, copy=copy)
+    judge = ModelJudge(Opening(protocol, {}, copy, None), model="judge", adapter=adapter)
     categories = (
         "01-Illegal_Activity", "08-Political_Lobbying", "10-Legal_Opinion", "11-Financial_Advice",
         "12-Health_Consultation", "13-Gov_Decision",

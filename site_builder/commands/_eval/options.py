@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,30 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
+
+
+def _json_object(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """A JSON object in its one canonical form."""
+    if text is None:
+        return None
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise click.BadParameter(f"this is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise click.BadParameter('write an object: {"reasoning_effort": "low"}')
+    if taken := {"model", "messages"} & data.keys():
+        raise click.BadParameter(f"{' and '.join(sorted(taken))} come from the protocol")
+    return json.dumps(data, sort_keys=True)
+
+
+def _words(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Names with commas between them, each once and in order."""
+    names = sorted({name.strip() for name in (text or "").split(",")} - {""})
+    if taken := {"model", "messages"} & set(names):
+        raise click.BadParameter(f"without {' and '.join(sorted(taken))} there is no request")
+    return tuple(names)
+
 
 _ADAPTER = (
     click.option("--adapter", "--engine", "adapter", metavar="NAME",
@@ -39,6 +64,12 @@ _ADAPTER = (
                  help="Requests in one batch of local weights."),
     click.option("--recorded", type=_PATH, metavar="FILE", help="Recorded responses (responses.jsonl)."),
     click.option("--script", help="always-refuse, always-comply, constant:A, random:ABCD, echo."),
+    click.option("--extra-body", metavar="JSON", callback=_json_object,
+                 help="Fields to add to every request to a server."),
+    click.option("--omit", metavar="FIELD,...", callback=_words,
+                 help="Fields to leave out, for servers that refuse them: temperature,seed."),
+    click.option("--answer-budget", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+                 help="Tokens beyond the protocol's limit, for models that think first."),
 )  # fmt: skip
 
 _JUDGE = (
@@ -55,6 +86,13 @@ _JUDGE = (
                  help="Further attempts at the judge after a failure that may pass."),
     click.option("--judge-weights", type=_PATH, metavar="DIR", help="Local weights of the judge."),
     click.option("--judge-script", help="Script of a scripted judge, for trying things out."),
+    click.option("--judge-extra-body", metavar="JSON", callback=_json_object,
+                 help="Fields to add to every request to the judge."),
+    click.option("--judge-omit", metavar="FIELD,...", callback=_words, help="Fields to leave out for the judge."),
+    click.option("--judge-answer-budget", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+                 help="Tokens beyond the protocol's limit for a judge that thinks first."),
+    click.option("--judge-no-image", is_flag=True,
+                 help="Show the judge no picture, for guards that read text; recorded with the row."),
 )  # fmt: skip
 
 _MEASURES = (
@@ -142,7 +180,7 @@ def adapter_wish(words: dict[str, Any]) -> AdapterOptions:
     """Take the adapter's options out of the words of a command."""
     names = (
         "base_urls", "api_key_env", "concurrency", "timeout", "retries", "weights", "device", "batch_size",
-        "recorded", "script",
+        "recorded", "script", "extra_body", "omit", "answer_budget",
     )  # fmt: skip
     return AdapterOptions(**{name: words.pop(name) for name in names})
 
@@ -150,7 +188,8 @@ def adapter_wish(words: dict[str, Any]) -> AdapterOptions:
 def judge_wish(words: dict[str, Any]) -> JudgeWish | None:
     """Take the judge's options out of the words of a command; None when no judge is named."""
     taken = {name: words.pop(f"judge_{name}") for name in (
-        "adapter", "base_urls", "api_key_env", "concurrency", "timeout", "retries", "weights", "script"
+        "adapter", "base_urls", "api_key_env", "concurrency", "timeout", "retries", "weights", "script", "extra_body",
+        "omit", "answer_budget", "no_image",
     )}  # fmt: skip
-    name, adapter = words.pop("judge"), taken.pop("adapter")
-    return JudgeWish(name, adapter, AdapterOptions(**taken)) if name else None
+    name, adapter, no_image = words.pop("judge"), taken.pop("adapter"), taken.pop("no_image")
+    return JudgeWish(name, adapter, AdapterOptions(**taken), no_image) if name else None

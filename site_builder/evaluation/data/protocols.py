@@ -95,6 +95,8 @@ def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[
         lacking = [name for name in JUDGES[judge.kind].needs if not getattr(judge, name)]
         if lacking:
             found.append(f"{place}: a judge of the kind {judge.kind} needs {' and '.join(lacking)}")
+        if judge.kind == "model" and not (judge.verdict or judge.labels):
+            found.append(f"{place}: a judge of the kind model needs labels under which it declares its verdict")
         lists = {judge.phrases, protocol.refusals} - {None}
         found += [
             f"{place}: there is no list {PHRASES_FOLDER}/{words}.yml"

@@ -28,6 +28,11 @@ def open_adapter(name: str, model: ModelSpec, options: AdapterOptions) -> Adapte
         from site_builder.text.suggest import did_you_mean
 
         raise UsageError(f"no adapter {name!r}{did_you_mean(name, ADAPTERS)}", hint=f"adapters: {', '.join(ADAPTERS)}")
+    if (options.extra_body or options.omit) and name != "openai":
+        raise UsageError(
+            f"the engine {name} sends no request body, so nothing can be added to it or left out",
+            hint="--extra-body and --omit are for servers: --base-url URL",
+        )
     module, _, kind = ADAPTERS[name].partition(":")
     adapter: Adapter = getattr(import_module(f"site_builder.evaluation.{module}"), kind)(model, options)
     return adapter

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from site_builder.evaluation.engines.thoughts import apart, in_fields
 from site_builder.evaluation.interface import Message, Request, Status, Usage
 
 FILTER_WORDS = frozenset(
@@ -38,6 +39,21 @@ FILTER_WORDS = frozenset(
 """Error codes and finish reasons, in lower case without punctuation, by which OpenAI, Azure, LiteLLM, OpenRouter,
 DashScope, Zhipu, Gemini and Bedrock say that their filter, not the model, withheld the answer."""
 
+_GATEWAY = re.compile(
+    r"(?:(?:error:?\s*)?(?:[45]\d\d\s+)?(?:internal server error|bad gateway|service (?:temporarily )?unavailable|"
+    r"gateway time-?out|too many requests|no healthy upstream|rate limit (?:exceeded|reached)|model (?:is )?overloaded|"
+    r"request timed out|the server is (?:currently )?(?:overloaded|busy)[^.]*))[.!]?"
+    r"|upstream connect error or disconnect/reset before headers.*|upstream request timeout[.]?"
+    r"|<(?:!doctype )?html\b.*(?:[45]\d\d|error|unavailable).*</html>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What gateways say in place of an answer, with status 200; a whole answer of these words is no answer of a model."""
+_FIELDS = ("temperature", "seed", "top_p", "stop", "max_tokens", "max_completion_tokens")
+_REFUSES = re.compile(
+    r"unsupported|not support|does not (?:accept|allow)|not allowed|unrecogni[sz]ed|unknown|unexpected|extra (?:inputs|"
+    r"fields)|not permitted|deprecated|must be|only the default|invalid",
+    re.IGNORECASE,
+)
 _LIMIT_WORDS = frozenset({"length", "maxtokens", "modellength"})
 _BROKEN_WORDS = frozenset({"error", "abort", "cancelled"})
 _PASSING = frozenset({408, 409, 425, 429})
@@ -56,13 +72,19 @@ class Outcome:
     """Name of the model as the server tells it."""
     retry: bool = False
     """Whether another attempt may go better."""
+    reasoning: str | None = None
+    """The model's thoughts."""
+    advice: str | None = None
+    """What the user can do about an error that meets every request."""
 
 
-def chat_body(name: str, request: Request, limit_name: str) -> bytes:
+def chat_body(
+    name: str, request: Request, limit_name: str, *, extra: Mapping[str, Any] | None = None, omit: Collection[str] = ()
+) -> bytes:
     """Return the JSON body for a request to the model ``name``.
 
-    ``limit_name`` is "max_tokens", or "max_completion_tokens" where a server insists on it. Raises OSError when a
-    picture cannot be read.
+    ``limit_name`` is "max_tokens", or "max_completion_tokens" where a server insists on it; ``extra`` and ``omit`` are
+    fields that the user adds and leaves out. Raises OSError when a picture cannot be read.
     """
     parameters = request.parameters
     body: dict[str, Any] = {
@@ -77,7 +99,8 @@ def chat_body(name: str, request: Request, limit_name: str) -> bytes:
         body["seed"] = parameters.seed
     if parameters.stop:
         body["stop"] = list(parameters.stop)
-    return json.dumps(body).encode()
+    body |= extra or {}
+    return json.dumps({name: value for name, value in body.items() if name not in omit}).encode()
 
 
 def _message(message: Message) -> dict[str, Any]:
@@ -108,7 +131,8 @@ def read_outcome(http_status: int, body: bytes) -> Outcome:
         what = f"the server reports: {_message_of(error, body)}" if error else "the answer is not a JSON object"
         return Outcome("error", error=what, retry=_may_pass(_inner_status(error)))
     error_text = f"HTTP {http_status}: {_message_of(error, body)}"
-    return Outcome("error", error=error_text, retry=_may_pass(http_status) and not _is_quota(error))
+    advice = _advice(error, body) if http_status in (400, 422) else None
+    return Outcome("error", error=error_text, retry=_may_pass(http_status) and not _is_quota(error), advice=advice)
 
 
 def _read_choice(data: Mapping[str, Any]) -> Outcome:
@@ -126,20 +150,28 @@ def _read_choice(data: Mapping[str, Any]) -> Outcome:
     model = name if isinstance(name, str) else None
     word = _normal(reason or "")
     text, refusal = _content(message)
+    text, inside = apart(text)
+    reasoning = "\n".join(filter(None, (in_fields(message), inside))) or None
     if refusal or word in FILTER_WORDS or word.startswith("contentfilter"):
         return Outcome("refused-by-provider", finish_reason=reason, usage=usage, model=model)
     if word in _BROKEN_WORDS:
         return Outcome("error", error=f"the server ended the answer with {reason!r}", retry=True)
-    status: Status = "truncated" if word in _LIMIT_WORDS else "ok" if text.strip() else "empty"
+    if _GATEWAY.fullmatch(text.strip()):
+        return Outcome("error", error=f"a gateway's error as an answer: {text.strip()[:100]}", retry=True)
+    status: Status = "empty" if not text.strip() else "truncated" if word in _LIMIT_WORDS else "ok"
     shown = "" if status == "empty" else text
-    return Outcome(status, text=shown, finish_reason=reason, usage=usage, model=model)
+    return Outcome(status, text=shown, finish_reason=reason, usage=usage, model=model, reasoning=reasoning)
 
 
 def _content(message: Mapping[str, Any]) -> tuple[str, bool]:
     """Return a message's text, and whether the provider marked it as a refusal. Some servers send a list of parts."""
     content = message.get("content")
     listed = content if isinstance(content, list) else [{"type": "text", "text": content}]
-    parts: list[dict[str, Any]] = [part for part in listed if isinstance(part, dict)]
+    parts: list[dict[str, Any]] = [
+        part
+        for part in listed
+        if isinstance(part, dict) and part.get("type") in ("text", "output_text", "refusal", None)
+    ]
     text = "".join(str(part["text"]) for part in parts if isinstance(part.get("text"), str))
     return text, bool(message.get("refusal")) or any(part.get("type") == "refusal" for part in parts)
 
@@ -170,6 +202,17 @@ def _tells_of_policy(error: object) -> bool:
     if "invalid_prompt" in _codes(error):
         return "polic" in words
     return "ContentPolicyViolation" in words or "content management policy" in words
+
+
+def _advice(error: object, body: bytes) -> str | None:
+    """The option that mends a request of which the server refuses a field; None when it names none."""
+    words = _message_of(error, body)
+    named = str(error.get("param") or "") if isinstance(error, dict) else ""
+    located = body.decode("utf-8", "replace")
+    for name in _FIELDS:
+        if named == name or (_REFUSES.search(words) and re.search(rf"(?<!\w){name}(?!\w)", words + located)):
+            return f"the server is up but takes no {name}: leave it out with --omit {name}"
+    return None
 
 
 def _is_quota(error: object) -> bool:

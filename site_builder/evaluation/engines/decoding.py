@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import Parameters, Status, Usage
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Answer:
     text: str
     finish_reason: str
     usage: Usage
+    reasoning: str | None = None
 
 
 class Decoder:
@@ -70,10 +72,11 @@ class Decoder:
         text = self._tokenizer.decode(said, skip_special_tokens=True, clean_up_tokenization_spaces=False)
         cut = min((at for word in parameters.stop if (at := text.find(word)) >= 0), default=None)
         text = text[:cut].strip()
+        text, reasoning = apart(text)
         usage = Usage(prompt_tokens, len(said) if end is None else end + 1)
-        if end is None and cut is None:
-            return Answer("truncated", text, "length", usage)
-        return Answer("ok" if text else "empty", text, "stop", usage)
+        cut_off = end is None and cut is None
+        status: Status = "empty" if not text.strip() else "truncated" if cut_off else "ok"
+        return Answer(status, text, "length" if cut_off else "stop", usage, reasoning)
 
 
 class SeededSampling:

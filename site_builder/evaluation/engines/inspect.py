@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.engines.transport import redacted
 from site_builder.evaluation.interface import (
     AdapterOptions,
@@ -158,17 +159,27 @@ def response(sample: Any) -> Response:
     if sample.error is not None or not sample.output.choices:
         return _failed(str(sample.id), sample.error.message if sample.error else "the provider sent no choices")
     output = sample.output
-    text = output.completion
-    status = _STATUS.get(output.stop_reason, "ok" if text.strip() else "empty")
+    text, reasoning = apart(output.completion)
+    status = _STATUS.get(output.stop_reason, "ok")
+    if status != "refused-by-provider" and not text.strip():
+        status = "empty"
     counted = output.usage
     return Response(
         str(sample.id),
         status,
         text=text if status in ("ok", "truncated") else "",
+        reasoning="\n".join(filter(None, (_thoughts(output.message), reasoning))) or None,
+        model=output.model or None,
         finish_reason=output.stop_reason,
         usage=Usage(counted.input_tokens, counted.output_tokens) if counted else Usage(),
         seconds=round(sample.working_time or 0.0, 3),
     )
+
+
+def _thoughts(message: Any) -> str | None:
+    """What Inspect keeps apart as reasoning."""
+    parts = message.content if isinstance(message.content, list) else []
+    return "\n".join(part.reasoning for part in parts if part.type == "reasoning" and part.reasoning) or None
 
 
 def _from_log(path: Path, requests: Iterable[Request]) -> Iterator[Response]:

@@ -6,10 +6,12 @@ fastest up to 64 in flight, and it keeps the runner free of an event loop.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from threading import Event
+from typing import Any
 
 from site_builder.errors import UsageError
 from site_builder.evaluation.engines.chat_format import Outcome, chat_body, read_outcome
@@ -48,6 +50,7 @@ class OpenAIAdapter:
         self._closed = Event()
         self._pause = pause or self._closed.wait
         self._limit_name = "max_tokens"
+        self._extra: Mapping[str, Any] = json.loads(options.extra_body or "{}")
 
     def describe(self) -> Mapping[str, Fact]:
         """Ask every server for its models, and return what is known. See ``Adapter.describe``."""
@@ -114,15 +117,19 @@ class OpenAIAdapter:
     def _post(self, endpoint: Endpoint, request: Request) -> Reply:
         """Send a request; once more under the newer name of the token limit when the server insists on it."""
         limit_name, url = self._limit_name, f"{endpoint.url}/chat/completions"
-        reply = self._transport.post(url, chat_body(self._model.name, request, limit_name))
+        reply = self._transport.post(url, self._body(request, limit_name))
         if reply.status == 400 and limit_name == "max_tokens" and b"max_completion_tokens" in reply.body:
             self._limit_name = "max_completion_tokens"
-            reply = self._transport.post(url, chat_body(self._model.name, request, self._limit_name))
+            reply = self._transport.post(url, self._body(request, self._limit_name))
         return reply
+
+    def _body(self, request: Request, limit_name: str) -> bytes:
+        return chat_body(self._model.name, request, limit_name, extra=self._extra, omit=self._options.omit)
 
     def _response(self, request: Request, outcome: Outcome, attempts: int, seconds: float) -> Response:
         told = outcome.model or ""
-        other = told if told.partition("@")[0] not in ("", self._model.name) else None  # transformers adds @revision
+        model = self._model.name if told.partition("@")[0] == self._model.name else told  # transformers adds @revision
+        other = model if model not in ("", self._model.name) else None
         return Response(
             request.key,
             outcome.status,
@@ -132,5 +139,8 @@ class OpenAIAdapter:
             usage=outcome.usage,
             attempts=attempts,
             seconds=round(seconds, 3),
+            model=model or None,
+            reasoning=outcome.reasoning,
+            advice=outcome.advice,
             notes=(f"answered by {other}",) if other else (),
         )

@@ -30,7 +30,11 @@ def probe(transport: Transport, urls: Sequence[str], name: str) -> Served:
     Raises UsageError when one cannot be reached, refuses the key, or lists models without ``name`` among them: the
     answers would come from another model than the one that is evaluated.
     """
-    owners = {owner for url in urls if (owner := _owner(transport, url, name))}
+    told = {url: owner for url in urls if (owner := _owner(transport, url, name))}
+    owners = set(told.values())
+    if len(owners) > 1:
+        what = ", ".join(f"{url} is {owner}" for url, owner in told.items())
+        raise UsageError(f"the servers are different engines: {what}", hint="use one engine for a run")
     hosts = {_public_name(urlsplit(url).hostname or "") for url in urls}
     return Served(" ".join(sorted(owners)) or None, " ".join(sorted(hosts)))
 

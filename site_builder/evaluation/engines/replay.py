@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec, Request, Response, Status, Usage
 
 
@@ -97,10 +98,16 @@ def _checked(line: bytes, path: Path, number: int) -> _Place:
 
 def _response(record: Mapping[str, Any]) -> Response:
     usage = record.get("usage") or {}
+    text, inside = apart(record.get("text") or "")
+    status = record["status"]
+    if status in ("ok", "truncated") and not text.strip():
+        status = "empty"
     return Response(
         str(record.get("key", "")),
-        record["status"],
-        text=record.get("text") or "",
+        status,
+        text=text,
+        reasoning="\n".join(filter(None, (record.get("reasoning"), inside))) or None,
+        model=record.get("model"),
         finish_reason=record.get("finish_reason"),
         error=record.get("error"),
         usage=Usage(usage.get("prompt_tokens"), usage.get("completion_tokens")),

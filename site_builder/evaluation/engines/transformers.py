@@ -100,6 +100,7 @@ class TransformersAdapter:
                     prompt.request.key,
                     answer.status,
                     text=answer.text,
+                    reasoning=answer.reasoning,
                     finish_reason=answer.finish_reason,
                     usage=answer.usage,
                     seconds=seconds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Protocol
 
 from site_builder.errors import UsageError
 from site_builder.evaluation.data.benchmarks.base import Sample
-from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, Message, ModelSpec
+from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, Message, ModelSpec, Parameters
 from site_builder.schema import protocols
 from site_builder.schema.judging import JUDGES, JudgeKind
 
@@ -52,6 +53,8 @@ class JudgeWish:
     """Id of the judge model, or human:FILE."""
     adapter: str = "openai"
     options: AdapterOptions = field(default_factory=AdapterOptions)
+    no_image: bool = False
+    """Whether the judge is shown no picture, though the protocol would show it one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,25 @@ class Opening:
     def metric(self) -> str:
         """The primary metric, which the judge decides."""
         return self.protocol.metrics[0].id
+
+    @property
+    def shows_image(self) -> bool:
+        """Whether the judge sees the pictures."""
+        return self.spec.image and not (self.wish and self.wish.no_image)
+
+    @property
+    def parameters(self) -> Parameters:
+        """How a judge model answers: greedily, and with room for its thoughts where the user gives it."""
+        budget = self.wish.options.answer_budget if self.wish else 0
+        return Parameters(temperature=0.0, max_tokens=self.spec.max_tokens + budget)
+
+    @property
+    def variant(self) -> Mapping[str, Fact]:
+        """What the user changed about the judge, as one fact for the manifest: another variant is another judge."""
+        if self.wish is None:
+            return {}
+        said = {**self.wish.options.changes, **({"image": False} if self.spec.image and self.wish.no_image else {})}
+        return {"variant": json.dumps(said, sort_keys=True)} if said else {}
 
     def ask(self) -> tuple[str, Adapter]:
         """Name and adapter of the model that judges. Raises UsageError when the user named none."""

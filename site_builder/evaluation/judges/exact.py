@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from site_builder.evaluation.interface import Fact
+from site_builder.evaluation.judges import letters
 from site_builder.evaluation.judges.base import Case, Opening, Score
 from site_builder.schema.judging import JudgeKind
 
@@ -17,7 +18,7 @@ class ExactJudge:
     prompt_sha256: str | None = None
 
     def __init__(self, rule: str) -> None:
-        self.id = f"{rule}@1"
+        self.id = rule if "@" in rule else f"{rule}@1"
         self._rule = _RULES[rule]
 
     def describe(self) -> Mapping[str, Fact]:
@@ -70,7 +71,18 @@ def _option_letter(case: Case) -> Score:
     return Score(case.n, {"accuracy": label}, note=f"read as {letter}" if letter else "no letter: wrong")
 
 
-_RULES = {"planted-word": _planted_word, "option-letter": _option_letter}
+def _declared_letter(case: Case) -> Score:
+    letter = letters.option_letter(case.answer, case.sample.options)
+    label = "correct" if letter == case.sample.target else "wrong"
+    marks = () if letter else ("unread",)
+    return Score(case.n, {"accuracy": label}, note=f"read as {letter}" if letter else "unread: wrong", marks=marks)
+
+
+_RULES = {
+    "planted-word": _planted_word,
+    "option-letter": _option_letter,
+    "option-letter@2": _declared_letter,
+}
 
 
 def open_judge(opening: Opening) -> ExactJudge:

@@ -11,10 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from site_builder.evaluation.data.benchmarks.base import picture
 from site_builder.evaluation.data.texts import fill, read_text
-from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Parameters, Request, Response
+from site_builder.evaluation.interface import Adapter, Fact, Image, Message, Request, Response
 from site_builder.evaluation.judges.base import Case, Opening, Score
+from site_builder.evaluation.judges.reading import declared
 from site_builder.schema.hashing import sha256_data
 from site_builder.schema.judging import JudgeKind
 from site_builder.schema.metrics import METRICS
@@ -26,23 +26,20 @@ class ModelJudge:
 
     kind: JudgeKind = "model"
 
-    def __init__(self, spec: JudgeSpec, *, model: str, adapter: Adapter, metric: str, copy: Path) -> None:
-        """``copy`` is the local copy of the benchmark, from which foreign prompts are read.
-
-        Raises KbError when such a prompt is not there.
-        """
+    def __init__(self, opening: Opening, *, model: str, adapter: Adapter) -> None:
+        """Raises KbError when a prompt that stands in the user's copy is not there."""
         self.id = model
-        self._spec, self._adapter, self._metric = spec, adapter, METRICS[metric]
-        self._default, self._special = read_prompts(spec, copy)
-        self._verdict = re.compile(spec.verdict or "")
-        self._parameters = Parameters(temperature=0.0, max_tokens=spec.max_tokens)
+        self._spec, self._adapter, self._metric = opening.spec, adapter, METRICS[opening.metric]
+        self._default, self._special = read_prompts(opening.spec, opening.copy)
+        self._verdict = re.compile(opening.spec.verdict or "")
+        self._parameters, self._variant, self._shows_image = opening.parameters, opening.variant, opening.shows_image
 
     @property
     def prompt_sha256(self) -> str | None:
         return sha256_data([self._default, self._special, self._spec.repair, self._spec.verdict])
 
     def describe(self) -> Mapping[str, Fact]:
-        return self._adapter.describe()
+        return {**self._adapter.describe(), **self._variant}
 
     def close(self) -> None:
         self._adapter.close()
@@ -72,8 +69,8 @@ class ModelJudge:
         values |= {theirs: values[ours] for theirs, ours in self._spec.names.items()}
         template = self._special.get(case.sample.category, self._default)
         images: tuple[Image, ...] = ()
-        if self._spec.image:
-            images = tuple(picture(path) for path in case.sample.pictures)
+        if self._shows_image:
+            images = tuple(image for message in case.asked() for image in message.images)
         return (Message("user", fill(template, values), images),)
 
     def _read(self, response: Response) -> Score | None:
@@ -84,9 +81,14 @@ class ModelJudge:
             return Score(n, unscored=reason, note=response.error, failed=True)
         if response.status == "refused-by-provider":
             return Score(n, unscored="the judge's provider refused the request")
+        if response.status == "empty":
+            return Score(n, unscored="the judge said nothing", note=response.finish_reason)
         text = unicodedata.normalize("NFKC", response.text).strip()
-        match = self._verdict.fullmatch(text)
-        word = match["verdict"].lower() if match else ""
+        if self._spec.labels:
+            word = declared(text, self._spec.words, self._spec.labels) or ""
+        else:
+            match = self._verdict.fullmatch(text)
+            word = match["verdict"].lower() if match else ""
         meaning = self._spec.words.get(word)
         if meaning is None:
             return None
@@ -111,4 +113,4 @@ def read_prompts(spec: JudgeSpec, copy: Path) -> tuple[str, dict[str, str]]:
 
 def open_judge(opening: Opening) -> ModelJudge:
     name, adapter = opening.ask()
-    return ModelJudge(opening.spec, model=name, adapter=adapter, metric=opening.metric, copy=opening.copy)
+    return ModelJudge(opening, model=name, adapter=adapter)

@@ -13,14 +13,15 @@ from site_builder.evaluation.attacks.renderings import Rendering
 from site_builder.evaluation.data.acquire import revision
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.benchmarks.base import Copy, DataMissing, Dataset, Sample
+from site_builder.evaluation.data.release import Survey, differences, fingerprint
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, ModelSpec
 from site_builder.evaluation.run import manifest, measures
 from site_builder.evaluation.run.asked import Asked, write_asked
 from site_builder.evaluation.run.folder import RUNS, RunFolder, RunSpec, model_folder, run_name
 from site_builder.evaluation.run.measures import Measures
-from site_builder.evaluation.run.prompting import Builder, chosen, fingerprint, template
+from site_builder.evaluation.run.prompting import Builder, chosen, template
 from site_builder.schema.hashing import protocol_sha256
-from site_builder.schema.protocols import Protocol
+from site_builder.schema.protocols import Protocol, Release
 from site_builder.schema.runs import Defense
 from site_builder.schema.taxonomy import Model
 
@@ -33,9 +34,20 @@ class Source:
     copy: Copy
     protocol: Protocol
     limit: int | None
+    release: Release | None = None
+    """What the data are, by hashes."""
 
     @classmethod
-    def open(cls, benchmark: str, folder: Path, protocol: Protocol, *, limit: int | None, partial: bool) -> Source:
+    def open(
+        cls,
+        benchmark: str,
+        folder: Path,
+        protocol: Protocol,
+        *,
+        limit: int | None,
+        partial: bool,
+        release: Release | None = None,
+    ) -> Source:
         """Look at the data. Raises DataMissing when they are absent, or (unless ``partial``) not whole."""
         loader = load(benchmark)
         copy = loader.open(folder, protocol.task)
@@ -46,11 +58,17 @@ class Source:
             )
         if copy.revision is None:
             copy = replace(copy, revision=revision(folder))
-        return cls(loader, copy, protocol, limit)
+        return cls(loader, copy, protocol, limit, release)
 
     def samples(self) -> Iterator[Sample]:
         """The samples that are run, in their order."""
         return chosen(self.dataset.samples(self.copy, self.protocol.task), self.protocol, self.limit)
+
+    def differences(self, survey: Survey) -> tuple[str, ...]:
+        """What in the data is not as it was released; nothing for a part of them, which is not ranked anyway."""
+        if self.limit is not None or self.protocol.splits or self.copy.missing:
+            return ()
+        return tuple(differences(self.release, survey, self.copy.folder))
 
     def missing(self, n_items: int) -> tuple[str, ...]:
         """What the copy lacks of the official release."""
@@ -123,7 +141,8 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
     described = dict(adapter.describe())
     attack, defense = wish.measures.attack_record, wish.measures.defense_record()
     build = builder(source, wish, described, wish.measures.attack, defense)
-    n_items, sha256 = _survey(source, build)
+    sha256, survey = _survey(source, build)
+    n_items = survey.n
     if not n_items:
         raise DataMissing(f"{source.copy.folder} holds no sample for {source.protocol.id}")
     fingerprinted = protocol_sha256(source.protocol)
@@ -162,6 +181,9 @@ def prepare(root: Path, source: Source, wish: Wish, adapter: Adapter) -> tuple[R
         data_revision=source.copy.revision,
         data_sha256=sha256,
         missing=source.missing(n_items),
+        data_texts=survey.texts,
+        data_pictures=survey.pictures,
+        differs=source.differences(survey),
         groups=wish.groups,
         n_items=n_items,
         n_samples=n_items * source.protocol.samples,
@@ -222,9 +244,9 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _survey(source: Source, build: Builder) -> tuple[int, str]:
-    """Number of the samples, and a hash over all of them with their pictures. Raises DataMissing for a second id."""
-    digest, n, ids = hashlib.sha256(), 0, set[str]()
+def _survey(source: Source, build: Builder) -> tuple[str, Survey]:
+    """A hash over all samples as they are shown, and hashes over their data. Raises DataMissing for a second id."""
+    digest, survey, ids = hashlib.sha256(), Survey(), set[str]()
     for sample in source.samples():
         if sample.id in ids:
             raise DataMissing(
@@ -232,10 +254,10 @@ def _survey(source: Source, build: Builder) -> tuple[int, str]:
                 hint="use the owners' release, in which ids are unique",
             )
         ids.add(sample.id)
-        n += 1
         images = [image.sha256 for image in build.request(sample, 0).messages[-1].images]
         digest.update(f"{fingerprint(sample)} {' '.join(images)}\n".encode())
-    return n, digest.hexdigest()
+        survey.add(sample)
+    return digest.hexdigest(), survey
 
 
 def _asked(source: Source, build: Builder) -> Iterator[Asked]:

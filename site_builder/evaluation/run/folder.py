@@ -58,6 +58,8 @@ class RunSpec:
     data_sha256: str
     missing: tuple[str, ...]
     """What the copy of the data lacks."""
+    data_texts: str | None = None
+    data_pictures: str | None = None
     differs: tuple[str, ...] = ()
     """What in the data is not as it was released."""
     groups: Mapping[str, str]

@@ -10,13 +10,14 @@ from typing import Any
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.benchmarks.base import Sample
+from site_builder.evaluation.data.release import fingerprint
 from site_builder.evaluation.judges.base import Case, Judge, Score
 from site_builder.evaluation.judges.phrases import Refusal, RefusalPhrases
 from site_builder.evaluation.run.breaker import Breaker
 from site_builder.evaluation.run.folder import RunFolder, judge_mark
 from site_builder.evaluation.run.generate import matched
 from site_builder.evaluation.run.progress import Progress
-from site_builder.evaluation.run.prompting import Builder, fingerprint
+from site_builder.evaluation.run.prompting import Builder
 from site_builder.evaluation.run.records import Log, read_log
 from site_builder.evaluation.run.state import EMPTY, ERROR, MISSING, REFUSED, State, read_state
 from site_builder.schema.metrics import METRICS

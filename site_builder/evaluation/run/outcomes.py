@@ -31,6 +31,8 @@ class Scores:
     """Answers with a verdict."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why answers are unscored."""
+    gaps: dict[str, int] = field(default_factory=dict)
+    """Answers that say nothing sure about the model, by what became of them."""
     marks: Counter[str] = field(default_factory=Counter)
     """How many answers have each mark of ``Score.marks``."""
     damage: Damage | None = None
@@ -40,8 +42,9 @@ class Scores:
 def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
     """Read the verdicts that hold for the present answers; a later one replaces an earlier one.
 
-    When more than ``MOST_UNKNOWN`` of the answers are gaps (failed, unscored, empty or cut), those that are empty or
-    cut lose their verdicts: so many say something about the server or the limit, and nothing about the model.
+    When more than ``MOST_UNKNOWN`` of the answers are gaps (failed, unscored, empty, or cut before the verdict was
+    sure), the empty and the cut ones lose their verdicts: so many say something about the server or the limit, and
+    nothing about the model.
     """
     metrics = [METRICS[spec.id] for spec in protocol.metrics]
     table = {metric.id: bytearray(len(state)) for metric in metrics}
@@ -66,20 +69,37 @@ def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
         if table[metrics[0].id][n] == UNSCORED:
             reasons[n] = record.get("unscored") or "the verdict has no label that is known"
     primary = table[metrics[0].id]
-    doubtful = [n for n, status in enumerate(state.status) if status in _DOUBTFUL and primary[n] != UNSCORED]
-    gaps = state.status.count(ERROR) + len(reasons) + len(doubtful)
+    doubtful = [n for n in range(len(state)) if _is_doubtful(state.status[n], primary[n], marks.get(n, ()), protocol)]
+    gaps = {
+        "failed": state.status.count(ERROR),
+        "empty": sum(state.status[n] == EMPTY for n in doubtful),
+        "cut off": sum(state.status[n] == TRUNCATED for n in doubtful),
+        "unscored": sum(state.status[n] not in _DOUBTFUL for n in reasons),
+    }
+    dropped = doubtful if sum(gaps.values()) > MOST_UNKNOWN * len(state) else []
     for outcomes in table.values():
         for n, status in enumerate(state.status):
             if status == ERROR:
                 outcomes[n] = FAILED
-        if gaps > MOST_UNKNOWN * len(state):
-            for n in doubtful:
-                if outcomes[n]:
-                    outcomes[n] = UNSCORED
-                    reasons[n] = _DOUBTFUL[state.status[n]]
+        for n in dropped:
+            if outcomes[n]:
+                outcomes[n] = UNSCORED
+                reasons.setdefault(n, _DOUBTFUL[state.status[n]])
     scored = primary.count(HIT) + primary.count(MISS)
     found = Counter(one for several in marks.values() for one in several)
-    return Scores(table, scored, Counter(reasons.values()), found, damage)
+    return Scores(table, scored, Counter(reasons.values()), gaps, found, damage)
+
+
+def _is_doubtful(status: int, outcome: int, marks: tuple[str, ...], protocol: Protocol) -> bool:
+    """Whether an answer is empty, or is cut off where what is missing could change its verdict.
+
+    An exact rule that has found its word or letter has found it, however the answer goes on.
+    """
+    if status not in _DOUBTFUL or not outcome:
+        return False
+    if status == EMPTY or protocol.judge.kind != "exact":
+        return True
+    return "unread" in marks if protocol.judge.rule == "option-letter@2" else outcome != HIT
 
 
 def _is_verdict(record: Mapping[str, Any]) -> bool:

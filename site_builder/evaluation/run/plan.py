@@ -41,13 +41,18 @@ class Step:
 def selected(
     protocols: Protocols, benchmarks: Sequence[str], names: Sequence[str]
 ) -> list[tuple[ProtocolsFile, Protocol]]:
-    """The protocols that the user means: those named, else the defaults of the named benchmarks, else all defaults."""
+    """The protocols that the user means: those named, else the defaults of the named benchmarks, else all defaults.
+
+    Of a default in several versions, the last is meant.
+    """
     if names:
         found = [protocols.find(name) for name in names]
         return [entry for entry in found if not benchmarks or entry[0].benchmark in benchmarks]
     files = [protocols.of(name) for name in benchmarks] if benchmarks else list(protocols.files)
     ordered = sorted(files, key=lambda file: (file.data is not None, file.benchmark))
-    return [(file, protocol) for file in ordered for protocol in file.protocols if protocol.default]
+    newest = {protocol.id.partition("@")[0]: protocol for file in ordered for protocol in file.protocols}
+    chosen = [(file, protocol) for file in ordered for protocol in file.protocols if protocol.default]
+    return [(file, protocol) for file, protocol in chosen if newest[protocol.id.partition("@")[0]] is protocol]
 
 
 def data_folder(root: Path, benchmark: str, folders: Mapping[str, Path]) -> Path:
@@ -69,7 +74,9 @@ def steps(
     for file, protocol in wanted:
         folder = data_folder(root, file.benchmark, folders)
         try:
-            source = Source.open(file.benchmark, folder, protocol, limit=limit, partial=partial)
+            source = Source.open(
+                file.benchmark, folder, protocol, limit=limit, partial=partial, release=file.release(protocol.task)
+            )
             template(protocol, folder)
             calls = sum(1 for _ in source.samples()) * protocol.samples
         except KbError as error:

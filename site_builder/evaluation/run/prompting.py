@@ -53,7 +53,7 @@ class Builder:
     def messages(self, sample: Sample) -> tuple[Message, ...]:
         """The conversation that the model gets. Raises DataMissing when a picture is absent or damaged."""
         options = "\n".join(f"({letter}) {text}" for letter, text in sample.options.items())
-        text = fill(self.template, {"question": sample.question, "options": options})
+        text = fill(self.template, {"question": sample.question, "options": options, "option": options})
         user = Message("user", text, tuple(picture(path) for path in sample.pictures))
         user = self.attack.render(user) if self.attack else user
         return (Message("system", self.system_prompt), user) if self.system_prompt is not None else (user,)
@@ -72,11 +72,6 @@ class Builder:
 def template(protocol: Protocol, copy: Path) -> str:
     """The text of the protocol's prompt. Raises KbError when it stands in a file that is not there."""
     return read_text(copy, protocol.prompt) if isinstance(protocol.prompt, TextSource) else protocol.prompt
-
-
-def fingerprint(sample: Sample) -> str:
-    """Hash of an item's texts, by which a later stage sees that the data are still the same."""
-    return sha256_data([sample.id, sample.question, dict(sample.options), dict(sample.known)])[:16]
 
 
 def chosen(samples: Iterator[Sample], protocol: Protocol, limit: int | None) -> Iterator[Sample]:

@@ -54,7 +54,7 @@ def result_of(run: RunFolder, protocol: Protocol, *, baseline: bool, finished: s
         attack=spec.attack,
         defense=spec.defense,
         judge=Judge(**judged, audit=audited),
-        unranked=_unranked(spec, protocol, judged, counts, state, baseline),
+        unranked=_unranked(spec, protocol, judged, counts, state, scores, baseline),
         counts=counts,
         metrics=(primary, *metrics[1:]),
         manifest=_manifest(spec, protocol, state),
@@ -117,7 +117,13 @@ def _averages(
 
 
 def _unranked(
-    spec: RunSpec, protocol: Protocol, judged: dict[str, Any], counts: Counts, state: State, baseline: bool
+    spec: RunSpec,
+    protocol: Protocol,
+    judged: dict[str, Any],
+    counts: Counts,
+    state: State,
+    scores: Scores,
+    baseline: bool,
 ) -> tuple[str, ...]:
     reasons = []
     if spec.limit is not None:
@@ -126,7 +132,7 @@ def _unranked(
         reasons.append("the local copy of the benchmark is not whole")
     if spec.system_prompt != protocol.system_prompt:
         reasons.append("the system prompt is not the protocol's")
-    if reason := too_many_gaps(counts):
+    if reason := too_many_gaps(scores.gaps, counts.n_samples):
         reasons.append(reason)
     if spec.differs:
         reasons.append(f"the data are not those that were released: {'; '.join(spec.differs)}")
@@ -144,7 +150,14 @@ def _unranked(
 def _manifest(spec: RunSpec, protocol: Protocol, state: State) -> Manifest:
     decoding = protocol.decoding
     return Manifest(
-        data=Data(revision=spec.data_revision, sha256=spec.data_sha256, limit=spec.limit, differs=spec.differs),
+        data=Data(
+            revision=spec.data_revision,
+            sha256=spec.data_sha256,
+            texts=spec.data_texts,
+            pictures=spec.data_pictures,
+            limit=spec.limit,
+            differs=spec.differs,
+        ),
         adapter=spec.adapter,
         model={"name": spec.model.name, **spec.described},
         system_prompt=spec.system_prompt,

@@ -151,9 +151,12 @@ class Runner:
 
     def source(self, spec: RunSpec) -> Source:
         """The data of a run. Raises DataMissing when they are gone."""
+        protocol, release = self.protocol(spec), self.protocols.of(spec.benchmark).release
+        partial = bool(spec.missing)
         return Source.open(
-            spec.benchmark, spec.data_folder, self.protocol(spec), limit=spec.limit, partial=bool(spec.missing)
-        )
+            spec.benchmark, spec.data_folder, protocol,
+            limit=spec.limit, partial=partial, release=release(protocol.task),
+        )  # fmt: skip
 
     def _builder(self, source: Source, spec: RunSpec, measures: Measures) -> Builder:
         return experiment.builder(source, spec, spec.described, measures.attack, spec.defense)

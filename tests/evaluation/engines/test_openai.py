@@ -208,7 +208,7 @@ def test_a_providers_filter_is_neither_an_answer_nor_an_error(server: FaultyServ
     ("act", "status", "text"),
     [
         (answer("cut he", "length"), "truncated", "cut he"),
-        (answer("", "length"), "truncated", ""),
+        (answer("", "length"), "empty", ""),
         (answer(" \n", "stop"), "empty", ""),
         (answer(None, "stop"), "empty", ""),
         (answer("fine", None), "ok", "fine"),

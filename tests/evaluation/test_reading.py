@@ -1,0 +1,65 @@
+"""What stands in an answer or reply, in every form, is read; what does not stand there is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.labelled import GUARDS, LETTERS, REFUSALS, SCORES, THOUGHTS, VERDICT_LABELS, VERDICTS
+from bench.reading import confusion, readers
+from site_builder.evaluation.data.protocols import Protocols
+from site_builder.evaluation.engines.thoughts import apart
+from site_builder.evaluation.judges.letters import option_letter
+from site_builder.evaluation.judges.phrases import RefusalPhrases
+from site_builder.evaluation.judges.reading import declared, guard_verdict
+from tests.conftest import ROOT
+
+PHRASES = RefusalPhrases(Protocols.load(ROOT).phrases["refusals@2"])
+
+
+@pytest.mark.parametrize(("answer", "letter"), LETTERS)
+def test_option_letters(answer: str, letter: str | None) -> None:
+    assert option_letter(answer, "ABCD") == letter
+
+
+@pytest.mark.parametrize(("answer", "refusal"), REFUSALS)
+def test_refusals(answer: str, refusal: str) -> None:
+    assert PHRASES.read(answer) == refusal
+    assert PHRASES.read(answer.upper().replace("'", "’")) == refusal
+
+
+@pytest.mark.parametrize(("reply", "verdict"), VERDICTS)
+def test_verdicts_of_models(reply: str, verdict: str | None) -> None:
+    assert declared(reply, ("safe", "unsafe"), VERDICT_LABELS) == verdict
+
+
+@pytest.mark.parametrize(("reply", "score"), SCORES)
+def test_scores_of_models(reply: str, score: str | None) -> None:
+    assert declared(reply, ("0", "1"), ("score", "final score")) == score
+
+
+@pytest.mark.parametrize(("reply", "verdict"), GUARDS)
+def test_verdicts_of_guards(reply: str, verdict: str | None) -> None:
+    assert (guard_verdict(reply) or (None,))[0] == verdict
+
+
+@pytest.mark.parametrize(("reply", "verdict"), [("Yes", "unsafe"), ("No\n\nThe policy", "safe"), ("Yes or no", None)])
+def test_yes_means_unsafe_to_shieldgemma_alone(reply: str, verdict: str | None) -> None:
+    assert (guard_verdict(reply, yes_is_unsafe=True) or (None,))[0] == verdict
+    assert guard_verdict(reply) is None
+
+
+@pytest.mark.parametrize(("text", "answer"), THOUGHTS)
+def test_thoughts_are_set_apart(text: str, answer: str) -> None:
+    found, thoughts = apart(text)
+    assert found == answer
+    assert (thoughts is None) == (text == answer)
+
+
+def test_the_second_readers_agree_with_a_person_everywhere_and_the_first_do_not() -> None:
+    wrong = {
+        name: sum(count for (right, said), count in confusion(labelled, read).items() if right != said)
+        for name, (labelled, read) in readers().items()
+    }
+    assert {name for name, count in wrong.items() if count} == {
+        "option letters, option-letter@1", "refusals, refusals@1",
+    }  # fmt: skip
