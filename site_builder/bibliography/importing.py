@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.bibliography.drafts import Draft, Reading, free_id, house_key
+from site_builder.bibliography.matching import recognise, same_people
 from site_builder.checks.registry import RULES
 from site_builder.checks.running import check_records
 from site_builder.checks.subject import Base, Record
@@ -47,30 +48,34 @@ class Import:
         self.catalog = catalog
         self._unasked = _FOR_READERS | set(settled)
         self.source_problems = reading.problems
-        index = PaperIndex(catalog.briefs)
         self.known: dict[str, str] = {}
         """Id of each draft that is a paper of the knowledge base, to the id of that paper."""
+        self.namesakes: dict[str, str] = {}
+        """Id of each draft that bears the title of another paper, to the id of that paper."""
         self.drafts: list[Draft] = []
         self.repeated: set[str] = set()
-        """Ids of drafts of papers that an earlier draft is about, by title; rules report them."""
-        used: set[str] = set()
-        titles: set[str] = set()
+        """Ids of drafts of papers that an earlier draft is about; rules report them."""
+        index, used = PaperIndex(catalog.briefs), set[str]()
+        first_of: dict[str, list[Draft]] = {}
 
         def taken(name: str) -> bool:
             return name in used or name in catalog.paper_paths
 
         for draft in reading.drafts:
-            path = recognise(draft.paper, index)
-            here = catalog.briefs[path].id if path else None
+            match = recognise(draft.paper, index)
+            here = catalog.briefs[match.same].id if match.same else None
             own = draft.paper.id if keep_ids and _ID.fullmatch(draft.paper.id) else house_key(draft.paper)
             named = draft.changed(id=free_id(here or own, used.__contains__ if here else taken))
             used.add(named.paper.id)
             self.drafts.append(named)
             if here:
                 self.known[named.paper.id] = here
-            if (title := title_key(named.paper.title)) in titles:
+            elif match.namesake:
+                self.namesakes[named.paper.id] = catalog.briefs[match.namesake].id
+            earlier = first_of.setdefault(title_key(named.paper.title), [])
+            if any(same_people(named.paper.authors, one.paper.authors) for one in earlier):
                 self.repeated.add(named.paper.id)
-            titles.add(title)
+            earlier.append(named)
         self._by_path = {_path(draft): draft for draft in self.drafts}
 
     @property
@@ -104,6 +109,10 @@ class Import:
 
     def _differences(self, draft: Draft) -> Iterable[Problem]:
         """Where the source and the entry of the same paper here do not say the same."""
+        if namesake := self.namesakes.get(draft.paper.id):
+            message = f"{namesake!r} has this title too, but other authors or years: taken for another paper"
+            hint = "if it is the same one, mend its authors, or add an identifier to both"
+            yield Problem("same-title", message, draft.place(("title",)), Severity.WARNING, hint)
         here = self.known.get(draft.paper.id)
         if here is None:
             return
@@ -113,10 +122,14 @@ class Import:
             (("identifiers", "arxiv"), "arXiv id", ours.identifiers.arxiv, theirs.identifiers.arxiv),
             (("identifiers", "doi"), "DOI", ours.identifiers.doi, theirs.identifiers.doi),
             (("venue",), "venue", self._venue(ours), self._venue(theirs)),
+            (("dates",), "first date", *_dates_apart(ours.dates.first, theirs.dates.first)),
+            (("dates",), "date of publication", *_dates_apart(ours.dates.published, theirs.dates.published)),
             (("links", "code"), "code", _repository(ours), _repository(theirs)),
         ]
         if title_key(theirs.title) not in titles:
             yield _difference(draft.place(("title",)), here, "title", ours.title)
+        if theirs.authors and not _names_begin(ours.authors, theirs.authors):
+            yield _difference(draft.place(("authors",)), here, "list of authors", ", ".join(ours.authors))
         for at, name, mine, said in pairs:
             if said and mine and said != mine:
                 yield _difference(draft.place(at), here, name, mine)
@@ -138,12 +151,6 @@ def write_drafts(drafts: Iterable[Draft], folder: Path) -> list[Path]:
     return written
 
 
-def recognise(paper: Paper, index: PaperIndex) -> str | None:
-    """Key in ``index`` of the paper with the same title, else with the same arXiv id or DOI."""
-    ids = paper.identifiers
-    return index.find(title=paper.title) or index.find(arxiv=ids.arxiv, doi=ids.doi)
-
-
 def _path(draft: Draft) -> str:
     return f"papers/{draft.paper.id}.yml"
 
@@ -154,6 +161,17 @@ def _said_data(draft: Draft) -> dict[str, Any]:
     for name, value in draft.said.items():
         data[name] = {**(data.get(name) or {}), **value} if isinstance(value, Mapping) else value
     return data
+
+
+def _dates_apart(ours: str | None, theirs: str | None) -> tuple[str | None, str | None]:
+    """Both dates as far as both are known, so that a month does not differ from a day in it."""
+    known = min(len(ours or ""), len(theirs or ""))
+    return (ours, theirs) if ours and theirs and ours[:known] != theirs[:known] else (ours, ours)
+
+
+def _names_begin(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether ``theirs`` are the first of ``ours``: lists may shorten, and spell given names in their own way."""
+    return len(theirs) <= len(ours) and all(same_people([a], [b]) for a, b in zip(ours, theirs, strict=False))
 
 
 def _repository(paper: Paper) -> str | None:

@@ -19,6 +19,8 @@ from site_builder.schema.taxonomy import Venue
 from site_builder.text.identifiers import find_doi
 
 _LINE = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  ?-(?: (?P<value>.*)|\s*)\Z")
+_NUMBER = re.compile(r"[<\[]?\d+[.>\]]?\Z")
+"""Numbers that some exporters write between records."""
 _TITLES = ("TI", "T1", "CT", "BT")
 _AUTHORS = ("AU", "A1")
 _CONTAINERS = ("JF", "JO", "T2", "C3", "JA", "J2", "BT", "T3")
@@ -67,7 +69,7 @@ def _records(text: str, path: str, references: References) -> Iterator[_Record]:
                 yield record
             record, last, stray = _Record(where), tag, ""
         elif record is None:
-            if value and not stray and tag != "ER":
+            if value and not stray and tag != "ER" and not _NUMBER.match(value):
                 message = f"{line.strip()[:60]!r} stands in no record"
                 references.say("ris-syntax", message, where, "a record begins with a line like TY  - JOUR")
             stray = stray or (value and "said")

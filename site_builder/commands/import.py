@@ -103,11 +103,12 @@ def jsonl(
 def _import(context: Context, kind_name: str, file: Path, output: str | None, write: bool, form: str) -> None:
     """Read a file of a kind, and finish."""
     from site_builder.bibliography.importing import Import
-    from site_builder.lists.reading import KINDS, read_file
+    from site_builder.lists.reading import KINDS, read_file, refuse_other_kind
 
     kind = KINDS[kind_name]
     text = read_file(file if str(file) == "-" else context.folder / file)
     name = "stdin" if str(file) == "-" else file.as_posix()
+    refuse_other_kind(text, name, kind_name)
     reading = kind.read(text, name, context.catalog, datetime.now(UTC).date().isoformat())
     found = Import(reading, context.catalog, keep_ids=kind.keys)
     _finish(context, found, reading, text, name, output, write, form)

@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from site_builder.lists import fields
 from site_builder.lists.entry import Interpreter, ListEntry, lines_of, links_in, stands_alone
-from site_builder.lists.markup import Item, Line, items
+from site_builder.lists.markup import items
+from site_builder.lists.pieces import Item, Line
 from site_builder.schema.taxonomy import Venue
 
 

@@ -16,7 +16,7 @@ from site_builder.text.suggest import closest
 
 if TYPE_CHECKING:
     from site_builder.lists.entry import ListEntry
-    from site_builder.lists.markup import Item
+    from site_builder.lists.pieces import Item
     from site_builder.schema.taxonomy import Venue
 
 MOST = 0.8
@@ -167,6 +167,7 @@ def list_unknown_venue(listing: Listing) -> Iterator[Remark]:
 
     The draft keeps its name in its notes. Add the venue, or add the spelling to the aliases of the one it is.
     """
+    unknown: dict[str, list[Location]] = {}
     names = {name: venue.name for venue in listing.venues.values() for name in (venue.id, venue.name, *venue.aliases)}
     for entry in listing.entries:
         said = entry.venue
@@ -175,9 +176,12 @@ def list_unknown_venue(listing: Listing) -> Iterator[Remark]:
         if said.id:
             yield Remark(entry.venue_where, f"the venue {said.name!r} has no year", "add the year of the edition")
         else:
-            near = closest(said.name, names)
-            hint = f"did you mean {names[near]!r}?" if near else "add it to taxonomy/venues.yml"
-            yield Remark(entry.venue_where, f"there is no venue {said.name!r}", hint)
+            unknown.setdefault(said.name, []).append(entry.venue_where)
+    for name, places in unknown.items():
+        near = closest(name, names)
+        hint = f"did you mean {names[near]!r}?" if near else "add it to taxonomy/venues.yml"
+        often = f" ({len(places)} entries name it)" if len(places) > 1 else ""
+        yield Remark(places[0], f"there is no venue {name!r}{often}", hint)
 
 
 @_rule(Severity.WARNING)

@@ -12,7 +12,7 @@ from site_builder.bibliography.references import identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import title_key
 from site_builder.lists import fields
-from site_builder.lists.markup import LINE_BREAK, Item, Line, Piece, plain
+from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece, plain
 from site_builder.schema.papers import Identifiers
 from site_builder.schema.taxonomy import Venue
 
@@ -214,6 +214,10 @@ class Interpreter:
             words = fields.without_date(text.strip("[]"))
             if said := fields.find_venue_said(words, self.venues, sure=in_brackets):
                 return said, where
+        for image in (piece for line in self.lines for piece in line if piece.image):
+            for text in fields.badge_texts(image.text):
+                if said := fields.find_venue_said(text, self.venues):
+                    return said, image.where
         return None, None
 
     def venue_candidates(self, title: Said) -> Iterator[tuple[str, Location]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.institutions import looks_like_institutions
 from site_builder.bibliography.names import SUFFIXES
 from site_builder.bibliography.venues import find_venue
-from site_builder.lists.markup import Piece
+from site_builder.lists.pieces import Piece
 from site_builder.schema.taxonomy import Venue
 
 Role = Literal["title", "paper", "code", "project", "data", "other"]
@@ -24,6 +24,11 @@ _WORDS_OF: dict[Role, str] = {
     "other": "video slides poster bibtex model models weights checkpoint tweet media supp",
 }
 _ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS_OF.items() for word in words.split()}
+_LABELLING = (
+    "official link links here full html the our hf version camera ready long short v latest en cn zh hr talk post"
+)
+_LABEL_WORDS = frozenset(_LABELLING.split())
+"""Words beside which a word of a role is still the label of a link, and not a title: "Official Code", "Paper Link"."""
 _PAPER_HOSTS = re.compile(
     r"(?:^|\.)(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|thecvf\.com|neurips\.cc|nips\.cc|icml\.cc|iclr\.cc|mlr\.press"
     r"|acm\.org|ieee\.org|springer\.com|sciencedirect\.com|aaai\.org|ijcai\.org|usenix\.org|ecva\.net|semanticscholar\.org"
@@ -34,6 +39,8 @@ _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01
 _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:['’‘]|(?<=[A-Z])\s?)(?P<short>\d\d)\b|\b(?P<long>(?:19|20)\d\d)\b")
+_GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
+_BADGE = re.compile(r"img\.shields\.io/(?:static/v1\?(?P<query>.*)|badge/(?P<path>[^?#]+))")
 _TRACK = re.compile(
     r"\b(?:findings|workshops?|oral|spotlight|poster|highlight|demo|datasets? (?:and|&) benchmarks?(?: track)?|d&b"
     r"|main|industry|short|long|best paper)\b",
@@ -48,7 +55,8 @@ _FILLERS = re.compile(r"\b(?:(?:accepted|published|to appear) (?:by|to|in|at)|in
 def role(link: Piece) -> Role:
     """What a link leads to, by its words, else by its address."""
     words = re.findall(r"[a-z]+", link.text.lower()) if not link.image and link.text != link.href else []
-    said = next((_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS), None) if len(words) <= 3 else None
+    is_label = len(words) <= 3 and all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
+    said = next((_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS), None) if is_label else None
     host = urlsplit(link.href or "").hostname or ""
     if said:
         return said
@@ -103,7 +111,8 @@ def find_venue_said(text: str, venues: Mapping[str, Venue], *, sure: bool = Fals
     A name that the taxonomy lacks counts where it is an acronym with a year or has a year in the short form, or where
     the place of the text makes it ``sure`` that it is a venue.
     """
-    text = " ".join(text.replace("*", " ").replace("`", " ").split()).strip(" .,;:")
+    text = _GLUED_YEAR.sub(" ", text.replace("*", " ").replace("`", " "))
+    text = " ".join(text.split()).strip(" .,;:")
     if not text or len(text) > 120:
         return None
     found = _YEAR.search(text)
@@ -122,6 +131,20 @@ def find_venue_said(text: str, venues: Mapping[str, Venue], *, sure: bool = Fals
     if known or (named and (sure or (found and (acronym or found["short"])))):
         return VenueSaid(name, known, year, " ".join(dict.fromkeys(tracks)) or None, False)
     return None
+
+
+def badge_texts(address: str) -> list[str]:
+    """What a badge of shields.io says: label and message together, then each alone."""
+    found = _BADGE.search(address)
+    if not found:
+        return []
+    if found["query"]:
+        values = parse_qs(found["query"])
+        parts = [values[name][0] for name in ("label", "message") if values.get(name)]
+    else:
+        path = unquote(found["path"]).replace("--", "\0").replace("__", "\1")
+        parts = [part.replace("_", " ").replace("\0", "-").replace("\1", "_") for part in path.split("-")[:-1]]
+    return [" ".join(parts), *parts]
 
 
 def looks_like_names(text: str) -> bool:

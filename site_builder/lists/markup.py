@@ -9,64 +9,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostics import Location
+from site_builder.lists.html import HtmlItems
+from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_HTML_HEADING = re.compile(r"<(h[1-6]|summary)\b[^>]*>(.{0,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 _HTML_TAG = re.compile(r"<[^>]*>")
 _HREF = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _IMAGE = re.compile(r"""<img\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"(https?://[^\s<>()\[\]|]+)")
-
-
-LINE_BREAK = "\n"
-"""The text of the piece between two lines of one cell of a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text with one look (code counts as italic). For an image, ``text`` is its address."""
-
-    text: str
-    where: Location
-    href: str | None = None
-    href_where: Location | None = None
-    bold: bool = False
-    italic: bool = False
-    image: bool = False
-
-
-Line = tuple[Piece, ...]
-
-
-@dataclass(slots=True)
-class Item:
-    """A bullet or a table row. ``lines`` are its own lines of text, ``children`` the bullets below it.
-
-    A row has one line for each cell; ``columns`` are the headers over them.
-    """
-
-    where: Location
-    headings: tuple[str, ...]
-    lines: list[Line] = field(default_factory=list)
-    children: list[Item] = field(default_factory=list)
-    columns: tuple[str, ...] = ()
-    is_heading: bool = False
-    """A heading with a link in it, with the paragraphs below it as lines."""
-
-    @property
-    def text(self) -> str:
-        return " ".join(plain(line) for line in self.lines)
-
-
-def plain(line: Sequence[Piece]) -> str:
-    """The text of a line without its images."""
-    return " ".join("".join(piece.text for piece in line if not piece.image).split())
 
 
 def items(text: str, path: str) -> list[Item]:
@@ -85,6 +40,7 @@ class _Walker:
         self.stack: list[Item] = []
         self.headings: dict[int, str] = {}
         self.columns: list[str] = []
+        self.html_columns: list[str] = []
         self.topic: Item | None = None
         """The item of the last heading, while only paragraphs follow it."""
 
@@ -92,7 +48,7 @@ class _Walker:
         in_head = in_table = False
         for at, token in enumerate(self.tokens):
             if token.type == "html_block":
-                self.html_headings(token.content)
+                self.html(token)
             elif token.type == "heading_open":
                 self.heading(int(token.tag[1]), self.tokens[at + 1].content)
                 self.linked_heading(self.tokens[at + 1])
@@ -131,9 +87,13 @@ class _Walker:
         """The headings over the place that is being read, the outermost first."""
         return tuple(words for _, words in sorted(self.headings.items()))
 
-    def html_headings(self, content: str) -> None:
-        for tag, inner in _HTML_HEADING.findall(content):
-            self.heading(int(tag[1]) if tag[1:].isdigit() else 7, inner)
+    def html(self, token: Token) -> None:
+        """The headings and the items of a block of HTML; rows may go on under the columns of an earlier block."""
+        reader = HtmlItems(self.path, (token.map or [0])[0] + 1, self.heading, lambda: self.above)
+        found = reader.items(token.content, tuple(self.html_columns))
+        self.html_columns = reader.columns
+        self.topic = None if found else self.topic
+        (self.stack[-1].children if self.stack else self.found).extend(found)
 
     def open(self, token: Token) -> None:
         number = token.map[0] if token.map else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,3 +108,27 @@ KINDS = {
 def kind_of(file: str) -> Kind | None:
     """The kind that a file's name tells by its ending."""
     return next((kind for kind in KINDS.values() if file.lower().endswith(kind.endings)), None)
+
+
+_YAML = re.compile(r"\s*(?:#[^\n]*\n|---\n|\n)*(?:- )?[A-Za-z_]\w*:(?: [^\n]*)?\n(?:[ ]*(?:- )?\w+:[ \n]|[ ]*- \S)")
+_LOOKS: tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...] = (
+    ("JSON", re.compile(r"\s*(?:\[\s*)?\{\s*\""), ("csl", "jsonl"), ""),
+    ("RIS", re.compile(r"\s*TY  ?- "), ("ris",), ""),
+    ("BibTeX", re.compile(r"\s*(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*[{(]"), ("bibtex",), ""),
+    ("a web page", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html)\b", re.IGNORECASE), (),
+     "save the source of the list instead: the Markdown file behind a README (on GitHub the button Raw)"),
+    ("YAML", _YAML, (),
+     "entries in YAML belong into papers/, where kb check reads them"),
+)  # fmt: skip
+"""What files look like at their beginning, which kinds of ``kb import`` read that, and what to do where none does."""
+_FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+
+
+def refuse_other_kind(text: str, name: str, kind: str) -> None:
+    """Raise UsageError where ``text`` is plainly no file of ``kind``, such as JSON given to the reader of Markdown."""
+    body = _FRONT_MATTER.sub("", text, count=1) if text.startswith("---\n") and kind == "awesome" else text
+    for what, pattern, kinds, hint in _LOOKS:
+        if pattern.match(body):
+            if kind not in kinds:
+                raise UsageError(f"{name!r} looks like {what}", hint=hint or f"kb import {kinds[0]} reads it")
+            return

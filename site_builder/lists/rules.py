@@ -148,6 +148,16 @@ explain(
     """,
 )
 explain(
+    "same-title",
+    Severity.WARNING,
+    """
+    An imported paper has the title of an entry here, but other authors, or years too far apart: it is another paper.
+
+    Papers are recognised by their identifiers, else by title and authors together. If both are one paper, mend what is
+    wrong, or give both an identifier.
+    """,
+)
+explain(
     "differs-from-entry",
     Severity.INFO,
     """

@@ -383,3 +383,22 @@ def test_export_reads_back_as_the_same_papers(kb: Run, tmp_path: Path) -> None:
     assert "differs-from-entry" not in findings
     count = len(list((ROOT / "papers").glob("*.yml")))
     assert f"{count} papers, {count} of them here already, 0 new" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ("author={Gong, Yichen and Ran, Delong}, year=2023", True),
+        ("author={Yichen Gong}, year=2025, doi={10.1000/other}", True),
+        ("author={Bee, Ada and Dee, Cee}, year=2011, doi={10.1000/plums}", False),
+        ("author={Bee, Ada}, year=2023, eprint={2311.05608}", True),
+        ("year=2024", True),
+        ("year=2011", False),
+    ],
+)
+def test_a_title_alone_makes_no_paper_the_same(kb: Run, tmp_path: Path, changes: str, same: bool) -> None:
+    title = Catalog.load(ROOT).papers["gong2023figstep"].title
+    done = kb("import", "bibtex", "-", stdin=f"@misc{{x, title={{{title}}}, {changes}}}", env={"COLUMNS": "300"})
+    assert f"1 papers, {int(same)} of them here already, {int(not same)} new" in done.stderr
+    assert ("warning[same-title]" in done.stdout) is not same
+    assert ("has another list of authors" in done.stdout) is ("Bee" in changes and same)
