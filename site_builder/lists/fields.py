@@ -24,9 +24,7 @@ _WORDS_OF: dict[Role, str] = {
     "other": "video slides poster bibtex model models weights checkpoint tweet media supp",
 }
 _ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS_OF.items() for word in words.split()}
-_LABELLING = (
-    "official link links here full html the our hf version camera ready long short v latest en cn zh hr talk post"
-)
+_LABELLING = "official link links here full html the our hf version camera ready long short v latest en cn talk post"
 _LABEL_WORDS = frozenset(_LABELLING.split())
 """Words beside which a word of a role is still the label of a link, and not a title: "Official Code", "Paper Link"."""
 _PAPER_HOSTS = re.compile(
