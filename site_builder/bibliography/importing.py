@@ -26,7 +26,7 @@ from site_builder.text.datapath import DataPath
 _ID = re.compile(r"[a-z0-9]+(?:[-._+][a-z0-9]+)*")
 _FOR_READERS = {
     "missing-summary", "inner-node", "empty-text", "published-without-venue", "unsorted-list", "source-not-address",
-    "source-primary",
+    "source-primary", "missing-authors",
 }  # fmt: skip
 """Rules that ask for what only a reader of the paper can give."""
 _COMPARING = {
