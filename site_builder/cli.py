@@ -23,7 +23,7 @@ SECTIONS = {
     "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
     "Results": ("leaderboard", "audit", "analyse"),
     "Check": ("check", "explain", "diff"),
-    "Edit": ("new", "add", "place", "import", "edit", "fmt", "rename", "merge"),
+    "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge"),
     "Site": ("build", "serve", "docs"),
     "Evaluate": ("eval",),
     "Shell": ("completion",),

@@ -20,6 +20,8 @@ class Sources:
         self.asked: list[str] = []
         self.agents: list[str] = []
         self.busy: list[tuple[int, dict[str, str]]] = []
+        self.instead = b"Rate exceeded."
+        """What an answer of ``busy`` says."""
         self.url = ""
 
     @property
@@ -32,7 +34,7 @@ class Sources:
         parts = urlsplit(path)
         source, _, rest = unquote(parts.path).strip("/").partition("/")
         if source == "arxiv":
-            name = parse_qs(parts.query)["id_list"][0]
+            name = "+".join(sorted(parse_qs(parts.query)["id_list"][0].split(",")))
             file = RECORDED / "arxiv" / f"{name}.xml"
             return 200, (file if file.exists() else RECORDED / "arxiv" / "nothing.xml").read_bytes()
         name = rest.rpartition(":")[2] if source != "crossref" else rest.removeprefix("works/")
@@ -50,7 +52,7 @@ def serving() -> Iterator[Sources]:
             sources.asked.append(unquote(self.path))
             sources.agents.append(self.headers["User-Agent"])
             status, headers = sources.busy.pop(0) if sources.busy else (0, {})
-            status, body = (status, b"Rate exceeded.") if status else sources.answer(self.path)
+            status, body = (status, sources.instead) if status else sources.answer(self.path)
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from site_builder.bibliography.sources.http import Client, NotFoundError, Unreac
 from site_builder.errors import KbError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.text.yamlfile import parse
-from tests.bibliography.server import Sources, serving
+from tests.bibliography.server import RECORDED, Sources, serving
 from tests.conftest import ROOT, Run
 
 
@@ -203,16 +204,62 @@ def test_requests_to_one_source_keep_their_distance(sources: Sources, monkeypatc
 
 def test_an_answer_that_is_no_feed(client: Client, sources: Sources) -> None:
     sources.busy = [(200, {})]
-    with pytest.raises(KbError, match=r"arXiv sent no feed but 'Rate exceeded\."):
+    with pytest.raises(KbError, match=r"arXiv sent no Atom feed but 'Rate exceeded\."):
         arxiv.fetch(client, "2403.01234")
 
 
 def test_an_answer_that_is_no_json(client: Client, sources: Sources) -> None:
     sources.busy = [(200, {})]
-    with pytest.raises(KbError, match="not JSON"):
+    with pytest.raises(KbError, match="sent no JSON but 'Rate exceeded"):
         crossref.fetch(client, "10.1000/loom.2025.7")
 
 
 def test_a_doi_that_crossref_does_not_know(client: Client) -> None:
     with pytest.raises(NotFoundError):
         look_up("doi:10.1000/nothing", Catalog.load(ROOT), client, "2026-01-01", lambda _: None)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<!DOCTYPE html><html><title>Sorry</title>", "arXiv sent no Atom feed but a web page (Sorry)"),
+        (b"<html><body>x", "arXiv sent no Atom feed but a web page"),
+        (b"<?xml version='1.0'?><feed><entry>", "arXiv sent no Atom feed but a part of one: it was cut off behind 34"),
+        (b"", "arXiv sent no Atom feed but an empty answer"),
+        (b"<rss></rss>", "arXiv sent no Atom feed but"),
+    ],
+)
+def test_what_came_instead_of_an_answer_is_said(client: Client, sources: Sources, body: bytes, said: str) -> None:
+    sources.busy, sources.instead = [(200, {})], body
+    with pytest.raises(KbError, match=re.escape(said)):
+        arxiv.fetch(client, "2403.01234")
+
+
+def test_a_title_from_a_source_is_cleaned(client: Client, sources: Sources) -> None:
+    recorded = (RECORDED / "arxiv" / "2403.01234.xml").read_text("utf-8")
+    title = "&lt;b&gt;Bold&lt;/b&gt; $\\ell_\\infty$ \u202eLooms &amp;amp; Cards"
+    sources.busy = [(200, {})]
+    sources.instead = re.sub("(?s)(<entry>.*?<title>).*?(</title>)", lambda m: m[1] + title + m[2], recorded).encode()
+    assert arxiv.fetch(client, "2403.01234").title == "Bold ℓ_∞ Looms & Cards"
+
+
+def test_entries_of_a_list_are_completed_in_one_request(kb: Run, base: Path, sources: Sources) -> None:
+    lists = "".join(
+        f"- [{title}](https://arxiv.org/abs/{number})\n"
+        for title, number in (
+            ("The Engine Weaves: A Study of Patterns in Invented Looms & Cards", "2403.01234"),
+            ("Another Title than arXiv Has", "2404.05678"), ("Nowhere to Be Found", "2501.00000"),
+        )
+    )  # fmt: skip
+    kb("-C", base, "import", "awesome", "-", "--write", stdin=lists)
+    assert (base / "papers" / "anonymous2024engine.yml").exists()
+    done = kb("-C", base, "complete", env=sources.environment)
+    assert (done.returncode, done.stdout) == (0, "papers/lovelace2024engine.yml\n"), done.stderr
+    assert len(sources.asked) == 1
+    assert "anonymous2024another: arXiv 2404.05678 is" in done.stderr
+    assert "anonymous2025nowhere: arXiv has no paper 2501.00000" in done.stderr
+    assert "3 looked at, 1 completed" in done.stderr
+    data = parse((base / "papers" / "lovelace2024engine.yml").read_text("utf-8"), "x").data
+    assert (data["authors"][0], data["dates"]["first"]) == ("Ada Lovelace", "2024-03-02")
+    assert data["former_ids"] == ["anonymous2024engine"]
+    assert not (base / "papers" / "anonymous2024engine.yml").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from site_builder.bibliography.latex import from_latex
+from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found, is_venue
 from site_builder.bibliography.sources.http import Client, Service
 
@@ -39,11 +39,7 @@ def _name(author: dict[str, Any]) -> str:
 
 
 def _clean(text: str | None) -> str:
-    """Text without the markup of JATS and HTML that publishers leave in it."""
-    import html
-    import re
-
-    return from_latex(html.unescape(re.sub(r"<[^>]*>", "", text))) if text else ""
+    return plain_text(text or "")
 
 
 def _date(date: dict[str, Any] | None) -> str | None:

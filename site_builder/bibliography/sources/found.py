@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from site_builder.bibliography.drafts import Draft, house_key
-from site_builder.bibliography.venues import find_venue
+from site_builder.bibliography.venues import cited_venue, is_preprint_server
 from site_builder.diagnostics import Location
 from site_builder.schema.papers import Dates, Identifiers, Labelled, Links, Paper, State, VenueRef
 from site_builder.schema.taxonomy import Venue
-
-_NO_VENUES = ("arxiv", "corr", "ssrn", "preprint", "openreview", "zenodo", "research square")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +49,7 @@ def joined(records: Iterable[Found]) -> Found:
 
 def is_venue(name: str | None) -> bool:
     """Whether the name of a container is that of a venue rather than of a preprint server."""
-    return bool(name) and not any(word in (name or "").lower() for word in _NO_VENUES)
+    return bool(name) and not is_preprint_server(name or "")
 
 
 def to_draft(records: Iterable[Found], venues: Mapping[str, Venue], today: str) -> Draft:
@@ -63,9 +61,9 @@ def to_draft(records: Iterable[Found], venues: Mapping[str, Venue], today: str) 
     found = joined(all_records)
     if not found.title:
         raise ValueError("no source knows the title")
-    venue_id = find_venue(found.venue, venues) if found.venue else None
-    year = found.year or (int(found.published[:4]) if found.published else None)
-    venue = VenueRef(id=venue_id, year=year) if venue_id and year else None
+    cited = cited_venue(found.venue, venues) if found.venue else None
+    year = found.year or (int(found.published[:4]) if found.published else None) or (cited and cited.year)
+    venue = VenueRef(id=cited.id, year=year, track=cited.track) if cited and year else None
     state: State = "retracted" if found.retracted else "published" if found.venue else "preprint"
     note = f"Published, as its source says, in {found.venue}{f' ({year})' if year else ''}."
     paper = Paper(

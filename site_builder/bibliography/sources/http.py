@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,21 @@ class UnreachableError(UsageError):
     """The source cannot be reached, or does not answer."""
 
 
+def unexpected(service: Service, wanted: str, body: bytes) -> KbError:
+    """The error for an answer of another form than ``wanted``, which says what came instead."""
+    said = " ".join(body.decode("utf-8", "replace").split())
+    if not said:
+        what = "an empty answer"
+    elif re.match(r"<(?:!doctype html|html)\b", said, re.IGNORECASE):
+        title = re.search(r"<title[^>]*>(.*?)</title>", said, re.IGNORECASE)
+        what = f"a web page ({title[1].strip()[:60]})" if title else "a web page"
+    elif said[0] in "{[" if wanted == "JSON" else said[0] == "<":
+        what = f"a part of one: it was cut off behind {len(body):,} bytes"
+    else:
+        what = repr(said[:60])
+    return KbError(f"{service.name} sent no {wanted} but {what}", hint="try again later")
+
+
 @dataclass
 class Client:
     """One conversation with the sources. ``contact`` is an address at which its owner can be reached."""
@@ -65,7 +81,7 @@ class Client:
         try:
             return json.loads(body)
         except ValueError:
-            raise KbError(f"{service.name} sent an answer that is not JSON", hint="try again later") from None
+            raise unexpected(service, "JSON", body) from None
 
     def get(self, service: Service, path: str, **parameters: str) -> bytes:
         """Ask ``service``; wait before the next question to it, and ask again where it is only busy."""

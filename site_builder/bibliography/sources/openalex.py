@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found, is_venue
 from site_builder.bibliography.sources.http import Client, Service
 
@@ -20,7 +21,7 @@ def fetch(client: Client, doi: str) -> Found:
     known = is_venue(venue) and not doi.startswith("10.48550/")
     return Found(
         source=str(work.get("id") or f"https://doi.org/{doi}"),
-        title=work.get("display_name") or None,
+        title=plain_text(work.get("display_name") or "") or None,
         authors=tuple(one["author"]["display_name"] for one in people),
         affiliations=tuple(dict.fromkeys(filter(None, places))),
         published=work.get("publication_date") if known else None,

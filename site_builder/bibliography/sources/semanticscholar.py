@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found, is_venue
 from site_builder.bibliography.sources.http import Client, Service
 from site_builder.text.identifiers import find_doi
@@ -23,7 +24,7 @@ def fetch(client: Client, *, arxiv: str | None = None, doi: str | None = None) -
     dated = known and not ids.get("ArXiv")  # else the date may be that of the preprint
     return Found(
         source=f"https://www.semanticscholar.org/paper/{paper.get('paperId') or quote(name, safe=':/')}",
-        title=paper.get("title") or None,
+        title=plain_text(paper.get("title") or "") or None,
         authors=tuple(author["name"] for author in paper.get("authors") or () if author.get("name")),
         published=paper.get("publicationDate") if dated else None,
         arxiv=ids.get("ArXiv"),
