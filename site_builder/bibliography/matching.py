@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from site_builder.bibliography.names import family_key
 from site_builder.knowledge.fields import Brief
-from site_builder.knowledge.identity import PaperIndex, title_key
+from site_builder.knowledge.identity import title_key
+from site_builder.knowledge.recognition import PaperIndex
 from site_builder.schema.papers import Paper
 from site_builder.text.folding import tokens
 from site_builder.text.identifiers import arxiv_month
