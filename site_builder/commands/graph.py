@@ -10,6 +10,8 @@ from site_builder.commands._completion import entry_ids
 from site_builder.commands._context import Context, pass_context
 
 KINDS = ("paper", "node", "model", "benchmark", "venue", "author")
+MERMAID_KINDS, MERMAID_EDGES = ("paper", "node"), 300
+"""What Mermaid can draw: these kinds unless others are asked for, and not many edges (it refuses 500)."""
 
 
 @click.command()
@@ -42,6 +44,8 @@ def command(
 
     catalog = context.catalog
     papers = None
+    if form == "mermaid" and not kind:
+        kind = MERMAID_KINDS
     if expression:
         papers = [row["id"] for row in Collection(catalog).answer(" ".join(expression)).rows]
     made = graph.build(catalog, kind or KINDS, papers)
@@ -50,4 +54,10 @@ def command(
         if vertex not in made:
             raise UsageError(f"{vertex} is not in this graph", hint="choose other kinds or a wider expression")
         made = graph.around(made, vertex, depth)
+    if form == "mermaid" and (left := graph.cut(made, MERMAID_EDGES)):
+        click.echo(
+            f"Mermaid draws few edges: {left:,} of what is least linked were left out; choose with --of, --depth, "
+            "--kind or an expression, or take another format",
+            err=True,
+        )
     write(graph.text(made, form), output)

@@ -87,6 +87,8 @@ def _options(fields: tuple[Field, ...], taken: frozenset[str]) -> list[click.Opt
 @click.option("--count", is_flag=True, help="Print how many there are (with --group-by, in each group).")
 @click.option("--sort", type=click.Choice(SORTS), help="Default: relevance with words, else newest.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Print the first N only.")
+@click.option("--fields", "columns", metavar="A,B", help="Print these facts only.")
+@click.option("--template", metavar="TEXT", help="Print TEXT for each paper, with {id}, {title}, {year} ... in it.")
 @click.option("--group-by", "group", type=GroupName(), metavar="FIELD",
               help=f"Print the papers in groups with counts: by a facet, {', '.join(GROUPS)}.")  # fmt: skip
 @pass_context
@@ -99,6 +101,8 @@ def command(
     sort: str | None,
     limit: int | None,
     group: str | None,
+    columns: str | None,
+    template: str | None,
     **values: tuple[str, ...],
 ) -> None:
     """Find papers by an EXPRESSION, by options, or both.
@@ -107,6 +111,7 @@ def command(
       kb query --phase training --type attack
       kb query 'type:attack year>=2024 -has:code "typographic"'
       kb query 'node:black-box (typograph* or figstep)' --format bibtex
+      kb query backdoor --template '{year} {title} <{code}>'
 
     Values of one option are alternatives (--type attack,defense); options and parts of an expression must all hold.
     The whole language: docs/reference/query-language.md.
@@ -127,9 +132,16 @@ def command(
     elif count:
         click.echo(len(rows))
     else:
-        from site_builder.output.papers import papers_text
+        from site_builder.output.papers import chosen_text, papers_text, template_text
 
-        if text := papers_text(context.catalog, rows[:limit], form):
+        shown = rows[:limit]
+        if template is not None:
+            text = template_text(context.catalog, shown, template)
+        elif columns is not None:
+            text = chosen_text(context.catalog, shown, columns.split(","), form)
+        else:
+            text = papers_text(context.catalog, shown, form)
+        if text:
             click.echo(text)
         if limit and len(rows) > limit:
             click.echo(f"the first {limit} of {len(rows)} papers", err=True)

@@ -62,6 +62,17 @@ def around(graph: Graph, vertex: str, depth: int) -> Graph:
     return graph.subgraph(near).copy()
 
 
+def cut(graph: Graph, most: int) -> int:
+    """Take the least linked vertices away until at most ``most`` edges are left; returns how many edges went."""
+    before = graph.number_of_edges()
+    while graph.number_of_edges() > most:
+        degrees = sorted((degree, name) for name, degree in graph.degree())
+        excess = graph.number_of_edges() - most
+        graph.remove_nodes_from([name for _, name in degrees[: max(1, min(len(degrees) // 10, excess))]])
+    graph.remove_nodes_from([name for name, degree in list(graph.degree()) if not degree])
+    return int(before - graph.number_of_edges())
+
+
 def text(graph: Graph, form: str) -> str:
     """The graph in one of ``FORMS``."""
     if form == "graphml":

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 
+from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.output.tables import Column, Table, csv_text, escaped, render
+from site_builder.output import tables
+from site_builder.output.tables import Column, Table, cell, csv_text, escaped, render
 from site_builder.query.rows import Row
+from site_builder.text.suggest import did_you_mean
 
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
 
@@ -33,6 +37,40 @@ def papers_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
             return json.dumps(found, ensure_ascii=False, indent=2)
         return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
     return _record_text(catalog, rows, form)
+
+
+def chosen_text(catalog: Catalog, rows: Sequence[Row], names: Sequence[str], form: str) -> str:
+    """Some facts of the papers alone, by their names or columns, as table, csv, json, jsonl or markdown.
+
+    Raises UsageError for a fact that there is not, and for a form of whole entries."""
+    if form not in (*tables.FORMS, "jsonl"):
+        raise UsageError(f"chosen facts cannot be printed as {form}", hint="use table, csv, json, jsonl or markdown")
+    keys = [_column(catalog, name.strip()) for name in names]
+    if form == "jsonl":
+        return "\n".join(json.dumps({key: row[key] for key in keys}, ensure_ascii=False) for row in rows)
+    columns = [Column(key, key.replace("_", " ").capitalize(), fixed=key == "id") for key in keys]
+    return render(Table(columns, [[row[key] for key in keys] for row in rows]), form) if rows or form != "table" else ""
+
+
+def template_text(catalog: Catalog, rows: Sequence[Row], template: str) -> str:
+    """A line for each paper: ``template`` with the value of a fact for each {name}; ``\\t`` and ``\\n`` as in C.
+
+    Raises UsageError for a fact that there is not."""
+    plain = template.replace("\\t", "\t").replace("\\n", "\n")
+    parts = re.split(r"\{(\w*)\}", plain)
+    keys = [_column(catalog, name) for name in parts[1::2]]
+    told = ([parts[0], *(one for key, text in zip(keys, parts[2::2], strict=True) for one in (cell(row[key]), text))]
+            for row in rows)  # fmt: skip
+    return "\n".join(map("".join, told))
+
+
+def _column(catalog: Catalog, name: str) -> str:
+    """The column of a fact that may be called by its name too."""
+    known = {key: field.key for field in catalog.fields.values() if field.row for key in (field.key, field.name)}
+    if name not in known:
+        advice = did_you_mean(name, known) or f"; there are {', '.join(dict.fromkeys(known.values()))}"
+        raise UsageError(f"papers have no fact {name!r}{advice}")
+    return known[name]
 
 
 def _record_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:

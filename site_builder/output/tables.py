@@ -53,7 +53,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
     return text.getvalue().rstrip("\n")
 
 
@@ -85,7 +85,7 @@ def fitted(table: Table) -> str:
             overflow="fold", max_width=column.widest, style="cyan" if place == 0 else "",
         )  # fmt: skip
     for row in table.rows:
-        drawn.add_row(*(Text(_cell(value)) for value in row))
+        drawn.add_row(*(Text(cell(value)) for value in row))
     console = Console(width=width() or 100, no_color=not coloured(), highlight=False, force_terminal=coloured())
     with console.capture() as captured:
         if table.title:
@@ -96,7 +96,7 @@ def fitted(table: Table) -> str:
 
 def aligned(table: Table) -> str:
     """The table with one line for each row, however long."""
-    rows = [[column.title for column in table.columns], *([_cell(value) for value in row] for row in table.rows)]
+    rows = [[column.title for column in table.columns], *([cell(value) for value in row] for row in table.rows)]
     widths = [max(map(_width, cells)) for cells in zip(*rows, strict=True)]
     lines = [] if table.title is None else [table.title]
     for row in rows:
@@ -122,15 +122,16 @@ def _markdown(table: Table) -> str:
     lines = [] if table.title is None else [f"**{escaped(table.title)}**", ""]
     lines.append("| " + " | ".join(escaped(column.title) for column in table.columns) + " |")
     lines.append("|" + "|".join("---:" if column.number else "---" for column in table.columns) + "|")
-    lines += ["| " + " | ".join(escaped(_cell(value)) for value in row) + " |" for row in table.rows]
+    lines += ["| " + " | ".join(escaped(cell(value)) for value in row) + " |" for row in table.rows]
     return "\n".join(lines)
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as text: lists joined by "; ", unknown empty, nothing that commands a terminal."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return "; ".join(map(_cell, value))
+        return "; ".join(map(cell, value))
     return printable(" ".join(str(value).split()))
 
 

@@ -32,5 +32,14 @@ const FORMS = { arxiv, doi, openreview, link };
 /** An identifier as a field compares it. */
 export const identifier = (field, text) => fold(FORMS[field]?.(text) ?? text);
 
+const ADDRESS = /^(?:https?:\/\/|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+\/)\S+$/i;
+
+/** Field and key of a text that is nothing but an identifier or address of a paper; null of any other. */
+export function pasted(text) {
+  const word = text.trim();
+  const field = ["arxiv", "doi", "openreview"].find((one) => FORMS[one](word)) ?? (ADDRESS.test(word) ? "link" : null);
+  return field && !/\s/.test(word) ? { field, key: identifier(field, word) } : null;
+}
+
 /** The field of what was pasted: of an identifier, else of an address. */
 export const fieldOf = (text) => ["arxiv", "doi", "openreview"].find((field) => FORMS[field](text)) ?? "link";

@@ -1,7 +1,7 @@
 // What the header's search finds at once: words of titles, names, authors and places in the taxonomy, and the entries
 // they lead to. A word may be unfinished or misspelled; MiniSearch's radix tree knows the words near to it.
 
-import { tokens } from "./query-words.js";
+import { fold, tokens } from "./query-words.js";
 import SearchableMap from "./vendor/minisearch-7.2.0-searchable-map.js";
 
 const LIMIT = 12;
@@ -37,17 +37,33 @@ export class Index {
     return [[record.title, ...record.other_titles], record.introduces, record.authors, [...topics, String(record.year ?? ""), record.arxiv ?? ""]];
   }
 
-  /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away. `kinds` are
-   *  those wanted, null for all. */
-  find(question, { forgive = false, kinds = null }) {
-    const terms = [...new Set(tokens(question))];
+  /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away, or written as
+   *  one; with `partial`, half of the words are enough. `kinds` are those wanted, null for all. */
+  find(question, { forgive = false, partial = false, kinds = null }) {
+    const all = [...new Set(tokens(question))];
+    const long = all.filter((term) => term.length > 3);
+    const terms = partial && long.length ? long : all;
     if (!terms.length) return [];
     const scores = terms.map((term) => this.scores(term, forgive));
+    if (forgive) terms.slice(1).forEach((term, at) => this.join(scores[at], scores[at + 1], this.scores(terms[at] + term, false)));
+    const enough = partial ? Math.ceil(terms.length / 2) : terms.length;
     const wanted = (place) => !kinds || kinds.includes(this.entries[place].kind);
-    const found = [...this.entries.keys()].filter((place) => scores.every((score) => score[place]) && wanted(place));
+    const holds = (place) => scores.filter((score) => score[place]).length >= enough;
+    const found = [...this.entries.keys()].filter((place) => wanted(place) && holds(place));
     const total = (place) => scores.reduce((sum, score) => sum + score[place], 0) * KINDS[this.entries[place].kind];
     const totals = new Map(found.map((place) => [place, total(place)]));
     return found.sort((one, other) => totals.get(other) - totals.get(one) || one - other).slice(0, LIMIT).map((place) => this.entries[place]);
+  }
+
+  /** Lets two neighbours be met by what answers to both written as one word: "fig step". */
+  join(one, other, both) {
+    for (const score of [one, other]) score.forEach((value, place) => (score[place] = Math.max(value, both[place])));
+  }
+
+  /** The papers with an identifier; `apart` holds those that stand beside the catalog. */
+  named({ field, key }, apart) {
+    const values = ({ record }) => [record[field] ?? apart[field]?.[record.id] ?? []].flat();
+    return this.entries.filter((entry) => entry.kind === "paper" && values(entry).some((one) => fold(one) === key));
   }
 
   /** For each entry, how well it answers to one word. */

@@ -3,6 +3,7 @@
 
 import { load, loadApart } from "./catalog.js";
 import { breathe } from "./pace.js";
+import { pasted } from "./query-identifiers.js";
 import { Index, shown } from "./search-index.js";
 import { Texts } from "./search-texts.js";
 
@@ -20,11 +21,19 @@ self.onmessage = async ({ data }) => {
     const known = await (index ??= load(root).then((catalog) => new Index(catalog)));
     await breathe(); // keystrokes that came in the meantime make this one stale
     if (newest !== data || !words.trim()) return;
+    const identifier = pasted(words);
+    if (identifier) {
+      const apart = identifier.field === "arxiv" ? {} : await loadApart(root);
+      return tell({ found: known.named(identifier, apart).map(shown), more: false });
+    }
     const sure = known.find(words, { kinds });
     const found = sure.length < FEW ? known.find(words, { kinds, forgive: true }) : sure;
     const more = sure.length < FEW && words.trim().length > 2;
     tell({ found: found.map(shown), more });
-    if (more) tell({ found: [...found, ...(await inTexts(known, data, found))].map(shown) });
+    if (!more) return;
+    const all = [...found, ...(await inTexts(known, data, found))];
+    const nearest = all.length ? [] : known.find(words, { kinds, forgive: true, partial: true });
+    tell({ found: [...all, ...nearest].map(shown), partial: nearest.length > 0 });
   } catch (error) {
     index = null; // the next keystroke tries again
     tell({ error: String(error) });

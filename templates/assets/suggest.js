@@ -2,6 +2,7 @@
 // A worker finds them; all inputs of a page share it, and only the newest question is answered.
 
 const NOTHING = "Nothing found.";
+const PARTIAL = "Nothing has all of these words; these have most of them.";
 const WAITING = "Still looking…";
 const ERROR = "The search does not answer.";
 
@@ -68,12 +69,12 @@ export class Suggestions {
   }
 
   /** Show an answer; with `more`, another one to the same question follows, which begins as this one does. */
-  show({ number: answered, found = [], more = false, error }) {
+  show({ number: answered, found = [], more = false, partial = false, error }) {
     const chosen = answered === this.answered ? this.chosen : -1;
     this.answered = answered;
     this.found = found;
     this.items = found.map((one, at) => this.item(one, at));
-    const rest = error ? [ERROR] : more ? [WAITING] : found.length ? [] : [NOTHING];
+    const rest = error ? [ERROR] : more ? [WAITING] : partial ? [PARTIAL] : found.length ? [] : [NOTHING];
     this.list.replaceChildren(...this.items, ...rest.map((text) => this.note(text)));
     this.list.setAttribute("aria-busy", String(more));
     this.list.hidden = false;
