@@ -14,7 +14,7 @@ RESULTS = ["results-csv", "results-json", "every-eval-ever", "eval-results"]
 
 @click.command()
 @click.argument(
-    "form", metavar="FORMAT", type=click.Choice(["bibtex", "csl", "json", "csv", "yaml", "schema", *RESULTS])
+    "form", metavar="FORMAT", type=click.Choice(["bibtex", "csl", "json", "csv", "yaml", "readme", "schema", *RESULTS])
 )
 @click.argument("expression", nargs=-1)
 @click.option(
@@ -30,6 +30,8 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     yaml         the entries as they stand in papers/
     json         papers, and without EXPRESSION also the taxonomy, venues,
                  models and benchmarks, each as kb show --json prints it
+    readme       an awesome list in Markdown; in a file that holds one
+                 already it is replaced, and the rest stays
     schema       the JSON Schema of each kind of file
     results-csv, results-json
                  every value of results/ with its provenance
@@ -48,6 +50,9 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
         return
     if form in RESULTS:
         _write_results(context, form, expression, output)
+        return
+    if form == "readme":
+        _write_readme(context, expression, output)
         return
     if form == "json" and not expression:
         from site_builder.output.whole import whole_parts
@@ -73,6 +78,19 @@ def _write_schemas(context: Context, folder: Path | None) -> None:
     else:
         for name, text in files.items():
             write(text, folder / name)
+
+
+def _write_readme(context: Context, expression: tuple[str, ...], output: Path | None) -> None:
+    from site_builder.commands._output import write
+    from site_builder.errors import UsageError
+    from site_builder.lists.reading import read_file
+    from site_builder.lists.readme import put_into, whole_readme
+
+    if expression:
+        raise UsageError("the list holds all papers", hint="kb export readme takes no expression")
+    file = context.folder / output if output else None
+    known = file is not None and file.exists()
+    write(put_into(read_file(file), context.catalog) if file and known else whole_readme(context.catalog), file)
 
 
 def _write_results(context: Context, form: str, expression: tuple[str, ...], output: Path | None) -> None:

@@ -133,6 +133,7 @@ def _finish(work: Path) -> None:
     import shutil
 
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.lists.readme import whole_readme
     from site_builder.reference.writing import schema_files
 
     catalog: Catalog = Catalog.load(work)
@@ -140,4 +141,5 @@ def _finish(work: Path) -> None:
     schemas.mkdir(parents=True)
     for name, text in schema_files(catalog).items():
         (schemas / name).write_text(text, encoding="utf-8", newline="\n")
+    (work / "PAPERS.md").write_text(whole_readme(catalog), encoding="utf-8", newline="\n")
     shutil.rmtree(work / ".kb", ignore_errors=True)

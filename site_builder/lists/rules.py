@@ -5,8 +5,9 @@ from __future__ import annotations
 from site_builder.checks.registry import RULES, explain
 from site_builder.diagnostics import Severity
 from site_builder.lists import checks as awesome_checks
+from site_builder.lists import readme
 
-__all__ = ["RULES", "awesome_checks"]
+__all__ = ["RULES", "awesome_checks", "readme"]
 
 explain(
     "bibtex-syntax",

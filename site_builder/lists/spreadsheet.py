@@ -48,7 +48,7 @@ def read_csv(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
         return Reading(())
     roles = [_role(name) for name in header[1]]
     problems = [
-        _problem("csv-unknown-column", f"the column {name.strip()!r} is not read", Location(path, header[0]),
+        _problem("csv-unknown-column", f"the column {name.strip()!r} is not read", Location(path, header[0], 1),
                  "rename it if it holds something that an entry has")
         for name, role in zip(header[1], roles, strict=True)
         if role is None and name.strip()
@@ -56,7 +56,7 @@ def read_csv(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
     if "title" not in roles:
         hint = "name the columns in the first line: title, authors, year, venue, link, category"
         problems.append(
-            _problem("csv-no-title", "no column holds titles", Location(path, header[0]), hint, Severity.ERROR)
+            _problem("csv-no-title", "no column holds titles", Location(path, header[0], 1), hint, Severity.ERROR)
         )
         return Reading((), tuple(problems), left_out=sum(any(cells) for _, cells in lines))
     drafts = []
@@ -66,9 +66,9 @@ def read_csv(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
             if role and cell.strip():
                 said.setdefault(role, " ".join(cell.split()))
         if "title" in said:
-            drafts.append(_draft(said, Location(path, line), venues))
+            drafts.append(_draft(said, Location(path, line, 1), venues))
         elif any(cell.strip() for cell in cells):
-            problems.append(_problem("csv-no-title", "the row has no title", Location(path, line), "add one"))
+            problems.append(_problem("csv-no-title", "the row has no title", Location(path, line, 1), "add one"))
     left_out = sum(problem.rule == "csv-no-title" for problem in problems)
     return Reading(tuple(drafts), tuple(problems), left_out=left_out)
 

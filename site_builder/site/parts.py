@@ -18,7 +18,7 @@ def _told(index: Index, fact: str) -> bool:
 PARTS: dict[str, Callable[[Index], bool]] = {
     "authors": lambda index: _told(index, "authors"),
     "venues": lambda index: _told(index, "venue"),
-    "timeline": lambda index: _told(index, "first") or _told(index, "published"),
+    "timeline": lambda index: _told(index, "date"),
     "statistics": lambda index: bool(index.briefs),
     "glossary": lambda index: bool(index.taxonomy.nodes or index.catalog.facets),
     "graph": lambda index: any(_told(index, fact) for fact in ("relations", "models", "benchmarks")),

@@ -1,0 +1,144 @@
+"""kb init, as a stranger has it: from the wheel, far from the checkout."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.starter.conftest import ROOT, Run
+from tests.starter.data import FILES
+
+
+@pytest.fixture
+def lists(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_wheel_knows_nothing_of_the_checkout(far: Run, installed: Path) -> None:
+    where = far("python -c 'import site_builder; print(site_builder.__file__)'").stdout
+    assert Path(where.strip()).is_relative_to(installed.parent)
+
+
+def test_a_new_knowledge_base_is_without_a_finding_and_builds(far: Run, tmp_path: Path) -> None:
+    said = far('kb init mine --name "Buttons: a Survey" --field "on sorting buttons" --licence CC0-1.0').stdout
+    assert said.endswith("\n    cd mine\n    kb check\n    kb serve\n\n")
+    root = tmp_path / "mine"
+    assert far("kb check --strict", cwd=root).stdout == "8 files checked: no problems\n"
+    far("kb build --strict", cwd=root)
+    settings = yaml.safe_load((root / "kb.yml").read_text(encoding="utf-8"))
+    assert (settings["name"], settings["field"], settings["licence"]) == (
+        "Buttons: a Survey", "on sorting buttons", "CC0 1.0",
+    )  # fmt: skip
+    for name in (root / ".github" / "workflows").glob("*.yml"):
+        assert re.search(r"awesome-lvlm-safety==\d", name.read_text(encoding="utf-8"))
+
+
+def test_the_site_of_a_new_knowledge_base_has_no_empty_room(far: Run, tmp_path: Path) -> None:
+    far("kb init mine && kb -C mine build --strict")
+    site = tmp_path / "mine" / "site"
+    for part in ("leaderboards", "coverage", "analysis", "models", "benchmarks"):
+        assert not (site / part).exists()
+        assert f'{part}/"' not in (site / "index.html").read_text(encoding="utf-8")
+    assert "<strong>0</strong>" not in (site / "index.html").read_text(encoding="utf-8")
+    page = (site / "papers" / "abel2023learning" / "index.html").read_text(encoding="utf-8")
+    assert not re.search(r"<dt>(Models|Benchmarks|Metrics)</dt>", page)
+
+
+def test_only_an_empty_folder_is_filled(far: Run, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "note.txt").touch()
+    done = far("kb init full", check=False)
+    assert done.returncode == 2
+    assert "'full' is not empty" in done.stderr.replace(f"{tmp_path}/", "")
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["note.txt"]
+    (tmp_path / "empty").mkdir()
+    far("kb init .", cwd=tmp_path / "empty")
+    assert (tmp_path / "empty" / "kb.yml").exists()
+    far("kb init missing --from absent.md", check=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "full"]
+
+
+def test_lists_become_a_knowledge_base_without_an_error(far: Run, lists: Path) -> None:
+    said = far(f"kb init mine {' '.join(f'--from {name}' for name in FILES)}")
+    counts = re.search(r"^(\d+) found: (\d+) entries, (\d+) repeated, (\d+) left out", said.stdout, re.MULTILINE)
+    assert counts is not None
+    found, entries, repeated, left_out = map(int, counts.groups())
+    assert found == entries + repeated + left_out
+    root = lists / "mine"
+    assert entries == len(list((root / "papers").glob("*.yml"))) == 9
+    report = (root / "import-report.txt").read_text(encoding="utf-8")
+    for line in ("list.md:13:", "refs.csv:3:", "refs.bib:3:", "the column 'Mood' is not read"):
+        assert line in report
+    assert far("kb check", cwd=root).returncode == 0
+    far("kb build", cwd=root)
+
+
+def test_headings_become_nodes_that_nobody_has_defined(far: Run, lists: Path) -> None:
+    far("kb init mine --from list.md && kb -C mine build")
+    nodes = yaml.safe_load((lists / "mine" / "taxonomy" / "nodes.yml").read_text(encoding="utf-8"))["nodes"]
+    assert [(node["id"], node["name"], node["definition"]) for node in nodes] == [
+        ("methods", "Methods", None), ("methods/by-colour", "By colour", None), ("methods/by-size", "By size", None),
+        ("surveys", "Surveys", None),
+    ]  # fmt: skip
+    page = (lists / "mine" / "site" / "taxonomy" / "methods" / "by-colour" / "index.html").read_text(encoding="utf-8")
+    assert "No definition yet." in page
+    papers = [yaml.safe_load(path.read_text("utf-8")) for path in (lists / "mine" / "papers").glob("*.yml")]
+    (hue,) = (paper for paper in papers if paper["title"].startswith("Hue Before Size"))
+    assert {(one["node"], one["confidence"]) for one in hue["assignments"]} == {
+        ("methods/by-colour", "proposed"), ("methods/by-size", "proposed"),
+    }  # fmt: skip
+    assert hue["summary"] is None
+
+
+def test_single_templates_styles_and_pages_are_replaced(far: Run, tmp_path: Path) -> None:
+    far("kb init mine")
+    root = tmp_path / "mine"
+    (root / "templates").mkdir()
+    (root / "templates" / "404.html.j2").write_text("<h1>Lost buttons</h1>", encoding="utf-8")
+    (root / "mkdocs.yml").write_text("extra_css: [assets/extra.css]\n", encoding="utf-8")
+    (root / "docs" / "assets").mkdir()
+    (root / "docs" / "assets" / "extra.css").write_text("h1 { color: teal; }", encoding="utf-8")
+    (root / "docs" / "history.md").write_text("# The history of buttons\n", encoding="utf-8")
+    with (root / "kb.yml").open("a", encoding="utf-8") as settings:
+        settings.write("footer: Sewn by hand.\nparts: {graph: false}\n")
+        settings.write("colours: {method: {light: '#123456', dark: '#abcdef'}}\n")
+    far("kb build --strict", cwd=root)
+    site = root / "site"
+    assert "Lost buttons" in (site / "404.html").read_text(encoding="utf-8")
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert "assets/extra.css" in home
+    assert "Sewn by hand." in home
+    assert 'graph/"' not in home
+    assert (site / "history" / "index.html").exists()
+    assert "#123456" in (site / "assets" / "site.css").read_text(encoding="utf-8")
+
+
+def test_a_facet_of_the_field_is_an_option_with_completion_and_advice(far: Run, tmp_path: Path) -> None:
+    far("kb init mine")
+    root = tmp_path / "mine"
+    assert far("kb query --evidence proof --count", cwd=root).stdout == "1\n"
+    wrong = far("kb query --evidence prof", cwd=root, check=False)
+    assert wrong.returncode == 2
+    assert "did you mean 'proof'?" in wrong.stderr
+    assert "proof" in far("kb stats", cwd=root).stdout
+
+
+def test_the_guide_is_true_word_by_word(far: Run, lists: Path) -> None:
+    guide = (ROOT / "docs" / "guide" / "start-your-own.md").read_text(encoding="utf-8")
+    (lists / "README.md").write_text(FILES["list.md"], encoding="utf-8")
+    (lists / "references.bib").write_text(FILES["refs.bib"], encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)
+    assert len(blocks) == 7
+    here = lists
+    far("git config --global user.name Nobody && git config --global user.email nobody@example.org")
+    for line in (line for block in blocks for line in block.splitlines()):
+        if line.startswith("cd "):
+            here = (here / line.removeprefix("cd ")).resolve()
+        elif not line.startswith("pip install"):  # the wheel is installed already
+            far(line, cwd=here)
+    assert "Nothing here" in (lists / "from-my-list" / "site" / "404.html").read_text(encoding="utf-8")
