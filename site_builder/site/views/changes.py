@@ -88,6 +88,13 @@ def pages(index: Index) -> Iterator[Page]:
         )
 
 
+def newest_month(index: Index) -> tuple[Link, str] | None:
+    """The newest month in which something came or changed, and what, in words."""
+    for key, events in groupby(index.events, lambda event: event.day[:7]):
+        return Link(date_name(key), addresses.month(key)), _counts(list(events))
+    return None
+
+
 def told(index: Index, event: Event) -> tuple[Link, str | None]:
     """What an event is about, with its page where it has one, and the detail worth a few words."""
     if event.kind == "paper":

@@ -13,12 +13,14 @@ from site_builder.site.machine.feeds import ALL
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.views.boards import BoardView, board_view
+from site_builder.site.views.changes import newest_month
 from site_builder.site.views.common import Link, Page, cut
 from site_builder.site.views.editing import ADD, FIX, form
 from site_builder.site.views.lists import Directory
 from site_builder.site.views.taxonomy import Branch, branches
 
 if TYPE_CHECKING:
+    from site_builder.results.leaderboard import Board, Row
     from site_builder.schema.papers import Paper
     from site_builder.schema.taxonomy import Facet, Node
     from site_builder.schema.terms import GlossaryTerm
@@ -31,15 +33,26 @@ NEW, HEAD = 8, 6
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """What one kind of reader comes for, and where to go."""
+
+    title: str
+    text: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """See home.html.j2."""
 
     name: str
     description: str
+    doors: tuple[Door, ...]
     counts: tuple[Link, ...]
     new: Sequence[PaperRow]
-    changes: bool
-    """Whether there is a page of changes."""
+    """The newest papers by their own dates."""
+    changes: tuple[Link, str] | None
+    """The newest month in which something came or changed, and what."""
     tops: tuple[Branch, ...]
     survey: Link | None
     board: BoardView | None
@@ -197,26 +210,67 @@ def _home(index: Index) -> HomeView:
         Link("audited tables of results", "leaderboards/", len(index.evidence.tables)),
         Link("relations with evidence", "graph/", sum(len(brief.relations) for brief in index.briefs.values())),
     ]
+    head = _head(index)
     return HomeView(
         name=settings.name,
         description=settings.description,
+        doors=tuple(_doors(index)),
         counts=tuple(one for one in counts if one.papers and (one.address or "").rstrip("/") not in index.left_out),
         new=list(index.rows.values())[:NEW],
-        changes=bool(index.events),
+        changes=newest_month(index),
         tops=branches(index),
         survey=index.paper_link(settings.survey) if settings.survey else None,
-        board=_head(index),
-        board_link=next(
-            (Link(one.name, addresses.leaderboard(key)) for key, one in index.evidence.boards.items()), None
-        ),
+        board=head[1] if head else None,
+        board_link=Link(index.evidence.boards[head[0]].name, addresses.leaderboard(head[0])) if head else None,
     )
 
 
-def _head(index: Index) -> BoardView | None:
-    """The first rows of the fullest board, if any board has ranked rows."""
-    found = next(iter(index.evidence.boards.values()), None)
-    board = max(found.boards, key=lambda one: len(one.rows)) if found else None
-    return board_view(index, replace(board, rows=board.rows[:HEAD], unranked=())) if board and board.rows else None
+def _doors(index: Index) -> Iterator[Door]:
+    """One for each kind of reader for whom there is something here."""
+    settings = index.catalog.settings
+    yield Door(
+        "Find and compare papers",
+        f"{len(index.rows):,} papers {settings.words.papers or settings.field}, each at its place in the taxonomy with "
+        "the sentence that puts it there. Filter, search, export.",
+        _open(index, Link("All papers", "papers/"), Link("Taxonomy", "taxonomy/"), Link("Graph", "graph/")),
+    )
+    if (matrix := settings.matrix) and "coverage" not in index.left_out:
+        yield Door(
+            f"See which {matrix.column_word} was {matrix.verb} which {matrix.row_word}",
+            "Every pair that a paper, a benchmark or a result speaks of, with its source. What was not entered is "
+            "called not entered, and nothing more.",
+            _open(index, Link("The matrix", "coverage/")),
+        )
+    if index.evidence.boards and "leaderboards" not in index.left_out:
+        yield Door(
+            "Read numbers that were checked",
+            f"{len(index.evidence.tables):,} published tables, recomputed where their digits allow it. Ranks stand "
+            "only where judge and protocol agree, with intervals.",
+            _open(
+                index,
+                Link("Leaderboards", "leaderboards/"),
+                Link("Models", "models/"),
+                Link("Benchmarks", "benchmarks/"),
+            ),
+        )
+
+
+def _open(index: Index, *links: Link) -> tuple[Link, ...]:
+    return tuple(link for link in links if (link.address or "").rstrip("/") not in index.left_out)
+
+
+def _head(index: Index) -> tuple[str, BoardView] | None:
+    """Benchmark and first rows of the board that compares most models; baselines stand on its own page."""
+    boards = [(key, board) for key, one in index.evidence.boards.items() for board in one.boards]
+    ranked = [(key, replace(board, rows=_measured(board), unranked=())) for key, board in boards]
+    key, board = max(ranked, key=lambda one: len(one[1].rows), default=(None, None))
+    if key is None or board is None or not board.rows:
+        return None
+    return key, board_view(index, replace(board, rows=board.rows[:HEAD]))
+
+
+def _measured(board: Board) -> tuple[Row, ...]:
+    return tuple(row for row in board.rows if row.entry.origin != "baseline")
 
 
 def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:
