@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from site_builder.output.tables import aligned, escaped, filled, markdown
 from site_builder.results.analysis import Analysis, Chance, Difference
-from site_builder.results.text import aligned, piped, wrapped
+from site_builder.results.text import wrapped
 
 _HEADER = ("scope", "against", "model", "other", "points", "95 %", "p", "Holm")
 _RIGHT = (2, 3, 4, 5, 6)
@@ -83,7 +84,7 @@ def as_text(analysis: Analysis) -> str:
     lines = [f"{analysis.name}: where it differs from which model", "", wrapped(_INTRODUCTION)]
     for title, block in _blocks(analysis):
         lines += ["", wrapped(title)]
-        lines.append(aligned(_HEADER, [_row(one) for one in block], _RIGHT))
+        lines.append(aligned(filled(_HEADER, [_row(one) for one in block], _RIGHT)))
         lines += map(wrapped, _remarks(block, analysis))
     for title, points in _closing(analysis):
         lines += ["", title, *(wrapped(point, "  ", "* ") for point in points or ["nothing is known"])]
@@ -92,11 +93,12 @@ def as_text(analysis: Analysis) -> str:
 
 def as_markdown(analysis: Analysis) -> str:
     """The same for a page."""
-    parts = [f"# {analysis.name}: where it differs from which model", _INTRODUCTION]
+    parts = [f"# {escaped(analysis.name)}: where it differs from which model", _INTRODUCTION]
     for title, block in _blocks(analysis):
-        parts += [f"## {title}", piped(_HEADER, [_row(one) for one in block], _RIGHT), *_remarks(block, analysis)]
+        table = markdown(filled(_HEADER, [_row(one) for one in block], _RIGHT))
+        parts += [f"## {escaped(title)}", table, *map(escaped, _remarks(block, analysis))]
     for title, points in _closing(analysis):
-        parts += [f"## {title}", "\n".join(f"- {point}" for point in points or ["nothing is known"])]
+        parts += [f"## {title}", "\n".join(f"- {escaped(point)}" for point in points or ["nothing is known"])]
     return "\n\n".join(parts) + "\n"
 
 

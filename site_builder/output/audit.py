@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from site_builder.diagnostics import Severity
-from site_builder.output.tables import Column, Table, render
+from site_builder.output.tables import Column, Table, escaped, render
 from site_builder.results import audit
 from site_builder.results.audit import unsettled
 from site_builder.results.audit.finding import AuditFinding
@@ -93,14 +93,14 @@ def as_markdown(tables: Sequence[Audited]) -> str:
     """The same as a Markdown list."""
     parts = []
     for audited in tables:
-        parts.append(f"## {_heading(audited)}\n\n{summary(audited)}.\n")
+        parts.append(f"## {escaped(_heading(audited))}\n\n{escaped(summary(audited))}.\n")
         for finding in audited.findings:
             more = f" Proposal: {finding.proposal}." if finding.proposal else ""
             more += f" Confirmed: {finding.confirmed}" if finding.confirmed else ""
             more += f" Explained: {finding.explained}" if finding.explained else ""
             parts.append(
-                f"- **{finding.severity}** `{finding.rule}` at {finding.at}: {finding.message}. "
-                f"Computed: {finding.how}. How sure: {sure(finding)}.{more}"
+                f"- **{finding.severity}** `{finding.rule}` at {escaped(str(finding.at))}: {escaped(finding.message)}. "
+                f"Computed: {escaped(finding.how)}. How sure: {escaped(sure(finding))}.{escaped(more)}"
             )
         parts.append("")
     return "\n".join(parts)

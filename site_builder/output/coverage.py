@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from site_builder.output.tables import Column, Table, render, short
+from site_builder.output.tables import Column, Table, csv_text, render, short
 from site_builder.results.coverage import FORMULA, KINDS, Coverage, CoverageCell, Evidence, Gap
 from site_builder.results.effects import Effect
-from site_builder.results.text import comma_separated, wrapped
+from site_builder.results.text import wrapped
 
 
 def as_text(coverage: Coverage, chosen: Sequence[CoverageCell]) -> str:
@@ -79,12 +79,12 @@ def as_csv(coverage: Coverage, chosen: Sequence[CoverageCell]) -> str:
     words = coverage.matrix
     fields = (words.row_word, words.column_word, "kind", f"{words.column_word}_paper", f"{words.row_word}_paper",
               "benchmark", "models", "text", "source", "second_hand")  # fmt: skip
-    return comma_separated(fields, [
+    return csv_text(fields, [
         (cell.row, cell.column, one.kind, one.column, one.row, one.benchmark, " ".join(one.models), one.text,
          one.source, one.second_hand)
         for cell in chosen
         for one in cell.evidence
-    ])  # fmt: skip
+    ]) + "\n"  # fmt: skip
 
 
 def as_json(coverage: Coverage, chosen: Sequence[CoverageCell]) -> str:

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from site_builder.output.tables import aligned, csv_text, escaped, filled, markdown
 from site_builder.results.entries import Entry
 from site_builder.results.leaderboard import Board, Leaderboard, Row
-from site_builder.results.text import aligned, comma_separated, fixed, piped, span, wrapped
+from site_builder.results.text import fixed, span, wrapped
 from site_builder.schema.judging import JUDGES, judged_by
 
 AVERAGES = {"macro": "mean of the scenarios", "pooled": "pooled over all items", "single": ""}
@@ -73,7 +74,7 @@ def as_text(leaderboard: Leaderboard) -> str:
 def _board_text(board: Board) -> str:
     lines = [wrapped(title(board)), wrapped(terms(board)), ""]
     rows = [cells(row) for row in (*board.rows, *board.unranked)]
-    table = aligned(_HEADER, rows, _RIGHT).split("\n")
+    table = aligned(filled(_HEADER, rows, _RIGHT)).split("\n")
     lines += table[: len(board.rows) + 1]
     if board.unranked:
         lines.append("cannot be ranked:")
@@ -105,14 +106,14 @@ def _alone(board: Board) -> str:
 
 def as_markdown(leaderboard: Leaderboard) -> str:
     """The same boards as Markdown tables."""
-    parts = [f"# {leaderboard.name}"]
+    parts = [f"# {escaped(leaderboard.name)}"]
     for board in leaderboard.boards:
-        parts += [f"## {title(board)}", terms(board)]
+        parts += [f"## {escaped(title(board))}", escaped(terms(board))]
         header = (*_HEADER, "why it is not ranked")
         rows = [(*cells(row), "; ".join(row.entry.reasons)) for row in (*board.rows, *board.unranked)]
-        parts.append(piped(header, rows, _RIGHT))
+        parts.append(markdown(filled(header, rows, _RIGHT)))
         notes = " ".join(_notes(board)).replace("\n  ", " ")
-        parts += ["- " + "\n- ".join(notes[2:].split(" * "))] if notes else []
+        parts += ["- " + "\n- ".join(map(escaped, notes[2:].split(" * ")))] if notes else []
     return "\n\n".join(parts) + "\n"
 
 
@@ -138,7 +139,7 @@ def as_csv(leaderboard: Leaderboard) -> str:
                 refusal.value if refusal else None, refusal.benchmark if refusal else None, entry.origin,
                 entry.source, "; ".join(entry.notes), "; ".join(entry.reasons),
             ))  # fmt: skip
-    return comma_separated(_FIELDS, rows)
+    return csv_text(_FIELDS, rows) + "\n"
 
 
 FORMATS = {"table": as_text, "markdown": as_markdown, "json": as_json, "csv": as_csv}

@@ -36,6 +36,14 @@ class Table:
     title: str | None = None
 
 
+def filled(header: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Iterable[int] = ()) -> Table:
+    """A table of the columns in which any row has something; those at the places ``numbers`` hold numbers."""
+    lines, right = [list(row) for row in rows], set(numbers)
+    kept = [at for at in range(len(header)) if any(line[at] not in (None, "") for line in lines)]
+    columns = [Column(header[at], header[at], number=at in right) for at in kept]
+    return Table(columns, [[line[at] for at in kept] for line in lines])
+
+
 def render(table: Table, form: str) -> str:
     """The table in one of ``FORMS``, without the final newline."""
     if form == "json":
@@ -44,7 +52,7 @@ def render(table: Table, form: str) -> str:
     if form == "csv":
         return csv_text([column.key for column in table.columns], table.rows)
     if form == "markdown":
-        return _markdown(table)
+        return markdown(table)
     return fitted(table) if width() else aligned(table)
 
 
@@ -115,10 +123,11 @@ def short(node: str) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return "".join("\\" + character if character in r"\`*_{}[]<>#|" else character for character in text)
+    return "".join("\\" + character if character in r"\`*_{}[]<>#|&" else character for character in text)
 
 
-def _markdown(table: Table) -> str:
+def markdown(table: Table) -> str:
+    """The table as Markdown; whatever a cell holds is shown as it is, HTML too."""
     lines = [] if table.title is None else [f"**{escaped(table.title)}**", ""]
     lines.append("| " + " | ".join(escaped(column.title) for column in table.columns) + " |")
     lines.append("|" + "|".join("---:" if column.number else "---" for column in table.columns) + "|")

@@ -1,4 +1,4 @@
-"""Plain tables and paragraphs for the terminal, Markdown and CSV."""
+"""Paragraphs and numbers for the terminal, and CSV for exports."""
 
 from __future__ import annotations
 
@@ -9,34 +9,6 @@ from collections.abc import Iterable, Sequence
 
 WIDTH = 80
 TextRow = Sequence[str]
-
-
-def aligned(header: TextRow, rows: Iterable[TextRow], right: Iterable[int] = ()) -> str:
-    """Columns under one another, two blanks apart; those in ``right`` end together. Empty columns are left out."""
-    lines = [list(header), *map(list, rows)]
-    filled = [index for index in range(len(header)) if any(line[index] for line in lines[1:])]
-    widths = {index: max(len(line[index]) for line in lines) for index in filled}
-    ends = set(right)
-    return "\n".join(
-        "  ".join(
-            line[index].rjust(widths[index]) if index in ends else line[index].ljust(widths[index]) for index in filled
-        ).rstrip()
-        for line in lines
-    )
-
-
-def piped(header: TextRow, rows: Iterable[TextRow], right: Iterable[int] = ()) -> str:
-    """A Markdown table; columns without a value are left out."""
-    lines = [list(row) for row in rows]
-    filled = [index for index in range(len(header)) if any(line[index] for line in lines)]
-    ends = set(right)
-    ruler = ["---:" if index in ends else "---" for index in filled]
-    table = [[header[index] for index in filled], ruler, *([_cell(line[index]) for index in filled] for line in lines)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in table)
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
 
 
 def comma_separated(header: TextRow, rows: Iterable[Sequence[object]]) -> str:
