@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from site_builder.checks.registry import RULES, Finding, Findings, rule
 from site_builder.checks.subject import Base, Record, Vocabulary
@@ -23,6 +24,7 @@ from site_builder.text.datapath import DataPath
 from site_builder.text.suggest import closest
 
 if TYPE_CHECKING:
+    from site_builder.results.validation import Rules
     from site_builder.schema.taxonomy import Benchmark
 
 WARNING = Severity.WARNING
@@ -127,19 +129,33 @@ def run_contradiction(record: Record, vocabulary: Vocabulary) -> Findings:
     fit was changed by hand, or written by a program that errs: restore it (`git checkout`), or write it again from the
     logs with `kb eval score RUN`.
     """
-    from site_builder.results.validation import Rules, faults
+    from site_builder.results.validation import faults
     from site_builder.schema.runs import Run
 
     run = decode(Run, record.data)
-    rules = None
-    if run.protocol in vocabulary.protocols:
-        known = vocabulary.benchmarks.get(run.benchmark)
-        groups = {one.id: one.group for one in known.categories if one.group} if known else {}
-        rules = Rules(*vocabulary.protocols[run.protocol], vocabulary.phrases, groups)
-    else:
+    rules = _run_rules(vocabulary, run.protocol)
+    if rules is None:
         yield from _unknown(record, ("protocol",), run.protocol, "protocol", vocabulary.protocols)
-    for fault in faults(run, rules):
+    for fault in faults(run, rules, record.data):
         yield record.finding(fault.at, fault.message, hint=fault.hint)
+
+
+_RUN_RULES: WeakKeyDictionary[Vocabulary, dict[str, Rules | None]] = WeakKeyDictionary()
+
+
+def _run_rules(vocabulary: Vocabulary, protocol: str) -> Rules | None:
+    """What runs of a protocol are held against, made once; None for a protocol that is not there."""
+    from site_builder.results.validation import Rules
+
+    known = _RUN_RULES.setdefault(vocabulary, {})
+    if protocol not in known:
+        file, spec = vocabulary.protocols.get(protocol, (None, None))
+        if file is None or spec is None:
+            return None
+        benchmark = vocabulary.benchmarks.get(file.benchmark)
+        groups = {one.id: one.group for one in benchmark.categories if one.group} if benchmark else {}
+        known[protocol] = Rules.of(file, spec, vocabulary.phrases, groups)
+    return known[protocol]
 
 
 @rule()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Sequence
+from functools import cache
 from random import Random
 from statistics import NormalDist
 from typing import NamedTuple
@@ -305,6 +306,7 @@ def two_sided(z: float) -> float:
     return math.erfc(abs(z) / math.sqrt(2))
 
 
+@cache
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError("a level lies between 0 and 1")

@@ -14,7 +14,7 @@ from typing import Any
 
 from site_builder.results import statistics
 from site_builder.results.rates import Tally, corrected, ends, rate_of
-from site_builder.schema.hashing import phrases_sha256, protocol_sha256, seal_of, sha256_data
+from site_builder.schema.hashing import phrases_sha256, protocol_sha256, seal_of, seal_of_data, sha256_data
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile, TextSource
 from site_builder.schema.runs import Average, Cell, Fact, JudgeAudit, MetricResult, Rate, Run
@@ -43,10 +43,22 @@ class Rules:
     phrases: Mapping[str, PhraseList]
     groups: Mapping[str, str]
     """Category -> group."""
+    sha256: str
+    """Hash of the protocol."""
+
+    @classmethod
+    def of(
+        cls, file: ProtocolsFile, protocol: Protocol, phrases: Mapping[str, PhraseList], groups: Mapping[str, str]
+    ) -> Rules:
+        """The rules of one protocol."""
+        return cls(file, protocol, phrases, groups, protocol_sha256(protocol))
 
 
-def faults(run: Run, rules: Rules | None) -> Iterator[Fault]:
-    """Everything in ``run`` that cannot be true; without ``rules`` (an unknown protocol) what it says of itself."""
+def faults(run: Run, rules: Rules | None, data: Mapping[str, Any] | None = None) -> Iterator[Fault]:
+    """Everything in ``run`` that cannot be true; without ``rules`` (an unknown protocol) what it says of itself.
+
+    ``data`` are the data of its file, where they are at hand: hashing them is quicker.
+    """
     yield from _counts(run, rules)
     for index, metric in enumerate(run.metrics):
         yield from _metric(run, metric, ("metrics", index), rules)
@@ -58,7 +70,8 @@ def faults(run: Run, rules: Rules | None) -> Iterator[Fault]:
         yield from _protocol(run, rules)
         yield from _judge(run, rules)
         yield from _data(run, rules)
-    if run.seal is not None and run.seal != (right := seal_of(run)):
+    right = seal_of(run) if data is None else seal_of_data(data)
+    if run.seal is not None and run.seal != right:
         what = f"the file was changed after it was written: its seal would be {right[:12]}…, not {run.seal[:12]}…"
         yield Fault(("seal",), what, "restore the file, or score the run again: kb eval score RUN")
 
@@ -244,7 +257,7 @@ def _corrected(run: Run, metric: MetricResult, average: Average, at: DataPath) -
 def _protocol(run: Run, rules: Rules) -> Iterator[Fault]:
     protocol, manifest = rules.protocol, run.manifest
     yield from _wrong(("benchmark",), "benchmark", run.benchmark, rules.file.benchmark, f"{protocol.id} is one of")
-    right = protocol_sha256(protocol)
+    right = rules.sha256
     why = f"{protocol.id} in taxonomy/protocols/ has"
     at: DataPath = ("manifest", "protocol_sha256")
     yield from _wrong(at, "the protocol's hash", manifest.protocol_sha256, right, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,4 +41,9 @@ def seal_of(run: Run) -> str:
     """Hash of everything in a run's file but the seal itself."""
     from site_builder.schema.emit import trimmed
 
-    return sha256_data({name: value for name, value in trimmed(run).items() if name != "seal"})
+    return seal_of_data(trimmed(run))
+
+
+def seal_of_data(data: Mapping[str, Any]) -> str:
+    """The same from the data of the file, in which optional fields that say nothing are left out."""
+    return sha256_data({name: value for name, value in data.items() if name != "seal"})

@@ -27,7 +27,7 @@ CATALOG = Context(ROOT).catalog
 VOCABULARY = Vocabulary(CATALOG)
 RUNS = Results(CATALOG).runs
 GOOD = next(run for run in RUNS.values() if run.model == "ocr-smollm2")
-RULES = Rules(*VOCABULARY.protocols[GOOD.protocol], VOCABULARY.phrases, {})
+RULES = Rules.of(*VOCABULARY.protocols[GOOD.protocol], VOCABULARY.phrases, {})
 
 
 def leaves(data: Any, at: DataPath = ()) -> Iterator[tuple[DataPath, Any]]:
@@ -62,7 +62,7 @@ HASHES = [(at, value) for at, value in leaves(encode(GOOD)) if is_hash(value)]
 def test_a_good_file_is_good() -> None:
     for path, run in RUNS.items():
         assert run.seal == seal_of(run), path
-        assert not list(faults(run, Rules(*VOCABULARY.protocols[run.protocol], VOCABULARY.phrases, {}))), path
+        assert not list(faults(run, Rules.of(*VOCABULARY.protocols[run.protocol], VOCABULARY.phrases, {}))), path
 
 
 @given(st.sampled_from(NUMBERS), st.integers(-3, 10_000) | st.floats(-1, 200, allow_nan=False))

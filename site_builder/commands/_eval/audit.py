@@ -47,8 +47,7 @@ def command(context: Context, /, run: str, size: int, seed: int, table: bool, la
             return
         _ask(folder, protocol, drawn)
     result, published = runner.score(folder)
-    if result.judge.audit is None:
-        note("the judge's errors are known only when people labelled answers of both kinds")
+    report.audit(result.judge.audit)
     report.result(result, published, context.root)
 
 

@@ -35,9 +35,12 @@ def command(context: Context, /, first: str, second: str) -> None:
             reach = f" [{100 * ends.low:+.1f}, {100 * ends.high:+.1f}]" if ends else ""
             sure = "differs" if part.p < 0.05 else "no clear difference"
             click.echo(
-                f"  {name:32} {100 * part.first:6.2f} {100 * part.second:6.2f} "
-                f"{100 * (part.first - part.second):+7.2f}{reach}  p = {part.p:.3g}  n = {part.n}  {sure}"
+                f"  {name:24} {100 * part.first:6.2f} {100 * part.second:6.2f} "
+                f"{100 * (part.first - part.second):+7.2f}{reach}\n"
+                f"  {'':24} p = {part.p:.3g}, n = {part.n}: {sure}"
             )
+        if not metric.splits:
+            click.echo("  there is no item on which both runs have a verdict, so nothing can be compared")
         if metric.left_out:
             click.echo(f"  {metric.left_out} items are left out: only one of the runs has a verdict on them")
     click.echo("\nThe p-values of categories are adjusted for their number (Holm).")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
+
 import click
 
 from site_builder.commands._context import Context, pass_context
@@ -17,7 +20,9 @@ def command(context: Context) -> None:
     from site_builder.evaluation.run.folder import all_runs
     from site_builder.evaluation.run.plan import data_folder
     from site_builder.evaluation.run.state import read_state
+    from site_builder.schema.judging import judged_by
 
+    width = shutil.get_terminal_size((80, 24)).columns
     for file in Protocols.load(context.root).files:
         folder = data_folder(context.root, file.benchmark, {})
         try:
@@ -29,9 +34,13 @@ def command(context: Context) -> None:
         for protocol in file.protocols:
             mark = " " if protocol.default else "-"
             first = " ".join(protocol.description.split()).partition(". ")[0].rstrip(".")
-            click.echo(f"  {mark} {protocol.id:36} {protocol.judge.kind:8} {first}")
+            click.echo(f"  {mark} {protocol.id}  judged by {judged_by(protocol.judge.kind)}")
+            click.echo(textwrap.fill(first, width, initial_indent=" " * 6, subsequent_indent=" " * 6))
     click.echo("\nProtocols marked - run only when named with --protocol.")
     for run in all_runs(context.root):
-        state = read_state(run)
-        stage = "scored" if run.result.is_file() else f"{len(state) - state.missing()} of {len(state)} answers"
+        try:
+            state = read_state(run)
+            stage = "scored" if run.result.is_file() else f"{len(state) - state.missing()} of {len(state)} answers"
+        except KbError as error:
+            stage = f"damaged: {error.message}"
         click.echo(f"{run.path.relative_to(context.root)}  {stage}")

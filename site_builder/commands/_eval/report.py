@@ -10,7 +10,8 @@ import click
 
 from site_builder.errors import KbError
 from site_builder.evaluation.run.plan import Step
-from site_builder.schema.runs import Average, Rate, Run
+from site_builder.results.rates import has_skill
+from site_builder.schema.runs import Average, JudgeAudit, Rate, Run
 
 if TYPE_CHECKING:
     from site_builder.commands._context import Context
@@ -81,6 +82,21 @@ def result(run: Run, published: Path | None, root: Path) -> None:
         click.echo(f"  not ranked: {reason}")
     if published is not None:
         click.echo(f"  written to {published.relative_to(root)}")
+
+
+def audit(found: JudgeAudit | None) -> None:
+    """Print what the labels say of the judge, and whether its rate can be corrected at all."""
+    if found is None:
+        click.echo("the judge's errors are known only when people labelled answers of both kinds", err=True)
+        return
+    for name, value, interval in (
+        ("sensitivity", found.sensitivity, found.sensitivity_interval),
+        ("specificity", found.specificity, found.specificity_interval),
+    ):
+        reach = f" [{interval.low:.1f}, {interval.high:.1f}]" if interval else ""
+        click.echo(f"  judge's {name:12} {value:6.2f} %{reach}")
+    if not has_skill(found):
+        click.echo("  the judge is no better than chance on these labels: its rate says nothing about the model")
 
 
 def rate(average: Average) -> str:

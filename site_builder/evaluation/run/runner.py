@@ -126,7 +126,7 @@ class Runner:
         protocol = self.protocol(spec)
         result = result_of(run, protocol, baseline=spec.model.kind == "baseline", finished=experiment.now())
         file, _ = self.protocols.find(spec.protocol)
-        rules = Rules(file, protocol, self.protocols.phrases, spec.groups)
+        rules = Rules.of(file, protocol, self.protocols.phrases, spec.groups)
         if found := [fault.message for fault in faults(result, rules)]:
             raise KbError(f"{spec.run} is not scored, since the result cannot be true: " + "; ".join(found))
         write_run(run, result)
