@@ -133,7 +133,7 @@ class Catalog:
         from site_builder.schema.taxonomy import NodesFile
 
         file = self.single(known_kinds.NODES, NodesFile)
-        return Taxonomy(file.nodes, file.moved) if file else Taxonomy()
+        return Taxonomy(file.nodes, file.moved, file.pages) if file else Taxonomy()
 
     @cached_property
     def facets(self) -> dict[str, Facet]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 class Taxonomy:
     """Nodes by id in the order of the file. Parents that do not exist and cycles are tolerated (checks report them)."""
 
-    def __init__(self, nodes: Iterable[Node] = (), moved: Iterable[Move] = ()) -> None:
+    def __init__(
+        self, nodes: Iterable[Node] = (), moved: Iterable[Move] = (), pages: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
         self.nodes: dict[str, Node] = {}
         for node in nodes:
             self.nodes.setdefault(node.id, node)
+        self.pages = pages or {}
+        """Addresses of the pages on which each mark rests."""
         self.moved: dict[str, str] = {move.old: move.new for move in moved}
 
     def __contains__(self, node: object) -> bool:

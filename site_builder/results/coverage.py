@@ -1,8 +1,9 @@
 """What was tried against what: the matrix that ``kb.yml`` lays over two branches, its evidence, and gaps.
 
 Five kinds of evidence fill a cell, the strongest first. An effect: one source gives values without and with it. A
-result: a value with it alone. A relation: a paper says so of another paper. A benchmark: a paper of a column was run on
-a benchmark that a paper of a row introduces. A statement: a paper of a column says by its facets which rows it meets.
+result: a value with it alone. A relation: a paper says so of another paper, or of a whole class. A benchmark: a paper
+of a column was run on a benchmark that a paper of a row introduces. A statement: a paper of a column says by its facets
+which rows it meets.
 An empty cell says that nothing was entered, and nothing more.
 """
 
@@ -10,10 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
@@ -21,6 +22,9 @@ from site_builder.knowledge.fields import Brief
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
 from site_builder.schema.settings import Matrix
+
+if TYPE_CHECKING:
+    from site_builder.schema.papers import Relation
 
 EvidenceKind = Literal["effect", "result", "relation", "benchmark", "statement"]
 KINDS: dict[EvidenceKind, str] = {
@@ -186,6 +190,10 @@ class _Reader:
         for relation in self.catalog.papers[brief.id].relations:
             target = self.briefs.get(relation.target)
             forward = relation.type in self.matrix.column_relations
+            if target is None and forward and (rows := self._side(relation.target, self.matrix.rows)):
+                evidence = Evidence("relation", brief.id, None, None, tuple(brief.models), relation.evidence, brief.id)
+                evidence = replace(evidence, **self._told_by(relation))
+                yield rows, nodes_of(self.catalog, brief, self.matrix.columns), evidence
             if target is None or not (forward or relation.type in self.matrix.row_relations):
                 continue
             column, row = (brief, target) if forward else (target, brief)
@@ -194,7 +202,13 @@ class _Reader:
                 "relation", column.id, row.id, named[0] if named else None, tuple(brief.models), relation.evidence,
                 brief.id,
             )  # fmt: skip
+            evidence = replace(evidence, **self._told_by(relation))
             yield self._rows(row), nodes_of(self.catalog, column, self.matrix.columns), evidence
+
+    def _told_by(self, relation: Relation) -> dict[str, Any]:
+        """Who says it, where that is another paper here, and whether only an account of it was read."""
+        said = {"source": relation.stated_by} if relation.stated_by in self.briefs else {}
+        return {**said, "second_hand": relation.basis == "secondary"}
 
     def _benchmarks(self, brief: Brief, columns: list[str]) -> Iterator[_Found]:
         for key in brief.benchmarks:

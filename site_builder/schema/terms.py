@@ -21,6 +21,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTerm:
+    """A mark of nodes and values: how surely each is what its source says."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    id: str
+    """One letter, as nodes carry it."""
+    name: str
+    """What it means, for readers."""
+    extension: bool = False
+    """Whether its nodes were added to the taxonomy that is followed; they can be hidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RelationTerm:
     """A type of relation between papers."""
 
@@ -95,7 +109,7 @@ class TermsFile:
 
     schema_version: Literal[1]
     """Version of this schema."""
-    marks: tuple[Term, ...] = ()
+    marks: tuple[MarkTerm, ...] = ()
     """How surely a node or a value is what its source says: an id of one letter, and its meaning."""
     relations: tuple[RelationTerm, ...] = RELATIONS
     """Types of relations between papers, in the order of display; evaluates, extends, uses-benchmark and compares-with

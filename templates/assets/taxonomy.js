@@ -8,20 +8,27 @@ const SIZE = 860;
 /** @param {HTMLElement} place with `data-kb-taxonomy`; the list of nodes inside it stays, the picture is put before it */
 export async function start(place, root) {
   const { tables, papers } = await load(root);
-  const tree = grow(tables.nodes, papers);
+  const added = new Set(place.dataset.extensions?.split(" "));
   const figure = document.createElement("figure");
   figure.className = "kb-sunburst";
   const caption = document.createElement("figcaption");
   caption.setAttribute("aria-live", "polite");
-  figure.append(picture(tree, root, (node) => (caption.textContent = describe(node))), caption);
-  caption.textContent = describe(tree);
+  const show = () => {
+    const own = document.getElementById("tree-own")?.checked;
+    const tree = grow(tables.nodes, papers, (node) => !own || !added.has(node.mark));
+    figure.replaceChildren(picture(tree, root, (node) => (caption.textContent = describe(node))), caption);
+    caption.textContent = describe(tree);
+  };
+  show();
+  document.querySelector(".tree-switch")?.addEventListener("change", show);
   place.prepend(figure);
 }
 
-function grow(nodes, papers) {
+/** The tree of the nodes that are `shown`; papers at others count at the nearest shown node above. */
+function grow(nodes, papers, shown) {
   const top = { id: "", name: "All papers", parent: null, children: [], papers: new Set(papers.map((paper) => paper.id)) };
   const byId = new Map(nodes.map((node) => [node.id, { ...node, children: [], papers: new Set() }]));
-  for (const node of byId.values()) (byId.get(node.parent) ?? top).children.push(node);
+  for (const node of byId.values()) if (shown(node)) (byId.get(node.parent) ?? top).children.push(node);
   for (const paper of papers) {
     for (const id of paper.nodes) {
       for (let node = byId.get(id); node; node = byId.get(node.parent)) node.papers.add(paper.id);

@@ -48,6 +48,10 @@ class RelationView(NamedTuple):
     outside: str | None
     """Where a work outside the knowledge base is found."""
     evidence: str
+    source: Link | None
+    """The work that says or measured it, where that is another one."""
+    basis: str | None
+    """What was read for it."""
 
 
 class ResultsView(NamedTuple):
@@ -82,8 +86,12 @@ class PaperView:
     assignments: tuple[tuple[Place, Assignment, bool], ...]
     """Its places in the taxonomy, what puts it there, and whether it is the main one."""
     facets: tuple[FacetView, ...]
+    second: Place | None
+    """The main place that a second reader chose, where it is another one."""
     models: tuple[Link, ...]
     benchmarks: tuple[Link, ...]
+    meets: tuple[tuple[Link, str], ...]
+    """Classes of works that it says it was tried against, and what shows it."""
     stated: tuple[RelationView, ...]
     received: tuple[RelationView, ...]
     unknown: tuple[str, ...]
@@ -122,8 +130,10 @@ class PaperViews:
             links=tuple(Link(name, address) for name, address in _own_links(paper) if address),
             assignments=tuple((self._place(one.node), one, one is main) for one in paper.assignments),
             facets=tuple(self._facets(paper)),
+            second=self._place(paper.labelled.second) if paper.labelled and paper.labelled.second else None,
             models=tuple(map(index.model_link, paper.models)),
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
+            meets=tuple((index.full_node_link(index.taxonomy.current(met.node)), met.evidence) for met in paper.meets),
             stated=tuple(map(self._stated, paper.relations)),
             received=tuple(self._received(key)),
             unknown=tuple(_unknown(paper, index.left_out)),
@@ -164,9 +174,19 @@ class PaperViews:
         return self._index.relations.get(kind, (kind, f"{kind} (from there)"))
 
     def _stated(self, relation: Relation) -> RelationView:
-        link = self._index.paper_link(relation.target)
+        link = self._index.paper_link(relation.target) or self._class(relation.target)
         outside = None if link else outside_link(relation.target)
-        return RelationView(self._words(relation.type)[0], link or Link(relation.target), outside, relation.evidence)
+        words = self._words(relation.type)[0]
+        return RelationView(words, link or Link(relation.target), outside, relation.evidence, *self._told_by(relation))
+
+    def _class(self, target: str) -> Link | None:
+        """The node that stands for a whole class of works."""
+        return self._index.full_node_link(target) if target in self._index.taxonomy else None
+
+    def _told_by(self, relation: Relation) -> tuple[Link | None, str | None]:
+        source = relation.stated_by
+        link = (self._index.paper_link(source) or Link(source, outside_link(source))) if source else None
+        return link, relation.basis
 
     def _received(self, key: str) -> Iterator[RelationView]:
         index = self._index
@@ -179,7 +199,7 @@ class PaperViews:
             link = index.paper_link(source)
             for relation in index.catalog.papers[source].relations:
                 if link and relation.type == kind and index.current_id(relation.target) == key:
-                    yield RelationView(self._words(kind)[1], link, None, relation.evidence)
+                    yield RelationView(self._words(kind)[1], link, None, relation.evidence, *self._told_by(relation))
 
     def _related(self, key: str) -> Iterator[tuple[Link, str]]:
         for relative in self._index.related.of(key, RELATED):

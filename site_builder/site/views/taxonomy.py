@@ -44,6 +44,8 @@ class TaxonomyView:
 
     tops: tuple[Branch, ...]
     marks: dict[str, str]
+    extensions: frozenset[str]
+    """Marks of nodes that were added to the taxonomy that is followed."""
     counts: dict[str, int]
     """Nodes by mark."""
 
@@ -80,6 +82,9 @@ class NodeView:
     phase: str | None
     mark_meaning: str
     path: tuple[Link, ...]
+    examples: tuple[Link, ...]
+    pages: tuple[str, ...]
+    """Addresses of the pages on which its mark rests."""
     children: tuple[Branch, ...]
     total: int
     rows: Sequence[PaperRow]
@@ -139,6 +144,8 @@ def node_view(index: Index, node: Node) -> NodeView:
         phase=index.taxonomy.facet("phase", node.id),
         mark_meaning=index.marks.get(node.mark or "", ""),
         path=tuple(index.node_path(node.id)),
+        examples=tuple(link for key in node.examples if (link := index.paper_link(key))),
+        pages=index.taxonomy.pages.get(node.mark, ()),
         children=branches(index, node.id),
         total=len(ids),
         rows=index.rows_of(ids[:SHOWN]),
@@ -157,7 +164,8 @@ def node_view(index: Index, node: Node) -> NodeView:
 def _taxonomy(index: Index) -> TaxonomyView:
     counts: dict[str, int] = dict.fromkeys(index.marks, 0)
     counts |= Counter(node.mark for node in index.taxonomy if node.mark)
-    return TaxonomyView(branches(index), index.marks, counts)
+    extensions = frozenset(mark.id for mark in index.catalog.terms.marks if mark.extension)
+    return TaxonomyView(branches(index), index.marks, extensions, counts)
 
 
 def _branch(index: Index, key: str) -> Branch:
