@@ -180,6 +180,8 @@ FIELDS: tuple[Field, ...] = (
     Field(name="scope", kind=Kind.CHOICE, help="core or adjacent", of=lambda paper: paper.scope, needed=True,
           filter=True, values=_few(Scope)),
     Field(name="facets", help="values of facets", of=lambda paper: paper.facets, row=False),
+    Field(name="proposed", help="values of facets that nobody has confirmed", row=False,
+          of=lambda paper: paper.proposed),
     Field(name="venue", kind=Kind.CHOICE, help="a venue by id, name or alias, with its workshops", sort=True, weight=1,
           of=lambda paper: paper.venue and paper.venue.id, has=True, filter=True),
     Field(name="year", kind=Kind.ORDER, help="of the venue's edition, else of publication or the first version: 2024, "
@@ -228,6 +230,12 @@ SORTS = ("relevance", "newest", "oldest", *(one.name for one in FIELDS if one.so
 """The orders of answers."""
 
 
+def told(brief: Brief, facet: str) -> list[str]:
+    """A paper's values of a facet of entries, those that nobody has confirmed behind the others."""
+    sure = brief.facets.get(facet, [])
+    return [*sure, *(value for value in brief.proposed.get(facet, []) if value not in sure)]
+
+
 def facet_field(facet: Facet) -> Field:
     """A facet of the taxonomy as a field: its values are asked for, grouped and offered as a filter."""
 
@@ -251,7 +259,7 @@ def facet_field(facet: Facet) -> Field:
         through="nodes" if by_nodes else "",
         help=f"{meaning[:1].lower()}{meaning[1:].rstrip('.')}: {', '.join(words)}",
         values={value.id: (value.name,) for value in facet.values},
-        seen=of_nodes if by_nodes else lambda base: lambda brief: brief.facets.get(facet.id, []),
+        seen=of_nodes if by_nodes else lambda base: lambda brief: told(brief, facet.id),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.grouping import UNKNOWN, grouped
-from site_builder.query.rows import rows
+from site_builder.query.rows import Row, rows
 
 
 class Count(NamedTuple):
@@ -25,7 +25,7 @@ def counts(catalog: Catalog) -> list[Count]:
     papers = rows(catalog)
     found = [Count("total", name, count) for name, count in _totals(catalog).items()]
     for field in (name for name, one in catalog.fields.items() if one.grouped and name not in ("author", "has")):
-        groups = grouped(papers, field, catalog)
+        groups = grouped(_confirmed(catalog, papers, field), field, catalog)
         found += [Count(field, value, len(members)) for value, members in groups.items()]
         seen = {value for value in groups if value != UNKNOWN}
         if field == "node":
@@ -36,10 +36,20 @@ def counts(catalog: Catalog) -> list[Count]:
     return found
 
 
+def _confirmed(catalog: Catalog, papers: list[Row], field: str) -> list[Row]:
+    """The papers without values of the facet ``field`` that nobody has confirmed: counts claim knowledge."""
+    facet = catalog.facets.get(field)
+    if facet is None or facet.carried_by != "entry":
+        return papers
+    sure = {brief.id: brief.facets.get(field, []) for brief in catalog.briefs.values()}
+    return [{**paper, field: sure[paper["id"]]} for paper in papers]
+
+
 def _totals(catalog: Catalog) -> dict[str, int]:
     briefs = catalog.briefs.values()
     return {
         "papers": len(catalog.paper_paths),
+        "adjacent": sum(brief.scope != "core" for brief in briefs),
         "authors": _distinct(brief.authors for brief in briefs),
         "nodes": len(catalog.taxonomy.nodes),
         "venues": _distinct([brief.venue] for brief in briefs if brief.venue),

@@ -167,7 +167,7 @@ class _Reader:
 
     def __init__(self, results: Results, matrix: Matrix) -> None:
         self.results, self.catalog, self.matrix = results, results.catalog, matrix
-        self.briefs = results.catalog.links.briefs
+        self.briefs = {key: brief for key, brief in results.catalog.links.briefs.items() if brief.scope == "core"}
         self.carried = {
             one.id: one.paper
             for one in results.catalog.benchmarks.values()

@@ -45,9 +45,11 @@ class Results:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """What tables and runs say of single models, comparable with one another."""
+        """What runs, and tables of core papers, say of single models, comparable with one another."""
         matrix = self.catalog.settings.matrix
-        return all_entries(self.views.values(), self.runs, matrix.columns if matrix else None)
+        adjacent = {brief.id for brief in self.catalog.briefs.values() if brief.scope != "core"}
+        views = [view for view in self.views.values() if view.table.paper not in adjacent]
+        return all_entries(views, self.runs, matrix.columns if matrix else None)
 
     def path(self, table: str) -> str:
         """File of the table with this id."""

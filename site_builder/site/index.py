@@ -50,6 +50,8 @@ class PaperRow:
     node: Link | None
     """The main place in the taxonomy."""
     code: bool
+    scope: str
+    """core or adjacent."""
 
 
 class Index:
@@ -280,6 +282,7 @@ class Index:
             types=tuple(types),
             node=self.full_node_link(nodes[0]) if nodes else None,
             code=bool(brief.code),
+            scope=brief.scope,
         )
 
     @cached_property

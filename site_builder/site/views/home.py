@@ -202,8 +202,10 @@ def documentation(documents: Sequence[tuple[str, str]]) -> Page:
 
 def _home(index: Index) -> HomeView:
     settings = index.catalog.settings
+    adjacent = sum(row.scope != "core" for row in index.rows.values())
     counts = [
-        Link("papers", "papers/", len(index.rows)),
+        Link("papers", "papers/?q=scope:core" if adjacent else "papers/", len(index.rows) - adjacent),
+        *((Link("adjacent papers", "papers/?q=scope:adjacent", adjacent),) if adjacent else ()),
         Link("nodes of the taxonomy", "taxonomy/", len(index.taxonomy.nodes)),
         Link("models", "models/", len(index.catalog.models)),
         Link("benchmarks", "benchmarks/", len(index.catalog.benchmarks)),

@@ -44,6 +44,8 @@ class Browse:
     """The list of all papers. See browse.html.j2."""
 
     total: int
+    adjacent: int
+    """Papers of neighbouring subjects among them."""
     rows: Sequence[PaperRow]
     years: tuple[Link, ...]
 
@@ -57,13 +59,14 @@ def pages(index: Index) -> Iterator[Page]:
 
 def _browse(index: Index) -> Page:
     total = len(index.rows)
+    adjacent = sum(row.scope != "core" for row in index.rows.values())
     years = tuple(Link(str(year), addresses.year(year), len(ids)) for year, ids in index.by_year.items())
     return Page(
         address=addresses.BROWSE,
         template="browse.html.j2",
         title="Papers",
         description=f"All {total:,} papers, to be filtered by place in the taxonomy, facets, venue and more.",
-        view=lambda: Browse(total, list(index.rows.values())[:FIRST], years),
+        view=lambda: Browse(total, adjacent, list(index.rows.values())[:FIRST], years),
         section="papers/",
         crumbs=(Link("Papers"),),
         feed=Link("What is new", "feeds/all.xml"),

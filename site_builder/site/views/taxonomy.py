@@ -88,6 +88,8 @@ class NodeView:
     children: tuple[Branch, ...]
     total: int
     rows: Sequence[PaperRow]
+    adjacent: Sequence[PaperRow]
+    """Papers of neighbouring subjects, which are told apart."""
     query: str
     tried: tuple[Tried, ...]
     """What was tried with it, the strongest evidence first."""
@@ -148,7 +150,8 @@ def node_view(index: Index, node: Node) -> NodeView:
         pages=index.taxonomy.pages.get(node.mark, ()),
         children=branches(index, node.id),
         total=len(ids),
-        rows=index.rows_of(ids[:SHOWN]),
+        rows=[row for row in index.rows_of(ids[:SHOWN]) if row.scope == "core"],
+        adjacent=[row for row in index.rows_of(ids[:SHOWN]) if row.scope != "core"],
         query=f"node:{node.id}",
         tried=tuple(_tried(index, node.id)),
         tried_words=_tried_words(index, node.id),
