@@ -66,7 +66,7 @@ def test_a_relation_names_no_benchmark_but_that_of_its_target(real: Results, fou
 
 def test_what_a_defense_says_of_itself_fills_a_cell(found: Coverage) -> None:
     said = found.evidence(BACKDOOR, "defense/training/data-driven/data-cleaning")
-    assert ("statement", "rong2025backdoor") in {(one.kind, one.column) for one in said}
+    assert ("statement", "ge2026entropyscan") in {(one.kind, one.column) for one in said}
     white = found.evidence("attack/inference/white-box", "defense/inference/input-sanitization/input-detection")
     assert {"zhang2024pip"} <= {one.column for one in white}
 
