@@ -147,7 +147,7 @@ def node_view(index: Index, node: Node) -> NodeView:
         mark_meaning=index.marks.get(node.mark or "", ""),
         path=tuple(index.node_path(node.id)),
         examples=tuple(link for key in node.examples if (link := index.paper_link(key))),
-        pages=index.taxonomy.pages.get(node.mark, ()),
+        pages=index.taxonomy.pages.get(node.mark or "", ()),
         children=branches(index, node.id),
         total=len(ids),
         rows=[row for row in index.rows_of(ids[:SHOWN]) if row.scope == "core"],
