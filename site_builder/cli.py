@@ -74,7 +74,7 @@ class VerbGroup(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="kb")
 @click.pass_context
 def kb(ctx: click.Context, folder: Path | None, verbose: int) -> None:
-    """The living survey of the safety of large vision-language models.
+    """A survey as a knowledge base: checked, linked, asked, and rendered as a site.
 
     Commands work on the knowledge base (the nearest folder above that holds kb.yml). Results go to standard output,
     notes to standard error. Exit status: 0 fine, 1 problems found, 2 wrong usage or environment, 70 a fault of kb.

@@ -37,7 +37,9 @@ REPORT = "import-report.txt"
     type=click.Path(path_type=Path),
     help="Begin with the papers of a list: .md, .bib, .ris, .json (CSL) or .csv. May be given several times.",
 )
-@click.option("--lookup", is_flag=True, help="Complete the papers of lists from arXiv and Crossref.")
+@click.option(
+    "--lookup", is_flag=True, help="Fill in from arXiv the authors, first dates and DOIs that lists leave out."
+)
 @click.option("--mailto", metavar="ADDRESS", help="An address that the sources may write to.")
 @pass_context
 def command(
@@ -100,8 +102,37 @@ def _from_lists(work: Path, folder: Path, lists: tuple[Path, ...], lookup: bool,
     founded = founding.found(sources, catalog, datetime.now(UTC).date().isoformat())
     if not founded.papers:
         raise UsageError("no paper was found", hint="a paper is a bullet, a row or an @entry with a title and a link")
+    if lookup:
+        founded = _looked_up(founded, mailto)
     founding.write(founded, catalog.venues.values(), work)
     _tell(founded, work)
+
+
+def _looked_up(founded: Founded, mailto: str | None) -> Founded:
+    """The entries with what arXiv knows of them; without a network as they are: ``kb complete`` asks again later."""
+    import dataclasses
+
+    from site_builder.bibliography.completing import complete
+    from site_builder.bibliography.drafts import free_id
+    from site_builder.bibliography.sources.http import Client
+    from site_builder.errors import KbError
+
+    papers = {paper.id: paper for paper in founded.papers}
+    taken, completed = set(papers), 0
+    try:
+        for before, after in complete(
+            founded.papers, Client(mailto), lambda text: click.echo(f"note: {text}", err=True)
+        ):
+            taken.discard(before.id)
+            papers[before.id] = dataclasses.replace(after, id=free_id(after.id, taken.__contains__))
+            taken.add(papers[before.id].id)
+            completed += 1
+            if completed % 100 == 0:
+                click.echo(f"{completed} papers completed from arXiv", err=True)
+    except KbError as error:
+        click.echo(f"note: {error.message}; the entries say what the lists say, and kb complete asks again", err=True)
+    click.echo(f"{completed} of {len(papers)} entries completed from arXiv")
+    return dataclasses.replace(founded, papers=tuple(papers.values()))
 
 
 def _source(folder: Path, file: Path) -> Source:

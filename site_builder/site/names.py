@@ -44,14 +44,14 @@ def _run(path: str) -> str | None:
 
 
 def condition(index: Index, text: str) -> str:
-    """Attack and setting of a result, papers and nodes by their names."""
+    """What a result was measured under, papers and nodes by their names."""
     return "; ".join(_condition(index, part) for part in text.split("; ") if part)
 
 
 def _condition(index: Index, part: str) -> str:
     if index.current_id(part) in index.briefs:
-        return f"attacked with {work(index, part)}"
-    return f"attacked with {index.full_node_link(part).name}" if part in index.taxonomy else part
+        return f"with {work(index, part)}"
+    return f"with {index.full_node_link(part).name}" if part in index.taxonomy else part
 
 
 def columns(index: Index, view: TableView) -> list[tuple[str, str, int | None]]:

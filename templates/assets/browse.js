@@ -29,7 +29,7 @@ class Browser {
 
   build(place) {
     this.box = make("input", { type: "search", name: "q", class: "kb-browse__query", "aria-label": "Query", autocomplete: "off",
-      spellcheck: "false", placeholder: "typographic  type:attack  year>=2024  -has:code", "aria-describedby": "kb-browse-error" });
+      spellcheck: "false", placeholder: "words  year>=2024  has:code  -has:venue", "aria-describedby": "kb-browse-error" });
     this.error = make("p", { id: "kb-browse-error", class: "kb-browse__error", role: "alert" });
     this.note = make("p", { class: "kb-browse__note", role: "status" });
     this.count = make("p", { class: "kb-browse__count", role: "status" });

@@ -208,7 +208,7 @@ class PaperViews:
                 yield link, "; ".join(dict.fromkeys(reasons))
 
     def _reason_for(self, kind: str, value: str) -> str:
-        """A reason for readers: "both at Typography", "both test GPT-4V", "attacks it", "ETA relates to both"."""
+        """A reason for readers: "both at Typography", "both test GPT-4V", "extends it", "ETA relates to both"."""
         if (relation := self._index.relations.get(kind.removesuffix(" by"))) and kind != "both related by":
             return relation[0] if kind.endswith(" by") else relation[1]
         if kind == "both related by":

@@ -52,7 +52,7 @@ class TaxonomyView:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A paper from elsewhere that attacks, defends against or evaluates papers of this node."""
+    """A paper from elsewhere that meets or evaluates papers of this node."""
 
     words: str
     source: Link
