@@ -96,7 +96,7 @@ class Evidence:
 
     @cached_property
     def rows_about(self) -> dict[str, list[ShortTable]]:
-        """What other papers report of what each paper introduced: its works on either side of the matrix, its benchmark."""
+        """What other papers report of what each paper introduced: on either side of the matrix, or its benchmark."""
         owners = {key: one.paper for key, one in self.results.catalog.benchmarks.items() if one.paper}
         found: dict[str, list[ShortTable]] = defaultdict(list)
         for view in self.tables.values():
