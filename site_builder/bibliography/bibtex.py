@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from site_builder.bibliography.csl import volume
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.latex import to_latex
 from site_builder.bibliography.names import SUFFIXES, is_east_asian, split_name
@@ -67,7 +68,7 @@ def _venue_fields(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[s
         return
     venue = venues.get(paper.venue.id)
     field = "journaltitle" if venue and venue.kind == "journal" else "booktitle"
-    name = to_latex(venue.full_name if venue else paper.venue.id)
+    name = to_latex(volume(venue.full_name if venue else paper.venue.id, paper.venue.track))
     yield field.removesuffix("title") if field == "journaltitle" else field, _braced(name)
     yield f"{field}addon", _braced(to_latex(paper.venue.track) if paper.venue.track else None)
 

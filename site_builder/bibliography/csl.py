@@ -15,6 +15,11 @@ from site_builder.schema.taxonomy import Venue
 Csl = dict[str, Any]
 
 
+def volume(name: str, track: str | None) -> str:
+    """The name of the volume in which a paper stands: findings are no part of the main conference."""
+    return f"Findings of the {name.removeprefix('The ').removeprefix('the ')}" if track == "findings" else name
+
+
 def to_csl(paper: Paper, venues: Mapping[str, Venue]) -> Csl:
     """The CSL item of a paper; what is unknown is left out."""
     venue = venues.get(paper.venue.id) if paper.venue else None
@@ -25,7 +30,9 @@ def to_csl(paper: Paper, venues: Mapping[str, Venue]) -> Csl:
         "author": [_csl_name(author) for author in paper.authors],
         "issued": _csl_date(_issued(paper)),
         "original-date": _csl_date(paper.dates.first) if paper.venue or paper.dates.published else None,
-        "container-title": venue.full_name if venue else paper.venue and paper.venue.id,
+        "container-title": volume(venue.full_name if venue else paper.venue.id, paper.venue.track)
+        if paper.venue
+        else None,
         "container-title-short": venue.name if venue else None,
         "genre": paper.venue.track if paper.venue else None,
         "DOI": paper.identifiers.doi,

@@ -11,9 +11,13 @@ from site_builder.commands._context import Context, pass_context
 @click.argument("benchmark", required=False)
 @click.option("--split", help="One split of the benchmark.")
 @click.option("--protocol", help="Results of one protocol.")
+@click.option("--models", nargs=2, metavar="A B", help="Compare two models on all boards where both stand.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "markdown"]), default="table")
 @pass_context
-def command(context: Context, benchmark: str | None, split: str | None, protocol: str | None, form: str) -> None:
+def command(
+    context: Context, benchmark: str | None, split: str | None, protocol: str | None, models: tuple[str, str] | None,
+    form: str,
+) -> None:  # fmt: skip
     """Rank the results on BENCHMARK; without one, list the benchmarks that have results.
 
     Rows are ranked only within one metric, split, protocol, judge and kind of average. Rows whose difference is not
@@ -25,6 +29,9 @@ def command(context: Context, benchmark: str | None, split: str | None, protocol
     from site_builder.results.loading import Results
 
     results = Results(context.catalog)
+    if models is not None:
+        click.echo(leaderboard_views.duels(leaderboard.compare(results, *models), form), nl=False)
+        return
     if benchmark is None:
         known = leaderboard.benchmarks(results)
         click.echo("\n".join(known) if known else "there are no results yet", err=not known)

@@ -71,7 +71,8 @@ def effect_text(effect: Effect) -> str:
     told = effect.text
     if found is not None:
         told += f", {found}" + ("" if found.interval else ", n not known")
-    return told + (f"; measured by {effect.source}" if effect.by_others else "; by its authors")
+    told += f"; measured by {effect.source}" if effect.by_others else "; by its authors"
+    return told + (", read second-hand" if effect.second_hand else "")
 
 
 def as_csv(coverage: Coverage, chosen: Sequence[CoverageCell]) -> str:

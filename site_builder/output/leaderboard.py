@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from site_builder.output.tables import aligned, csv_text, escaped, filled, markdown
+from site_builder.output.tables import Column, Table, aligned, csv_text, escaped, filled, markdown, render
 from site_builder.results.entries import Entry
-from site_builder.results.leaderboard import Board, Leaderboard, Row
+from site_builder.results.leaderboard import Board, Duel, Leaderboard, Row
 from site_builder.results.text import fixed, span, wrapped
 from site_builder.schema.judging import JUDGES, judged_by
 
@@ -140,6 +140,27 @@ def as_csv(leaderboard: Leaderboard) -> str:
                 entry.source, "; ".join(entry.notes), "; ".join(entry.reasons),
             ))  # fmt: skip
     return csv_text(_FIELDS, rows) + "\n"
+
+
+_DUEL = ("benchmark", "split", "metric", "first", "second", "difference", "p", "better", "judge", "source")
+
+
+def duels(found: Sequence[Duel], form: str) -> str:
+    """Two models side by side on every board where both stand."""
+    if not found:
+        return "no board holds both\n"
+    rows = [
+        (
+            one.board.benchmark, one.board.key.split, one.board.metric_name, fixed(one.first.value),
+            fixed(one.second.value), f"{one.difference:+.2f}", f"{one.p:.3f}",
+            one.winner.label if one.winner else "cannot be told",
+            " ".join(filter(None, (one.board.key.judge_kind, one.board.key.judge_id))), one.first.source,
+        )
+        for one in found
+    ]  # fmt: skip
+    table = Table([Column(name, name, number=name in ("first", "second", "difference", "p")) for name in _DUEL], rows)
+    note = "p: two-sided, after Holm over these boards; each row is one judge, protocol and average"
+    return render(table, form) + (f"\n\n{note}\n" if form in ("table", "markdown") else "\n")
 
 
 FORMATS = {"table": as_text, "markdown": as_markdown, "json": as_json, "csv": as_csv}

@@ -79,6 +79,8 @@ def build(results: Results, benchmark: str, *, split: str | None = None, protoco
     entries = _chosen(entries, "protocol", protocol, lambda entry: entry.key.protocol)
     refusals = _over_refusal(results.entries, known)
     boards = [_board(known[benchmark], key, group, refusals) for key, group in _groups(entries)]
+    # The headline board first: no condition, and the most rows that can be compared.
+    boards.sort(key=lambda one: (not one.rows, bool(one.key.condition), -sum(row.rank is not None for row in one.rows)))
     return Leaderboard(benchmark, known[benchmark].name, tuple(boards))
 
 
@@ -86,6 +88,46 @@ def benchmarks(results: Results) -> list[str]:
     """Ids of the benchmarks that have results, in the order of ids."""
     known = results.catalog.benchmarks
     return sorted({entry.benchmark for entry in results.entries if entry.benchmark in known})
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """Two models on one board: the same metric, split, judge and protocol, without anything that protects them."""
+
+    board: Board
+    first: Entry
+    second: Entry
+    difference: float
+    """First minus second, in percentage points or the metric's unit."""
+    p: float
+    """Two-sided p-value of "no difference", after Holm over all boards; 1 where an error is not known."""
+
+    @property
+    def winner(self) -> Entry | None:
+        """The better of the two where their difference is significant."""
+        if self.p >= LEVEL or self.board.lower_is_better is None:
+            return None
+        return self.first if (self.difference < 0) == self.board.lower_is_better else self.second
+
+
+def compare(results: Results, first: str, second: str) -> list[Duel]:
+    """The boards of all benchmarks on which both models stand. Raises UsageError for an unknown model."""
+    models = results.catalog.models
+    for one in (first, second):
+        if one not in models:
+            raise UsageError(f"there is no model {one!r}{did_you_mean(one, models)}")
+    found: list[tuple[Board, Entry, Entry]] = []
+    for benchmark in benchmarks(results):
+        for board in build(results, benchmark).boards:
+            rows = [row.entry for row in (*board.rows, *board.unranked) if row.entry.value is not None]
+            plain = {entry.model: entry for entry in reversed(rows) if not entry.sides}
+            if first in plain and second in plain:
+                found.append((board, plain[first], plain[second]))
+    adjusted = holm([difference(one, other) for _, one, other in found])
+    return [
+        Duel(board, one, other, (one.value or 0.0) - (other.value or 0.0), p)
+        for (board, one, other), p in zip(found, adjusted, strict=True)
+    ]
 
 
 def _chosen(entries: list[Entry], what: str, wanted: str | None, of: Callable[[Entry], str]) -> list[Entry]:

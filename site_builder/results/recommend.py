@@ -134,7 +134,8 @@ def strength(evidence: Sequence[Evidence]) -> str:
         first = evidence[0]
         return KINDS[first.kind] + (", read second-hand" if first.second_hand else "")
     others = len({one.source for one in found if one.by_others and not one.second_hand})
-    sized = any(one.difference is not None and one.difference.interval for one in found)
+    direct = [one for one in found if not one.second_hand]
+    sized = any(one.difference is not None and one.difference.interval for one in direct)
     words = f"measured without and with it by {others} other {'paper' if others == 1 else 'papers'}" if others else (
         "measured without and with it by its authors")  # fmt: skip
     if all(one.second_hand for one in found):

@@ -35,8 +35,14 @@ def entry(label: str, k: int, n: int) -> Entry:
 
 
 def board(results: Results, benchmark: str, split: str, metric: str) -> Board:
+    """The board on which rows of the survey's own tables stand, or of the tables that it copied."""
     boards = leaderboard.build(results, benchmark, split=split).boards
-    return next(one for one in boards if one.key.metric == metric)
+    sources = ("ye2025survey-", "wang2024safe-leaderboard")
+    return next(
+        one
+        for one in boards
+        if one.key.metric == metric and any(row.entry.source.startswith(sources) for row in (*one.rows, *one.unranked))
+    )
 
 
 def test_models_that_do_not_differ_share_a_rank(real: Results) -> None:
@@ -80,8 +86,7 @@ def test_baselines_stand_in_place_without_a_rank(real: Results) -> None:
 
 def test_over_refusal_stands_beside_the_attack_rate(real: Results) -> None:
     siuo = board(real, "siuo", "openqa", "attack-success-rate")
-    (known,) = [row for row in siuo.rows if row.over_refusal]
-    assert known.entry.model == "gpt-4o"
+    (known,) = [row for row in siuo.rows if row.over_refusal and row.entry.model == "gpt-4o"]
     assert known.over_refusal is not None
     assert (round(known.over_refusal.value, 2), known.over_refusal.benchmark) == (6.33, "mossbench")
 
@@ -170,3 +175,20 @@ def test_every_format_holds_every_row(real: Results) -> None:
         assert all(row.entry.label in text and row.entry.label in markdown for row in one.rows)
     assert max(map(len, text.splitlines())) <= 84
     assert leaderboard_views.as_text(leaderboard.build(real, "siuo")) == text
+
+
+def test_the_headline_board_comes_first(real: Results) -> None:
+    boards = leaderboard.build(real, "figstep").boards
+    places = [(not one.rows, bool(one.key.condition)) for one in boards]
+    assert places == sorted(places)
+
+
+def test_two_models_meet_on_boards_of_one_judge(real: Results) -> None:
+    duels = leaderboard.compare(real, "llava-1.5-7b", "gpt-4o")
+    assert {one.board.benchmark for one in duels} >= {"holisafe-bench", "siuo"}
+    for one in duels:
+        assert one.first.key == one.second.key or "unknown" in (one.first.key.judge_kind, one.second.key.judge_kind)
+        assert one.difference == pytest.approx((one.first.value or 0) - (one.second.value or 0))
+        assert one.winner in (None, one.first, one.second)
+    with pytest.raises(UsageError, match="no model 'gpt-4oo'"):
+        leaderboard.compare(real, "llava-1.5-7b", "gpt-4oo")

@@ -80,8 +80,9 @@ def result_marks(view: TableView) -> Iterator[AuditFinding]:
     marked = [cell for cell in values if cell.column.id in cell.row.marks]
     if not marked:
         return
+    scopes = _SCOPES if len(marked) > 2 else {"column": _SCOPES["column"]}  # one mark fits many readings
     scope, wrong = min(
-        ((name, _misfits(values, marked, of)) for name, of in _SCOPES.items()), key=lambda found: len(found[1])
+        ((name, _misfits(values, marked, of)) for name, of in scopes.items()), key=lambda found: len(found[1])
     )
     if len(marked) > 3 and len(wrong) * 2 > len(marked):
         message = f"no reading of the marks fits: {len(marked) - len(wrong)} of {len(marked)} at best, by {scope}"

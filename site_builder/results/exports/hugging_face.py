@@ -18,14 +18,24 @@ def eval_results_files(results: Results) -> dict[str, str]:
     """Files by <model repository>/.eval_results/<benchmark>.yaml."""
     models, benchmarks = results.catalog.models, results.catalog.benchmarks
     scores: dict[str, list[dict[str, Any]]] = {}
-    for entry in results.entries:
+    tasks: set[tuple[str, str]] = set()
+    for entry in sorted(results.entries, key=_worth):
         if entry.origin == "copied" or entry.value is None or entry.model not in models:
             continue
         model, benchmark = models[str(entry.model)], benchmarks.get(entry.benchmark)
         if model.hub and benchmark and benchmark.hub and not entry.sides:
             path = f"{model.hub}/.eval_results/{benchmark.id}.yaml"
+            if (path, entry.key.split) in tasks:  # the form has one value for each task
+                continue
+            tasks.add((path, entry.key.split))
             scores.setdefault(path, []).append(_score(results, entry, benchmark.hub))
     return {path: yaml_text(found) for path, found in scores.items()}
+
+
+def _worth(entry: Entry) -> tuple[object, ...]:
+    """Our own runs go before printed values, those with a stated protocol and judge before others, then by source."""
+    known = (entry.key.protocol != "", entry.key.judge_kind != "unknown", not entry.key.condition)
+    return (entry.origin != "reproduced", *(not one for one in known), entry.source, entry.key.metric, entry.label)
 
 
 def _score(results: Results, entry: Entry, dataset: str) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class EffectView:
     better: bool | None
     n: int | None
     by_others: bool
+    second_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def effect_view(index: Index, effect: Effect) -> EffectView:
         better=effect.better,
         n=after.n,
         by_others=effect.by_others,
+        second_hand=effect.second_hand,
     )
 
 
