@@ -336,3 +336,51 @@ def test_nothing_of_a_third_party_is_published(kb: Run, base: Path, official: Of
     site = [path.read_bytes() for path in (base / "site").rglob("*") if path.is_file()]
     assert any(b"mm-safetybench/official@2" in content for content in site), "the rows are on the site"
     assert not any(MARKER.encode() in content for content in (*published, *site))
+
+
+# --- servers that think, refuse and fail --------------------------------------------------------------------------
+
+
+def test_a_thinking_model_that_takes_no_seed(kb: Run, base: Path, official: Official, server: ChatServer) -> None:
+    def reply(model: str, messages: list[dict[str, Any]]) -> dict[str, Any]:
+        if "temperature" in server.requests[-1]:
+            return {"status": 400, "error": {"message": "temperature is not supported", "param": "temperature"}}
+        return {"content": "<think>A? B? C?</think>\nB", "model": "another-9b"}
+
+    server.reply = reply
+    words = ["eval", "janus-pro", "--protocol", "siuo/mcqa@2", "--data", f"siuo={official('siuo')}", "--partial"]
+    words += ["--base-url", server.url, "--concurrency", "1"]
+    refused = kb(*words, cwd=base)
+    assert refused.returncode == 1
+    assert "the model refuses the request" in refused.stderr
+    assert "--omit temperature" in refused.stderr
+    words += ["--omit", "temperature,seed", "--answer-budget", "1000", "--extra-body", '{"reasoning_effort": "low"}']
+    done = kb(*words, cwd=base)
+    assert done.returncode == 0, done.stderr
+    assert "answers say that they are from another-9b" in done.stderr
+    assert (server.requests[-1]["max_tokens"], server.requests[-1]["reasoning_effort"]) == (1032, "low")
+    runs = sorted((base / "runs" / "siuo").glob("*/*/run.yml"))
+    assert len(runs) == 1, "what was changed in the requests makes another run"
+    text = runs[0].read_text()
+    assert "answer_budget: 1000" in text
+    assert "omit: seed temperature" in text
+    assert "another-9b: 6" in text
+    assert "n_reasoned: 6" in text
+    assert "A? B?" not in text
+
+
+def test_failures_for_good_end_with_counts_and_bounds(kb: Run, base: Path, server: ChatServer) -> None:
+    asked: list[str] = []
+
+    def reply(model: str, messages: list[dict[str, Any]]) -> Any:
+        question = json.dumps(messages)
+        if question not in asked:
+            asked.append(question)
+        return {"status": 400, "error": {"message": "too long"}} if 20 <= asked.index(question) < 50 else "red"
+
+    server.reply = reply
+    words = ["eval", "janus-pro", "--benchmark", "visual-prompt-injection", "--limit", "60", "--base-url", server.url]
+    done = kb(*words, "--protocol", "visual-prompt-injection/exact@1", "--concurrency", "1", cwd=base)
+    assert done.returncode == 0, done.stderr
+    assert "errors" in done.stdout
+    assert "between" in done.stdout

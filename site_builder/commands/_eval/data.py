@@ -52,6 +52,10 @@ def command(context: Context, /, benchmark: str, copy: Path | None, accept_licen
         home = f"get it from {file.data.home}; layout: {file.data.layout}" if file.data else None
         raise KbError(f"{folder} is not whole; missing: " + "; ".join(missing), hint=home)
     click.echo(f"{benchmark}: the data in {folder} are whole")
+    differing = acquire.differing(file, folder)
+    for what in differing:
+        click.echo(f"  {what}")
+    click.echo("  runs on them are not ranked" if differing else "  they are what was released, by their hashes")
 
 
 def _licence(licence: str, url: str | None, accepted: bool) -> None:

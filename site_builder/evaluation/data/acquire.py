@@ -11,6 +11,7 @@ from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.data.conversion import CONVERSIONS
 from site_builder.evaluation.data.download import Fetcher, targets
+from site_builder.evaluation.data.release import Survey, differences
 from site_builder.files import write_atomic
 from site_builder.schema.protocols import DataSource, ProtocolsFile
 
@@ -59,6 +60,17 @@ def check(file: ProtocolsFile, folder: Path) -> list[str]:
         except KbError as error:
             found.append(error.message)
     return list(dict.fromkeys(found))
+
+
+def differing(file: ProtocolsFile, folder: Path) -> list[str]:
+    """What in a whole copy is not as it was released, or cannot be compared with the release. Reads every picture."""
+    found: list[str] = []
+    for task in dict.fromkeys(protocol.task for protocol in file.protocols):
+        dataset, survey = load(file.benchmark), Survey()
+        for sample in dataset.samples(dataset.open(folder, task), task):
+            survey.add(sample)
+        found += [f"{task}: {what}" for what in differences(file.release(task), survey, folder)]
+    return found
 
 
 def link(folder: Path, copy: Path) -> None:
