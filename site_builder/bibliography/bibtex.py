@@ -47,7 +47,8 @@ def entry_type(paper: Paper, venues: Mapping[str, Venue]) -> str:
 
 def _fields(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[str, str | None]]:
     yield "title", _braced(protected_title(paper.title, paper.introduces))
-    yield "author", _braced(" and ".join(author_name(author) for author in paper.authors) or None)
+    others = ["others"] if paper.author_count and paper.author_count > len(paper.authors) else []
+    yield "author", _braced(" and ".join([*map(author_name, paper.authors), *others]) or None)
     yield from _venue_fields(paper, venues)
     yield from _date_fields(paper)
     arxiv = paper.identifiers.arxiv

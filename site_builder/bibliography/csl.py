@@ -65,8 +65,10 @@ def citation(paper: Paper, venues: Mapping[str, Venue]) -> str:
         where.append(f"https://doi.org/{paper.identifiers.doi}")
     if paper.state in ("retracted", "withdrawn"):
         where.append(paper.state)
+    more = paper.author_count is not None and paper.author_count > len(paper.authors)
+    authors = (*paper.authors, "others") if more else paper.authors
     title = paper.title if paper.title.endswith(("?", "!", ".")) else f"{paper.title}."
-    return " ".join(part for part in (_listed(paper.authors), title, f"{', '.join(where)}." if where else "") if part)
+    return " ".join(part for part in (_listed(authors), title, f"{', '.join(where)}." if where else "") if part)
 
 
 def address(paper: Paper) -> str | None:
