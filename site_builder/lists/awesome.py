@@ -18,6 +18,9 @@ from site_builder.lists.markup import items
 from site_builder.lists.pieces import Item, Line
 from site_builder.schema.taxonomy import Venue
 
+_AUTHORS = re.compile(r"\bet\.? al\b")
+"""What only stands beside the title of a paper."""
+
 
 def read_list(text: str, path: str, venues: Mapping[str, Venue]) -> tuple[list[ListEntry], list[Item]]:
     """The papers of the Markdown ``text`` in its order, and the linked items that do not look like papers."""
@@ -49,7 +52,8 @@ def _is_paper(item: Item) -> bool:
     roles = {fields.role(link) for link in links}
     if any(fields.leads_to_paper(link.href or "") for link in links if not link.image) or "paper" in roles:
         return bool(item.text)
-    return "title" in roles and bool(fields.find_date(_outside_links(item.lines)) or item.columns)
+    around = _outside_links(item.lines)
+    return "title" in roles and bool(item.columns or fields.find_date(around) or _AUTHORS.search(around))
 
 
 def _outside_links(own: Iterable[Line]) -> str:
