@@ -91,6 +91,8 @@ def test_eval_results_are_yaml_of_the_hub_without_copied_rows(real: Results) -> 
             assert isinstance(score["value"], float)
             assert "copied" not in score["notes"]
             assert score["source"]["url"].startswith("https://")
+        tasks = [score["dataset"]["task_id"] for score in yaml.safe_load(text)]
+        assert len(tasks) == len(set(tasks)), "one value stands for a task"
     scores = yaml.safe_load(files["llava-hf/llava-1.5-7b-hf/.eval_results/siuo.yaml"])
     assert 21.56 in [score["value"] for score in scores], "the printed digits, not the recomputed ones"
 

@@ -19,7 +19,7 @@ def eval_results_files(results: Results) -> dict[str, str]:
     models, benchmarks = results.catalog.models, results.catalog.benchmarks
     scores: dict[str, list[dict[str, Any]]] = {}
     tasks: set[tuple[str, str]] = set()
-    for entry in sorted(results.entries, key=_worth):
+    for entry in sorted(results.entries, key=lambda one: _worth(results, one)):
         if entry.origin == "copied" or entry.value is None or entry.model not in models:
             continue
         model, benchmark = models[str(entry.model)], benchmarks.get(entry.benchmark)
@@ -32,10 +32,20 @@ def eval_results_files(results: Results) -> dict[str, str]:
     return {path: yaml_text(found) for path, found in scores.items()}
 
 
-def _worth(entry: Entry) -> tuple[object, ...]:
-    """Our own runs go before printed values, those with a stated protocol and judge before others, then by source."""
+def _worth(results: Results, entry: Entry) -> tuple[object, ...]:
+    """Our own runs go before printed values, those of the benchmark's own paper before others, then those with a stated
+    protocol and judge, then by source."""
+    benchmark = results.catalog.benchmarks.get(entry.benchmark)
+    makers = benchmark is not None and entry.paper == benchmark.paper
     known = (entry.key.protocol != "", entry.key.judge_kind != "unknown", not entry.key.condition)
-    return (entry.origin != "reproduced", *(not one for one in known), entry.source, entry.key.metric, entry.label)
+    return (
+        entry.origin != "reproduced",
+        not makers,
+        *(not one for one in known),
+        entry.source,
+        entry.key.metric,
+        entry.label,
+    )
 
 
 def _score(results: Results, entry: Entry, dataset: str) -> dict[str, Any]:
