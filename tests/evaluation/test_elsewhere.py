@@ -30,7 +30,8 @@ def question(number: int) -> str:
 
 
 def vlmevalkit_xlsx(path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
+    import openpyxl
+
     book = openpyxl.Workbook()
     book.active.append(["index", "question", "A", "answer", "category", "prediction"])
     for number, letter in LETTERS.items():
@@ -64,7 +65,7 @@ def lmms_eval(path: Path) -> None:
 
 
 def inspect_log(path: Path) -> None:
-    log = pytest.importorskip("inspect_ai.log")
+    from inspect_ai import log
     from inspect_ai.dataset import Sample  # noqa: F401
     from inspect_ai.model import ModelOutput
 
@@ -86,12 +87,12 @@ def jsonl(path: Path) -> None:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-WRITERS: list[tuple[str, str, Callable[[Path], None]]] = [
-    ("vlmevalkit", "predictions.xlsx", vlmevalkit_xlsx),
+WRITERS: list[Any] = [
+    pytest.param("vlmevalkit", "predictions.xlsx", vlmevalkit_xlsx, marks=pytest.mark.workbook),
     ("vlmevalkit", "predictions.tsv", vlmevalkit_tsv),
     ("lmms-eval", "samples_siuo.jsonl", lmms_eval),
-    ("inspect", "log.eval", inspect_log),
-    ("inspect", "log.json", inspect_log),
+    pytest.param("inspect", "log.eval", inspect_log, marks=pytest.mark.inspect),
+    pytest.param("inspect", "log.json", inspect_log, marks=pytest.mark.inspect),
     ("jsonl", "answers.jsonl", jsonl),
 ]
 
@@ -139,7 +140,7 @@ def test_missing_answers_stop_it_or_count_as_errors(kb: Run, base: Path, officia
         ("jsonl", "a.jsonl", '{"item": "mcqa/0", "status": "fine"}\n', "no status 'fine'"),
         ("lmms-eval", "a.jsonl", '{"answer": "A"}\n', "no sample of lmms-eval"),
         ("vlmevalkit", "a.tsv", "index\tquestion\n1\tx\n", "no column 'prediction'"),
-        ("vlmevalkit", "a.xlsx", "no workbook", "cannot be read"),
+        pytest.param("vlmevalkit", "a.xlsx", "no workbook", "cannot be read", marks=pytest.mark.workbook),
         ("openai-batch", "a.jsonl", '{"id": "x"}\n', "no result of a batch"),
     ],
 )
