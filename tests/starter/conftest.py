@@ -21,7 +21,6 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the programs of an environment with the wheel and, borrowed from this one, what it needs."""
-    pytest.importorskip("hatchling", reason="the wheel is built by hatchling, which comes with the extra [dev]")
     return once(tmp_path_factory, "installed", _install) / "env" / "bin"
 
 
