@@ -8,8 +8,20 @@ need may be left out. Dates are ISO 8601 text as precise as known: ``2024``, ``2
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, dataclass_transform
 
-STRICT: dict[str, Any] = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
+Class = TypeVar("Class", bound=type[Any])
+
+_STRICT: dict[str, Any] = {"extra": "forbid", "strict": True, "use_attribute_docstrings": True}
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+def record(cls: Class) -> Class:
+    """A class of the schema: a frozen dataclass with named arguments, which pydantic reads strictly."""
+    made: Any = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    made.__pydantic_config__ = _STRICT
+    return made  # type: ignore[no-any-return]
+
 
 SCHEMA_VERSION = 1

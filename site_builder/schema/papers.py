@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 
 State = Literal["preprint", "published", "retracted", "withdrawn"]
 Scope = Literal["core", "adjacent"]
@@ -15,11 +15,9 @@ Confidence = Literal["high", "medium", "low", "proposed"]
 Basis = Literal["full-text", "abstract", "repository", "project-page", "secondary", "list"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Identifiers:
     """The identifiers under which a paper can be found elsewhere."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     arxiv: str | None = None
     """arXiv id without version, quoted: "2311.05608" or "cs/0112017"."""
@@ -29,11 +27,9 @@ class Identifiers:
     """OpenReview forum id, the part behind "?id="."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dates:
     """When the paper appeared."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     first: str | None = None
     """First public version (for a preprint: submission of version 1)."""
@@ -41,11 +37,9 @@ class Dates:
     """Publication at its venue."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VenueRef:
     """Where and when the paper was published."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id of a venue in taxonomy/venues.yml."""
@@ -55,11 +49,9 @@ class VenueRef:
     """Track or kind of presentation as the venue names it, in lower case: oral, findings, workshop."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Links:
     """Where the paper's own material is."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     paper: str | None = None
     """Page of the paper itself, where no identifier leads to it."""
@@ -71,11 +63,9 @@ class Links:
     """Data set."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Assignment:
     """One place of the paper in the taxonomy; the first assignment is the main one."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     node: str
     """Id of a node in taxonomy/nodes.yml, as deep as the evidence allows."""
@@ -88,11 +78,9 @@ class Assignment:
     sources, or only a paper list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Use:
     """What it takes to use a defense, and what that costs, as its sources print it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     needs: str
     """What a defender must have, in words; the facet "needs" holds the same as values."""
@@ -106,11 +94,9 @@ class Use:
     """What was read for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Relation:
     """A typed link to another work."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     type: str
     """What this paper does with the target: an id of "relations" in taxonomy/terms.yml."""
@@ -125,11 +111,9 @@ class Relation:
     """The work that says or measured it, where it is not this paper: an id here, or arxiv:2502.13095."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Met:
     """A node of the other branch of the matrix in kb.yml that the paper says it was tried against."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     node: str
     """Id of the node, as deep as the paper says."""
@@ -137,11 +121,9 @@ class Met:
     """Where and how the paper says it, in our own words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Labelled:
     """Who or what labelled the entry, when, and whether a second reader agreed."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     by: str
     """Person, or the process: "import awesome"."""
@@ -154,11 +136,9 @@ class Labelled:
     """The main node that the second reader chose, where it is another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Waiver:
     """A finding of one rule that is right as it stands."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     rule: str
     """Id of a rule that may be waived."""
@@ -166,11 +146,9 @@ class Waiver:
     """Why the entry is right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Paper:
     """One paper: papers/<id>.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Key of the entry and name of its file: first author's family name, year, first word of the title. Never

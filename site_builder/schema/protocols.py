@@ -7,20 +7,18 @@ number is a new ``siuo/mcqa@2``. Only rows of one protocol are ranked together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 from site_builder.schema.judging import ProtocolJudgeKind
 
 MetricId = Literal["attack-success-rate", "accuracy", "utility", "refusal-rate", "over-refusal-rate"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Download:
     """One place from which files of a benchmark can be fetched."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: Literal["hub", "github"]
     """A data set of the Hugging Face hub, or a GitHub repository."""
@@ -35,11 +33,9 @@ class Download:
     """What turns the fetched files into the official layout."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DataSource:
     """The data of a benchmark."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     licence: str
     """Licence in the owners' words; shown and accepted before a download."""
@@ -53,11 +49,9 @@ class DataSource:
     """Where kb eval data fetches it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Release:
     """One task of the benchmark as its owners released it, by hashes."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     task: str = "default"
     """Task of the loader."""
@@ -75,11 +69,9 @@ class Release:
     """SHA-256 of the release's text files, by their paths in a local copy."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TextSource:
     """A text that stays with its owners: a string in a Python file of the user's copy, read and never executed."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     file: str
     """Path in the local copy."""
@@ -91,11 +83,9 @@ class TextSource:
     """What is set behind it: {question}, where the authors' code appends it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Decoding:
     """How answers are made."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     temperature: float = 0.0
     """0 is greedy."""
@@ -107,11 +97,9 @@ class Decoding:
     """Texts that end the answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class JudgeSpec:
     """Who gives the verdict, and how it is read."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: ProtocolJudgeKind
     """Exact rules, a list of refusal phrases, a model with a prompt, or a guard model."""
@@ -152,11 +140,9 @@ class JudgeSpec:
         return f"{self.rule}@1" if self.rule and "@" not in self.rule else self.rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PhraseList:
     """taxonomy/phrases/<name>@<version>.yml: a named, versioned list of phrases that mark a refusal."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""
@@ -174,11 +160,9 @@ class PhraseList:
     """With what an answer turns from refusing to giving something, so that its refusal is partial: "but here is"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MetricSpec:
     """A metric of the protocol."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: MetricId
     """Which."""
@@ -186,11 +170,9 @@ class MetricSpec:
     """Splits over which it is taken; none means all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Protocol:
     """One way of running a benchmark."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """benchmark/name@version."""
@@ -232,11 +214,9 @@ class Protocol:
     """Version of the way in which items become messages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ProtocolsFile:
     """taxonomy/protocols/<benchmark>.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""

@@ -7,10 +7,10 @@ never a picture, prompt or completion of a third party's benchmark. All rates ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 from site_builder.schema.judging import JudgeKind
 
 Fact = str | int | float | bool | None
@@ -19,11 +19,9 @@ NO_ANSWER, CUT_OFF = "the answer is empty", "the answer is cut off at the token 
 """Why an answer is unscored that has its own count already."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Interval:
     """Two ends in percent."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     low: float
     """Lower end."""
@@ -31,11 +29,9 @@ class Interval:
     """Upper end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Rate:
     """A rate with what is known of its error."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     value: float | None = None
     """Percent of the scored items; null when more than 1 % of the items failed or could not be scored."""
@@ -52,11 +48,9 @@ class Rate:
     """Its 95 % interval, by resampling the items and the audit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cell:
     """One split and category, counted in items."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     split: str
     """Id of the split in taxonomy/benchmarks/."""
@@ -76,11 +70,9 @@ class Cell:
     """hits of scored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Average:
     """An average over cells."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     split: str
     """Id of the split, or "all"."""
@@ -100,11 +92,9 @@ class Average:
     """Whether the error allows for items that share a question."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MetricResult:
     """All cells and averages of one metric."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """attack-success-rate, utility, accuracy, refusal-rate, over-refusal-rate."""
@@ -120,11 +110,9 @@ class MetricResult:
     """One for each split and category."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Counts:
     """How the samples ended. The statuses sum to n_samples; so do the verdicts with n_error."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     n_items: int
     """Items of the benchmark that were run."""
@@ -160,11 +148,9 @@ class Counts:
         return {"failed": self.n_error, "empty": self.n_empty, "unscored": self.n_unscored - counted}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class JudgeAudit:
     """The judge against a person, on a sample in proportion to the strata of this run (kb eval audit)."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     metric: str
     """Metric that was audited."""
@@ -186,11 +172,9 @@ class JudgeAudit:
     """Its 95 % interval (Wilson)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Judge:
     """Who gave the verdicts. Rows are ranked together only when kind and id are equal."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: JudgeKind
     """exact rules, a list of refusal phrases, a model, a guard model, or people."""
@@ -204,11 +188,9 @@ class Judge:
     """Its measured errors; null when nobody audited it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Data:
     """Which data were used."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     revision: str | None = None
     """Revision of the download, or version of the generator; null for a copy without one."""
@@ -224,11 +206,9 @@ class Data:
     """What is not as the benchmark's owners released it; such a run is not ranked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Manifest:
     """What another person needs to repeat the run."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     data: Data
     """The benchmark's data."""
@@ -258,11 +238,9 @@ class Manifest:
     """Commit of this repository; "-dirty" behind it when files differed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Attack:
     """A rendering of the questions that was laid over the benchmark's own (kb eval --attack)."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Name and version: typography@1."""
@@ -276,11 +254,9 @@ class Attack:
     """What differs from it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DefensePart:
     """One defense, alone or in a chain."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Name and version: ecso@1."""
@@ -296,11 +272,9 @@ class DefensePart:
     """Settings and hashes of prompts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Defense:
     """What stood around the model (kb eval --defense). Its rows are of their own, beside those without it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Name and version, a chain with + between its parts."""
@@ -312,11 +286,9 @@ class Defense:
     """The guard model, where one was asked: name, engine, revision."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Paired:
     """One metric and split with and without the defense, on the samples that both runs scored."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     metric: str
     """Which."""
@@ -340,11 +312,9 @@ class Paired:
     """Exact McNemar test, not adjusted for several defenses."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Against:
     """The run of the same model, protocol and data without the defense."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     run: str
     """Its id."""
@@ -356,11 +326,9 @@ class Against:
     """The metrics of the protocol, each split of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Cost:
     """What all answers of a run took together, the calls of a defense among them; the time stands in times."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     calls: int
     """Questions to the model and to a guard."""
@@ -370,11 +338,9 @@ class Cost:
     """Tokens written; null where the engine does not tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Times:
     """The only part of a run that differs when it is repeated after an interruption."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     started: str
     """Start of the first stage, UTC, ISO 8601."""
@@ -384,11 +350,9 @@ class Times:
     """Sum of the seconds that the requests took, as the adapter counted them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Run:
     """One model on one benchmark under one protocol and judge: run.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""

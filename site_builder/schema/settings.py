@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Statement:
     """What a paper of a column says of itself by its facets, and the rows that it then says it meets."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     facets: Mapping[str, str]
     """Values that the paper must have, by facet: {objective: backdoor}."""
@@ -24,11 +22,9 @@ class Statement:
     """What it says, after "It says that it meets": "backdoors"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Matrix:
     """Two branches of the taxonomy that meet each other: what was tried against what."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     rows: str
     """Id of the branch whose nodes are the rows; results name it as a side: attack."""
@@ -56,11 +52,9 @@ class Matrix:
     """Words for what somebody has, and the values of that facet that are then within reach: {api: [outputs]}."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Colour:
     """A colour on light and on dark pages."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     light: str
     """Dark enough to be read on white: "#a63d14"."""
@@ -68,11 +62,9 @@ class Colour:
     """Light enough to be read on black: "#f2a07b"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Words:
     """Sentences of one field, each a paragraph or an item of a list."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     papers: str | None = None
     """What the papers are about, after their number on the page of all papers: "on attacks and defenses"."""
@@ -86,11 +78,9 @@ class Words:
     """What a reader should know to be missing, on the page About."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Settings:
     """kb.yml: marks the root of a knowledge base and names the site."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""

@@ -6,21 +6,19 @@ Values are text, because the printed digits are evidence: "45.10" is not "45.1".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 from site_builder.schema.judging import JudgeKind
 
 RateUnit = Literal["percent", "fraction"]
 Mark = Literal["best", "second"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Locator:
     """Where the table can be found."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     place: str
     """Table, section or page as a reader would look it up: "Table 3, page 14"; "abstract (version 4)"."""
@@ -30,11 +28,9 @@ class Locator:
     """What was read for this file: the table itself, running text, a picture of it, or only somebody's account."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReportedJudge:
     """Who gave the verdicts; both fields null when the source does not say."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: JudgeKind | None = None
     """exact rules, a list of refusal phrases, a model, a guard model, or people."""
@@ -42,11 +38,9 @@ class ReportedJudge:
     """Name with version, as the source gives it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Metric:
     """One quantity of the table."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id by which results are compared: attack-success-rate, safe-rate, refusal-rate, accuracy."""
@@ -62,11 +56,9 @@ class Metric:
     """Metric whose complement it is: an "attack rate" that is 100 minus accuracy."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Column:
     """One column of values."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Name of the column in this file; rows use it as the key of their values."""
@@ -92,11 +84,9 @@ class Column:
     """What else the source says of the column, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Provenance:
     """Who produced the numbers of a row."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     kind: Literal["own", "copied", "unknown"]
     """Run by the authors of the table, copied from another source, or not known."""
@@ -108,11 +98,9 @@ class Provenance:
     """How this is known, in our own words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Row:
     """One row of the table: a model, perhaps with an attack or a defense, perhaps on one split."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     model: str | None = None
     """Id of the model; null when the row is about several models."""
@@ -141,11 +129,9 @@ class Row:
     """Columns in which the source prints this row as best or second best."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Confirmation:
     """A finding of the audit that was checked against the source: it is printed so."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     rule: str
     """Id of the rule."""
@@ -157,11 +143,9 @@ class Confirmation:
     """Whether the value was compared with the source again; false only notes that it stands so in this file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Explanation:
     """What the authors, or somebody who knows, answered to a finding."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     rule: str
     """Id of the rule."""
@@ -173,11 +157,9 @@ class Explanation:
     """Where that can be read: an address, or a later version of the paper."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ReportedTable:
     """One published table of results: results/reported/<id>.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id of the table and name of its file."""

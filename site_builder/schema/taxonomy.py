@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from dataclasses import field
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Node:
     """One node of the taxonomy."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Path of the node: its parent's id, a slash and its own name in lower case."""
@@ -35,11 +33,9 @@ class Node:
     """Value of each facet that nodes carry: {phase: inference}. A node without one has its parent's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Move:
     """A node that was renamed or merged; old links and labels lead to the new one."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     old: str
     """The id that is no longer used."""
@@ -49,11 +45,9 @@ class Move:
     """Date of the move."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NodesFile:
     """taxonomy/nodes.yml: the tree."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""
@@ -65,11 +59,9 @@ class NodesFile:
     """Renamed nodes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FacetValue:
     """One value of a facet."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """The value as written in entries and queries."""
@@ -83,11 +75,9 @@ class FacetValue:
     """How surely it is its source's own, as for nodes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Facet:
     """One way to cut the papers beside the taxonomy."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Name of the facet in queries."""
@@ -105,11 +95,9 @@ class Facet:
     """Its values in the order of display."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FacetsFile:
     """taxonomy/facets.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""
@@ -117,11 +105,9 @@ class FacetsFile:
     """All facets in the order of display."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Venue:
     """A conference series or journal."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id as written in entries: neurips."""
@@ -139,11 +125,9 @@ class Venue:
     """Its home page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VenuesFile:
     """taxonomy/venues.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""
@@ -151,11 +135,9 @@ class VenuesFile:
     """All venues, sorted by id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Model:
     """A model that papers or results name: taxonomy/models/<id>.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id and name of the file: janus-pro-7b."""
@@ -187,12 +169,10 @@ class Model:
     """What a user should know."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class KnownMetric:
     """A quantity that tables of results print: taxonomy/metrics/<id>.yml. Its names tell the reader of a table what a
     column holds and which way it is better."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id by which results are compared, and name of the file: attack-success-rate."""
@@ -214,11 +194,9 @@ class KnownMetric:
     """Percent that a model scores which complies with everything."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Category:
     """One scenario or category of a benchmark."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id as written in results."""
@@ -232,11 +210,9 @@ class Category:
     """Group whose average is published apart: an id of "groups" in taxonomy/terms.yml."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Split:
     """One part or variant of a benchmark."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id as written in results."""
@@ -254,11 +230,9 @@ class Split:
     """Accuracy in percent of always answering one letter, where known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Benchmark:
     """A benchmark or data set that papers or results name: taxonomy/benchmarks/<id>.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Id and name of the file: mm-safetybench."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
-from site_builder.schema.base import STRICT
+from site_builder.schema.base import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Term:
     """An id that entries use, and the words that readers see for it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """The id as written in entries."""
@@ -20,11 +17,9 @@ class Term:
     """The words that readers see."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class MarkTerm:
     """A mark of nodes and values: how surely each is what its source says."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """One letter, as nodes carry it."""
@@ -34,11 +29,9 @@ class MarkTerm:
     """Whether its nodes were added to the taxonomy that is followed; they can be hidden."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RelationTerm:
     """A type of relation between papers."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """The type as written in entries: extends."""
@@ -50,11 +43,9 @@ class RelationTerm:
     """Types that cannot hold between the same two papers; its own id where it cannot hold both ways."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ModelTerm:
     """A kind of model."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """The kind as written in entries."""
@@ -64,11 +55,9 @@ class ModelTerm:
     """Whether the page of such a model names the leaderboards on which it has no result."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BenchmarkTerm:
     """A kind of benchmark."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """The kind as written in entries."""
@@ -78,11 +67,9 @@ class BenchmarkTerm:
     """Whether a model without a result on it is called untested."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GlossaryTerm:
     """A word that the glossary explains."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: str
     """Anchor of the word."""
@@ -101,11 +88,9 @@ RELATIONS = (
 """Types of relations that every field has, for a knowledge base that names none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TermsFile:
     """taxonomy/terms.yml."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     schema_version: Literal[1]
     """Version of this schema."""
