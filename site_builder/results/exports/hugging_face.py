@@ -36,6 +36,8 @@ def _worth(results: Results, entry: Entry) -> tuple[object, ...]:
     """Our own runs go before printed values, those of the benchmark's own paper before others, then those with a stated
     protocol and judge, then by source."""
     benchmark = results.catalog.benchmarks.get(entry.benchmark)
+    table = results.tables.get(entry.source)
+    place = [one.id for one in table.metrics].index(entry.key.metric) if table else 0
     makers = benchmark is not None and entry.paper == benchmark.paper
     known = (entry.key.protocol != "", entry.key.judge_kind != "unknown", not entry.key.condition)
     return (
@@ -43,7 +45,7 @@ def _worth(results: Results, entry: Entry) -> tuple[object, ...]:
         not makers,
         *(not one for one in known),
         entry.source,
-        entry.key.metric,
+        place,
         entry.label,
     )
 
