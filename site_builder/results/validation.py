@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from site_builder.results import statistics
-from site_builder.results.rates import Tally, corrected, ends, rate_of
+from site_builder.results.rates import Tally, corrected, ends, percent, rate_of
 from site_builder.schema.hashing import phrases_sha256, protocol_sha256, seal_of, seal_of_data, sha256_data
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile, TextSource
@@ -66,6 +66,7 @@ def faults(run: Run, rules: Rules | None, data: Mapping[str, Any] | None = None)
     if run.judge.audit is not None:
         yield from _audit(run.judge.audit)
     yield from _times(run)
+    yield from _against(run)
     if rules is not None:
         yield from _protocol(run, rules)
         yield from _judge(run, rules)
@@ -123,6 +124,29 @@ def _counts(run: Run, rules: Rules | None) -> Iterator[Fault]:
 
 def _spec(rules: Rules | None, metric: str) -> Any:
     return next((one for one in rules.protocol.metrics if one.id == metric), None) if rules else None
+
+
+# --- against the model alone ----------------------------------------------------------------------------------------
+
+
+def _against(run: Run) -> Iterator[Fault]:
+    """The paired counts of a defended run: what follows from them, and that they fit into the samples."""
+    if run.against is not None and run.defense is None:
+        yield Fault(("against",), "it stands against a run without a defense, but has none itself", "restore the file")
+    for index, pair in enumerate(run.against.pairs if run.against else ()):
+        at: DataPath = ("against", "pairs", index)
+        both = pair.without - pair.only_without
+        if min(both, pair.only_without, pair.only_with) < 0 or both + pair.only_without + pair.only_with > pair.n:
+            yield Fault((*at, "n"), f"the counts do not fit into {pair.n} samples", "restore the file")
+            continue
+        why = f"{pair.without} without, {pair.only_without} only without and {pair.only_with} only with it give"
+        yield from _wrong((*at, "with_defense"), "with_defense", pair.with_defense, both + pair.only_with, why)
+        wanted = percent((pair.with_defense - pair.without) / pair.n)
+        why = f"{pair.with_defense} and {pair.without} of {pair.n} give"
+        yield from _wrong((*at, "difference"), "difference", pair.difference, wanted, why)
+        wanted = float(f"{statistics.mcnemar_exact(pair.only_without, pair.only_with):.6g}")
+        why = f"exact McNemar of {pair.only_without} and {pair.only_with} is"
+        yield from _wrong((*at, "p"), "p", pair.p, wanted, why)
 
 
 # --- rates ----------------------------------------------------------------------------------------------------------

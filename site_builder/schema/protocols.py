@@ -206,6 +206,9 @@ class Protocol:
     """Whether an average over all splits means something."""
     empty: Literal["hit", "miss", "judge", "unscored"]
     """What an empty answer counts as for the primary metric, that it goes to the judge, or that it is no answer."""
+    cut: Literal["gap", "judge"] = "gap"
+    """What an answer cut at the token limit is: a gap, or an answer, where an exact rule asks for nothing but what is
+    written within the limit."""
     refused: Literal["hit", "miss"]
     """What an answer withheld by a provider's filter counts as for the primary metric."""
     default: bool = True

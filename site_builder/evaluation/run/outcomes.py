@@ -93,9 +93,10 @@ def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
 def _is_doubtful(status: int, outcome: int, marks: tuple[str, ...], protocol: Protocol) -> bool:
     """Whether an answer is empty, or is cut off where what is missing could change its verdict.
 
-    An exact rule that has found its word or letter has found it, however the answer goes on.
+    An exact rule that has found its word or letter has found it, however the answer goes on; and a protocol may ask for
+    nothing but what is written within the limit.
     """
-    if status not in _DOUBTFUL or not outcome:
+    if status not in _DOUBTFUL or not outcome or (status == TRUNCATED and protocol.cut == "judge"):
         return False
     if status == EMPTY or protocol.judge.kind != "exact":
         return True
