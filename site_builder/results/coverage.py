@@ -21,6 +21,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import Brief
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
+from site_builder.results.measured import trials
 from site_builder.schema.settings import Matrix
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class _Reader:
                 yield from self._benchmarks(brief, columns)
                 yield from self._statements(brief, columns)
         yield from self._results()
+        yield from self._trials()
 
     def _relations(self, brief: Brief) -> Iterator[_Found]:
         # Whole records are read only of papers that can have such evidence: at 10,000 papers that is most of the time.
@@ -251,6 +253,31 @@ class _Reader:
                 _told(whole or found), table, tuple(whole or found), found[0].second_hand,
             )  # fmt: skip
             yield rows, columns, evidence
+
+    def _trials(self) -> Iterator[_Found]:
+        """Our own runs with something of the columns' side around the model, against the model alone."""
+        for trial in trials(self.results.runs):
+            known = self.catalog.benchmarks.get(trial.benchmark)
+            carried = (known.attacks if known else ()) or ((known.paper,) if known and known.paper else ())
+            for one in trial.defended:
+                run, papers = one.run, [part.paper for part in one.run.defense.parts] if one.run.defense else []
+                attack = (run.attack.paper or run.attack.node) if run.attack else None
+                rows = [
+                    node for name in ((attack,) if attack else carried) for node in self._side(name, self.matrix.rows)
+                ]
+                nodes = dict.fromkeys([part.node for part in run.defense.parts] if run.defense else [])
+                columns = [node for name in nodes for node in self._side(name, self.matrix.columns)]
+                first = one.changes[0] if one.changes else None
+                if first is None or not rows:
+                    continue
+                pair = first.pair
+                text = (
+                    f"{run.model} behind {run.defense.id if run.defense else ''}: {pair.metric} {pair.split} "
+                    f"{100 * pair.without / pair.n:.1f} to {100 * pair.with_defense / pair.n:.1f} of {pair.n} samples, "
+                    f"p = {first.p:.2g}; run here"
+                )
+                column = papers[0] if len(papers) == 1 and papers[0] in self.briefs else None
+                yield rows, columns, Evidence("effect", column, None, trial.benchmark, (run.model,), text, one.path)
 
     def _rows(self, brief: Brief) -> list[str]:
         return nodes_of(self.catalog, brief, self.matrix.rows)

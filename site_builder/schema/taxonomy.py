@@ -258,5 +258,7 @@ class Benchmark:
     """Home page or repository."""
     paper: str | None = None
     """Id of the paper here that introduces it."""
+    attacks: tuple[str, ...] = ()
+    """Nodes of the attacks that it carries, where no paper here says it."""
     notes: str | None = None
     """What a user should know."""
