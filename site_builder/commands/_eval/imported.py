@@ -14,7 +14,7 @@ from site_builder.evaluation.recorded import FORMATS
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "form", type=click.Choice(list(FORMATS)), required=True, help="Who wrote the file.")
 @click.option("--model", required=True, help="The model that answered, an id or alias of taxonomy/models/.")
 @click.option("--protocol", "protocol_id", required=True, metavar="ID", help="The protocol whose samples were asked.")
