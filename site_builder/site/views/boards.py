@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.output.leaderboard import AVERAGES, rank_text
 from site_builder.site import addresses, names
-from site_builder.site.views import heat, tables
+from site_builder.site.views import defended, heat, tables
 from site_builder.site.views.common import Link, Page, cut, plural
 from site_builder.site.words import name_of_split
 
@@ -95,6 +95,8 @@ class LeaderboardView:
     boards: tuple[BoardView, ...]
     alone: tuple[BoardView, ...]
     """Boards without a row that can be ranked."""
+    trials: tuple[defended.TrialView, ...]
+    """Defenses that were run here, against the model alone."""
     runs: tuple[tuple[str, heat.HeatView], ...]
     sources: tuple[SourceView, ...]
     origins: dict[str, str]
@@ -142,6 +144,7 @@ def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
         benchmark=index.benchmark_link(leaderboard.benchmark),
         boards=tuple(view for view in views if view.rows),
         alone=tuple(view for view in views if not view.rows),
+        trials=tuple(defended.of(index, leaderboard.benchmark)),
         runs=tuple(heat.of_runs(index, leaderboard.benchmark)),
         sources=tuple(_sources(index, leaderboard)),
         origins=ORIGINS,
