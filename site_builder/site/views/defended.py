@@ -10,6 +10,7 @@ from site_builder.site import names
 from site_builder.site.index import Index
 from site_builder.site.views import tables
 from site_builder.site.views.common import Link
+from site_builder.site.words import name_of_split
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _trial(index: Index, trial: Trial) -> TrialView:
     for metric, split in places:
         pairs = (change.pair for one in trial.defended for change in one.changes)
         pair = next(pair for pair in pairs if (pair.metric, pair.split) == (metric, split))
-        name = f"{index.words.metric(metric, metric)}, {names.split(known, split)}"
+        name = f"{index.words.metric(metric, metric)}, {name_of_split(known, split)}"
         columns.append((name, pair.n, 100 * pair.without / pair.n))
     title = f"{model.name if model else trial.model} under {trial.protocol}"
     return TrialView(
