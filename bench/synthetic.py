@@ -1,7 +1,7 @@
 """Writes a knowledge base of N invented papers of realistic size: python bench/synthetic.py N DIR [--seed S].
 
-The taxonomy is that of this checkout. The papers are words drawn by chance: nothing in them is true, and all of it is
-valid, so that ``kb check`` is silent. The same N and seed give the same bytes.
+The taxonomy and the settings are those of this checkout. The papers are words drawn by chance: nothing in them is true,
+and all of it is valid, so that ``kb check`` is silent. The same N and seed give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -70,25 +71,18 @@ def write(n: int, folder: Path, seed: int = 0) -> None:
     for name, text in papers(n, seed, folder / "taxonomy"):
         first = first or name
         (folder / "papers" / f"{name}.yml").write_text(text, encoding="utf-8")
-    settings = {
-        "schema_version": 1,
-        "name": "Synthetic",
-        "description": f"{n} invented papers.",
-        "survey": first or None,
-    }
+    settings = yaml.safe_load((CHECKOUT / "kb.yml").read_text(encoding="utf-8"))
+    settings |= {"name": "Synthetic", "description": f"{n} invented papers.", "survey": first or None}
     (folder / "kb.yml").write_text(json.dumps(settings), encoding="utf-8")
 
 
 def copy_taxonomy(target: Path) -> None:
     """Copy the taxonomy, without its links to the real papers, which are not there."""
-    source = CHECKOUT / "taxonomy"
+    source, links = CHECKOUT / "taxonomy", re.compile(r"^(paper:| +examples:) .*\n", re.MULTILINE)
     for path in sorted(source.rglob("*.yml")):
         copy = target / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        text = path.read_text(encoding="utf-8")
-        if copy.parent != target:
-            text = re.sub(r"^paper: .*\n", "", text, flags=re.MULTILINE)
-        copy.write_text(text, encoding="utf-8")
+        copy.write_text(links.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def papers(n: int, seed: int, taxonomy: Path) -> Iterator[tuple[str, str]]:
@@ -106,6 +100,7 @@ class Vocabulary:
     """Ids that papers may refer to."""
 
     leaves: list[str]
+    facets: list[dict[str, Any]]
     venues: list[str]
     models: list[str]
     benchmarks: list[str]
@@ -113,10 +108,12 @@ class Vocabulary:
     @classmethod
     def read(cls, taxonomy: Path) -> Vocabulary:
         nodes = yaml.safe_load((taxonomy / "nodes.yml").read_text(encoding="utf-8"))["nodes"]
+        facets = yaml.safe_load((taxonomy / "facets.yml").read_text(encoding="utf-8"))["facets"]
         venues = yaml.safe_load((taxonomy / "venues.yml").read_text(encoding="utf-8"))["venues"]
         inner = {node.get("parent") for node in nodes}
         return cls(
             [node["id"] for node in nodes if node["id"] not in inner],
+            [facet for facet in facets if facet.get("carried_by") != "node"],
             [venue["id"] for venue in venues if venue["kind"] == "conference"],
             sorted(path.stem for path in (taxonomy / "models").glob("*.yml")),
             sorted(path.stem for path in (taxonomy / "benchmarks").glob("*.yml")),
@@ -128,12 +125,17 @@ def _entry(name: str, index: int, dice: random.Random, vocabulary: Vocabulary, o
     year, month, day = 2023 + index % 4, 1 + index // 4 % 12, 1 + dice.randrange(28)
     yield "# yaml-language-server: $schema=../docs/reference/schema/paper.schema.json\n"
     yield f'id: {name}\ntitle: "{_title(dice, index)}"\n'
+    if index % 6 == 5:
+        yield f"scope: adjacent\nscope_reason: {_sentence(dice, 6)}\n"
     yield _block("authors", (_person(dice) for _ in range(dice.randint(3, 9))))
     yield _block("affiliations", (f"University of {place}" for place in dice.sample(PLACES, 3)))
     yield f"dates:\n  first: {year}-{month:02}-{day:02}\nidentifiers:\n"
     if index % 3:
-        yield f'  arxiv: "{year % 100}{month:02}.{index // 48 + 10000:05}"\n  doi: null\n'
+        arxiv = f"{year % 100}{month:02}.{index // 48 + 10000:05}"
+        page = f"https://arxiv.org/abs/{arxiv}"
+        yield f'  arxiv: "{arxiv}"\n  doi: null\n'
     else:
+        page = f"https://doi.org/10.5555/synthetic.{index}"
         yield f"  arxiv: null\n  doi: 10.5555/synthetic.{index}\n"
     if index % 2:
         yield f"venue:\n  id: {dice.choice(vocabulary.venues)}\n  year: {year + 1}\nstate: published\n"
@@ -142,12 +144,15 @@ def _entry(name: str, index: int, dice: random.Random, vocabulary: Vocabulary, o
     if index % 4:
         yield f"links:\n  code: https://code.example/synthetic/{name}\n"
     yield "assignments:\n"
-    for node in dice.sample(vocabulary.leaves, dice.choice((1, 1, 2))):
+    nodes = dice.sample(vocabulary.leaves, dice.choice((1, 1, 2)))
+    types = {node.split("/")[0] for node in nodes}
+    for node in nodes:
         yield f"  - node: {node}\n    evidence: >-\n      {_sentence(dice, 14)}\n      {_sentence(dice, 6)}\n"
         yield "    confidence: high\n    basis: abstract\n"
-    yield f"facets:\n  access: [{dice.choice(('white-box', 'gray-box', 'black-box'))}]\n"
-    yield f"  objective: [{dice.choice(('targeted', 'untargeted', 'jailbreak'))}]\n"
-    yield f"  modality: [{dice.choice(('image', 'text', 'image+text'))}]\n"
+    yield from _facets(dice, [one for one in vocabulary.facets if types & set(one.get("applies_to", types))])
+    if "defense" in types and index % 4 == 0:
+        yield f"use:\n  needs: {_sentence(dice, 5)}\n  extra_calls: {_sentence(dice, 4)}\n"
+        yield f"  harmless: {_sentence(dice, 8)}\n  locator: Table {1 + index % 9}\n  basis: full-text\n"
     yield "summary: >-\n" + "".join(f"  {_sentence(dice, 14)}\n" for _ in range(4))
     yield f"introduces: [Synth{index}]\n"
     yield f"models: [{', '.join(sorted(dice.sample(vocabulary.models, 4)))}]\n"
@@ -157,9 +162,22 @@ def _entry(name: str, index: int, dice: random.Random, vocabulary: Vocabulary, o
         yield "relations:\n"
     for target in sorted({dice.choice(older) for _ in range(2)} if older else ()):
         yield f"  - type: compares-with\n    target: {target}\n    evidence: {_sentence(dice, 9)}\n"
-    yield _block("sources", (f"https://lists.example/{place.lower()}" for place in sorted(dice.sample(PLACES, 4))))
+    if "defense" in types:
+        met = dice.choice([node for node in vocabulary.leaves if node.startswith("attack/")])
+        yield f"meets:\n  - node: {met}\n    evidence: {_sentence(dice, 7)}\n"
+    lists = (f"https://lists.example/{place.lower()}" for place in sorted(dice.sample(PLACES, 4)))
+    yield _block("sources", [page, *lists])
     yield "labelled:\n  by: generator\n  date: 2026-01-01\n"
     yield f"notes: >-\n  {_sentence(dice, 14)}\n  {_sentence(dice, 12)}\n"
+
+
+def _facets(dice: random.Random, facets: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A value of each facet, some confirmed and some only proposed."""
+    drawn = {facet["id"]: dice.choice(facet["values"])["id"] for facet in facets}
+    sure = {name for name in drawn if dice.random() < 0.6}
+    for key, names in (("facets", sure), ("proposed", drawn.keys() - sure)):
+        if names:
+            yield f"{key}:\n" + "".join(f"  {name}: [{drawn[name]}]\n" for name in drawn if name in names)
 
 
 def _title(dice: random.Random, index: int) -> str:
@@ -175,7 +193,7 @@ def _sentence(dice: random.Random, length: int) -> str:
     return " ".join(dice.choice(THINGS if turn % 2 else WORDS) for turn in range(length)).capitalize() + "."
 
 
-def _block(key: str, items: Iterator[str]) -> str:
+def _block(key: str, items: Iterable[str]) -> str:
     return f"{key}:\n" + "".join(f"  - {item}\n" for item in dict.fromkeys(items))
 
 
