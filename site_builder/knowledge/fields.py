@@ -13,7 +13,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, get_args
 
@@ -232,8 +232,8 @@ SORTS = ("relevance", "newest", "oldest", *(one.name for one in FIELDS if one.so
 
 def told(brief: Brief, facet: str) -> list[str]:
     """A paper's values of a facet of entries, those that nobody has confirmed behind the others."""
-    sure = brief.facets.get(facet, [])
-    return [*sure, *(value for value in brief.proposed.get(facet, []) if value not in sure)]
+    sure, proposed = brief.facets.get(facet, []), brief.proposed.get(facet)
+    return [*sure, *(value for value in proposed if value not in sure)] if proposed else sure
 
 
 def facet_field(facet: Facet) -> Field:
@@ -241,12 +241,12 @@ def facet_field(facet: Facet) -> Field:
 
     def of_nodes(base: Base) -> Callable[[Brief], list[str]]:
         nodes, kept = _nodes(base), dict[tuple[str, ...], list[str]]()
+        value = cache(partial(base.taxonomy.facet, facet.id))
 
         def values(brief: Brief) -> list[str]:
             key = tuple(brief.nodes)
             if key not in kept:
-                found = (base.taxonomy.facet(facet.id, node) for node in nodes(brief))
-                kept[key] = list(dict.fromkeys(filter(None, found)))
+                kept[key] = list(dict.fromkeys(filter(None, map(value, nodes(brief)))))
             return kept[key]
 
         return values

@@ -12,11 +12,11 @@ from typing import Any
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import FIELDS, WEIGHTS, Field, Kind
 from site_builder.knowledge.identity import link_key, title_key, web_address
-from site_builder.query.fulltext import FullText, Needles
+from site_builder.query.fulltext import FullText, Name, Needles
 from site_builder.query.language import All, Condition, Either, Exact, Not, Query, QueryError, Value, Words, parse
 from site_builder.query.rows import Papers, Row
 from site_builder.query.vocabulary import Vocabulary
-from site_builder.text.folding import fold, needles, spaced, tokens
+from site_builder.text.folding import fold, haystack, needles, spaced, tokens
 from site_builder.text.identifiers import arxiv_id, doi, openreview_id
 
 _RANGE = re.compile(r"(\S*?)\.\.(\S*)")
@@ -109,26 +109,19 @@ class Collection:
 
     @cached_property
     def _fulltext(self) -> FullText:
-        """The words of each paper: those of its record, with the names of its choices."""
-        stored = [self._catalog.words[self._catalog.paper_paths[name]].split("\t") for name in self._ids]
-        for field in self.fields.values():
-            if field.weight and field.kind in (Kind.CHOICE, Kind.ORDER):
-                zone = WEIGHTS.index(field.weight)
-                for zones, text in zip(stored, self._names(field), strict=True):
-                    if text:
-                        zones[zone] += f"|{text}"
-        return FullText(["\t".join(zones) for zones in stored], WEIGHTS)
+        """The words of each paper: those of its record, and the names of its choices."""
+        texts = [self._catalog.words[self._catalog.paper_paths[name]] for name in self._ids]
+        chosen = (one for one in self.fields.values() if one.weight and one.kind in (Kind.CHOICE, Kind.ORDER))
+        return FullText(texts, WEIGHTS, [name for field in chosen for name in self._names(field)])
 
-    def _names(self, field: Field) -> Iterator[str]:
-        """The words of the values of ``field`` in every paper."""
+    def _names(self, field: Field) -> Iterator[Name]:
+        """The words of the values of ``field``, each with the papers that have it."""
+        held: dict[str, list[int]] = {}
+        for position, cell in enumerate(self.papers.column(field.key)):
+            for value in cell if field.many else [] if cell is None else [str(cell)]:
+                held.setdefault(value, []).append(position)
         known = self.vocabulary[field.name].words if field.kind is Kind.CHOICE else {}
-        kept: dict[str, str] = {}
-        for cell in self.papers.column(field.key):
-            values = cell if field.many else [] if cell is None else [str(cell)]
-            for value in values:
-                if value not in kept:
-                    kept[value] = "|".join(map(spaced, known.get(value, (value,))))
-            yield "|".join([kept[value] for value in values])
+        return (Name(haystack(known.get(value, (value,))), field.weight, at) for value, at in held.items())
 
     @cached_property
     def _everything(self) -> set[int]:

@@ -8,8 +8,10 @@ score = idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean length)).
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 K1, B = 1.2, 0.75
 
@@ -17,18 +19,32 @@ Needles = tuple[str, ...]
 """What stands for a word or phrase in the text, any of it (``folding.needles``)."""
 
 
-class FullText:
-    """The words of papers by position: for each paper its words of each weight, with tabs between."""
+class Name(NamedTuple):
+    """Words that many papers share, such as the names of a model: one search in them tells for all these papers."""
 
-    def __init__(self, texts: Sequence[str], weights: Sequence[int]) -> None:
-        self.texts, self.weights = texts, weights
+    words: str
+    weight: int
+    positions: Sequence[int]
+    """The papers, in which the words stand once each."""
+
+
+class FullText:
+    """The words of papers by position: for each paper its own of each weight, with tabs between, and shared names."""
+
+    def __init__(self, texts: Sequence[str], weights: Sequence[int], names: Sequence[Name]) -> None:
+        self.texts, self.weights, self.names = texts, weights, names
         self._found: dict[Needles, dict[int, int]] = {}
 
     def find(self, needles: Needles) -> dict[int, int]:
         """Positions of the papers that hold any of ``needles``, with its weighted count."""
         if needles not in self._found:
             hits = [position for position, text in enumerate(self.texts) if any(needle in text for needle in needles)]
-            self._found[needles] = {position: self._count(position, needles) for position in hits}
+            counts = Counter({position: self._count(position, needles) for position in hits})
+            for name in self.names:
+                if count := name.weight * sum(map(name.words.count, needles)):
+                    for position in name.positions:
+                        counts[position] += count
+            self._found[needles] = counts
         return self._found[needles]
 
     def scores(self, words: Sequence[Needles]) -> dict[int, float]:
@@ -49,10 +65,15 @@ class FullText:
     @cached_property
     def _lengths(self) -> list[int]:
         """Words of each paper, with their weights: two spaces a word."""
-        return [
+        lengths = [
             sum(weight * zone.count(" ") for weight, zone in zip(self.weights, text.split("\t"), strict=True)) // 2
             for text in self.texts
         ]
+        for name in self.names:
+            length = name.weight * name.words.count(" ") // 2
+            for position in name.positions:
+                lengths[position] += length
+        return lengths
 
     @cached_property
     def _mean(self) -> float:
