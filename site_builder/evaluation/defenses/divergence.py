@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from site_builder.evaluation.defenses.base import About, Ask, Steps, blocked, question, with_question
-from site_builder.evaluation.defenses.denoising import Change, changed
+from site_builder.evaluation.defenses.denoising import changed
 from site_builder.evaluation.interface import Fact, Message, Request
 
 if TYPE_CHECKING:
@@ -103,6 +103,3 @@ def _masked(picture: Picture) -> Picture:
 
 def _grey(picture: Picture) -> Picture:
     return picture.convert("L").convert("RGB")
-
-
-MUTATIONS: Sequence[Change] = (_turned, _cropped, _masked, _grey)

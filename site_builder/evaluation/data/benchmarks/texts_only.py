@@ -47,20 +47,3 @@ class AdvBench(Listed):
     def read(self, folder: Path, task: str) -> Iterator[Sample]:
         for number, (_, row) in enumerate(self.rows(folder / "harmful_behaviors.csv", ("goal",))):
             yield Sample(str(number), "all", "all", str(number), row["goal"])
-
-
-class OwnQuestions(Listed):
-    """The user's own: questions.csv with ``question`` and, where wanted, ``id``, ``category``, ``image``, ``split``."""
-
-    id = "own-questions"
-    n: Mapping[str, int] = {}
-
-    @property
-    def get(self) -> str:
-        return "write your questions into it: a CSV table with the column question"
-
-    def read(self, folder: Path, task: str) -> Iterator[Sample]:
-        for number, (_, row) in enumerate(self.rows(folder / "questions.csv", ("question",))):
-            pictures = (folder / row["image"],) if row.get("image") else ()
-            split, category = row.get("split") or "all", row.get("category") or "all"
-            yield Sample(row.get("id") or str(number), split, category, str(number), row["question"], pictures)
