@@ -214,7 +214,7 @@ def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultV
     return ResultView(
         rank=rank,
         model=model,
-        label="" if entry.label in (entry.model, model.name) else entry.label,
+        label=_label(index, entry, model.name),
         benchmark=Link(known.name, addresses.leaderboard(entry.benchmark))
         if known
         else Link("Data without a name here"),
@@ -232,6 +232,15 @@ def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultV
         notes=(*entry.notes, *groups, *bounded),
         reasons=tuple(dict.fromkeys(entry.reasons)),
     )
+
+
+def _label(index: Index, entry: Entry, name: str) -> str:
+    """What tells the row from others of its model: its own label, and what the model was behind."""
+    matrix = index.catalog.settings.matrix
+    behind = entry.sides.get(matrix.columns, "") if matrix else ""
+    named = names.condition(index, behind.removeprefix("name:"))
+    told = "" if entry.label in (entry.model, name) else entry.label
+    return ", ".join(filter(None, (told, named)))
 
 
 def _unit(index: Index, entry: Entry) -> str:
