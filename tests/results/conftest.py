@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.checks.running import check
+from site_builder.commands._context import all_rules
 from site_builder.knowledge.catalog import Catalog
 from site_builder.results.loading import Results
 from site_builder.results.printed import str_fixed
@@ -18,6 +20,7 @@ from site_builder.results.table import TableView
 from site_builder.schema.runs import Average, Counts, Data, Interval, Judge, Manifest, MetricResult, Rate, Run, Times
 from site_builder.schema.runs import Cell as RunCell
 from site_builder.schema.tables import Column, Locator, Metric, Provenance, ReportedTable, Row
+from tests.once import once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ASR = Metric(id="attack-success-rate", name="ASR", unit="percent", lower_is_better=True, rate=True)
@@ -70,13 +73,24 @@ def real() -> Results:
     return Results(Catalog.load(ROOT))
 
 
+@pytest.fixture(scope="session")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This knowledge base, and the cache of its checks: what a test does not spoil is not judged again."""
+
+    def make(folder: Path) -> None:
+        for name in ("papers", "taxonomy", "results"):
+            shutil.copytree(ROOT / name, folder / name)
+        shutil.copy(ROOT / "kb.yml", folder)
+        all_rules()
+        check(Catalog.load(folder))
+
+    return once(tmp_path_factory, "checked", make)
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(checked: Path, tmp_path: Path) -> Path:
     """A copy of this knowledge base that a test may spoil."""
-    for name in ("papers", "taxonomy", "results"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "kb.yml", tmp_path)
-    return tmp_path
+    return shutil.copytree(checked, tmp_path, dirs_exist_ok=True)
 
 
 def made_run(**changed: object) -> Run:

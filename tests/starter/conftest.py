@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.site.conftest import once
+from tests.once import once
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
