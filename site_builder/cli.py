@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 SECTIONS = {
     "Start": ("init",),
     "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
-    "Results": ("leaderboard", "audit", "analyse"),
+    "Results": ("leaderboard", "recommend", "audit", "analyse"),
     "Check": ("check", "explain", "diff"),
     "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge"),
     "Site": ("build", "serve", "docs"),

@@ -98,7 +98,7 @@ _JUDGE = (
 _MEASURES = (
     click.option("--defense", "defenses", multiple=True, metavar="NAME[,NAME+NAME]",
                  help="Put these defenses around the model, each in a run of its own; + chains them, none is the model "
-                 "alone. kb eval list shows them."),
+                 "alone."),
     click.option("--attack", metavar="NAME", help="Show the questions otherwise: typography, beside, blank, noise."),
     click.option("--guard", metavar="NAME", help="Guard model for guard-before and guard-after [default: the model]"),
     click.option("--guard-adapter", default="openai", show_default=True, help="Engine of the guard."),
