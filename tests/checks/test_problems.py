@@ -25,7 +25,7 @@ from site_builder.output.report import render
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EXAMPLES = sorted(path for path in (DATA / "problems").iterdir() if path.is_dir())
-ELSEWHERE = ("bibtex-", "jsonl-", "csl-", "ris-", "reference-", "list-", "differs-from-entry", "same-title")
+ELSEWHERE = ("bibtex-", "csv-", "jsonl-", "csl-", "ris-", "reference-", "list-", "differs-from-entry", "same-title")
 """Rules of imports, which look at files outside of a knowledge base; the tests of imports hold their examples."""
 
 

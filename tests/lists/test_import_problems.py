@@ -50,7 +50,7 @@ def test_the_rule_finds_its_example(example: Path, tmp_path: Path) -> None:
         assert problem.severity is all_rules()[problem.rule].severity
 
 
-FAMILIES = ("bibtex-", "csl-", "jsonl-", "ris-", "reference-", "list-", "differs-from-entry", "same-title")
+FAMILIES = ("bibtex-", "csl-", "csv-", "jsonl-", "ris-", "reference-", "list-", "differs-from-entry", "same-title")
 
 
 def test_every_rule_has_an_example() -> None:

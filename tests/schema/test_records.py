@@ -40,7 +40,7 @@ def values(hint: Any) -> some.SearchStrategy[Any]:
     if origin is not None and issubclass(origin, typing.Mapping):
         return some.dictionaries(some.text(max_size=4), values(arguments[1]), max_size=2)
     plain: dict[Any, some.SearchStrategy[Any]] = {
-        str: some.text(max_size=6), int: some.integers(-9999, 9999), type(None): some.none(),
+        str: some.text(max_size=6), int: some.integers(-9999, 9999), bool: some.booleans(), type(None): some.none(),
         float: some.floats(allow_nan=False, allow_infinity=False),
     }  # fmt: skip
     return plain[hint]
