@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results import analysis
-from site_builder.site import addresses
+from site_builder.site.views import tables
 from site_builder.site.views.common import Link, Page
 from site_builder.site.words import name_of_split
 
@@ -165,4 +165,4 @@ def _view(index: Index, benchmark: str, one: Difference) -> DifferenceView:
 
 
 def _table(index: Index, key: str) -> Link:
-    return Link(index.evidence.tables[key].table.title, addresses.table(key))
+    return Link(index.evidence.tables[key].table.title, tables.link(index, key))

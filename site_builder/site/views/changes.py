@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
+from site_builder.site.views import tables
 from site_builder.site.views.common import Link, Page, date_name
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def told(index: Index, event: Event) -> tuple[Link, str | None]:
         names = " on ".join([models, *(index.benchmark_link(one).name for one in event.benchmarks[:1])])
         link = Link(names, addresses.leaderboard(board) if board else None)
     else:
-        link = Link(event.title, addresses.table(event.id) if event.id in index.evidence.tables else None)
+        link = Link(event.title, tables.link(index, event.id))
     return link, _detail(index, event)
 
 

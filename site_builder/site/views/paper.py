@@ -9,7 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography.csl import citation, to_csl
-from site_builder.site import addresses, names
+from site_builder.site import names
+from site_builder.site.views import tables
 from site_builder.site.views.common import Link
 from site_builder.site.views.editing import Editing
 
@@ -137,9 +138,9 @@ class PaperViews:
             stated=tuple(map(self._stated, paper.relations)),
             received=tuple(self._received(key)),
             unknown=tuple(_unknown(paper, index.left_out)),
-            reports=tuple(_results(one, None) for one in index.evidence.reported_rows.get(key, ())),
+            reports=tuple(_results(index, one, None) for one in index.evidence.reported_rows.get(key, ())),
             reported=tuple(
-                _results(one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
+                _results(index, one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
             ),
             related=tuple(self._related(key)),
             citation=_citation(index, paper),
@@ -239,8 +240,8 @@ def outside_link(target: str) -> str | None:
     return {"arxiv": f"https://arxiv.org/abs/{name}", "doi": f"https://doi.org/{name}"}.get(scheme)
 
 
-def _results(table: ShortTable, paper: Link | None) -> ResultsView:
-    return ResultsView(table, Link(table.title, addresses.table(table.id)), paper)
+def _results(index: Index, table: ShortTable, paper: Link | None) -> ResultsView:
+    return ResultsView(table, Link(table.title, tables.link(index, table.id)), paper)
 
 
 def _citation(index: Index, paper: Paper) -> Citation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from site_builder.site import addresses
 from site_builder.site.machine.seo import dataset
-from site_builder.site.views import boards
+from site_builder.site.views import boards, tables
 from site_builder.site.views.common import Link, Page, plural
 from site_builder.site.views.editing import Editing
 from site_builder.site.views.tables import judge as judge_words
@@ -220,7 +220,7 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
         leaderboard=Link(f"{benchmark.name} leaderboard", addresses.leaderboard(key)) if found else None,
         tables=tuple(
             (
-                Link(view.table.title, addresses.table(name)),
+                Link(view.table.title, tables.link(index, name)),
                 index.paper_link(view.table.paper),
                 view.table.locator.place,
             )
