@@ -279,7 +279,7 @@ def test_filters_do_not_hide_the_list_of_a_narrow_window(visit: Visit, real_url:
 
 def test_fast_typing_ends_with_the_answer_to_all_of_it(visit: Visit, real_url: str, kb: Run) -> None:
     page = visit.open(f"{real_url}papers/")
-    page.get_by_label("Query").press_sequentially("jailbreak -has:code")
+    page.get_by_label("Query", exact=True).press_sequentially("jailbreak -has:code")
     expected = kb("query", "jailbreak -has:code", "--format", "ids").stdout.split()
     page.wait_for_url("**/papers/?q=jailbreak+-has%3Acode")
     page.wait_for_function(FINISHED)
@@ -297,7 +297,7 @@ def test_the_order_can_be_chosen(visit: Visit, invented_url: str, invented: Path
 
 def test_a_query_that_cannot_be_read_shows_where(visit: Visit, invented_url: str) -> None:
     page = visit.open(f"{invented_url}papers/")
-    box = page.get_by_label("Query")
+    box = page.get_by_label("Query", exact=True)
     shown = ids(page)
     box.fill("type:atack")
     error = page.locator("#kb-browse-error")
