@@ -41,8 +41,9 @@ AXE = """async () => (await axe.run({ runOnly: [
 }))"""
 
 SCORES = {"accessibility": 1, "best-practices": 0.95, "seo": 0.95}
-LIMITS = {"total-byte-weight": 150_000, "cumulative-layout-shift": 0.02, "dom-size": 2_000}
-"""What Lighthouse measures alike on every machine, and the most that a page may have."""
+LIMITS = {"total-byte-weight": 150_000, "cumulative-layout-shift": 0.02, "dom-size": 20_000}
+"""What Lighthouse measures alike on every machine, and the most that a page may have; a board of a much used benchmark
+has thirteen thousand elements."""
 JUDGED = [f"--only-categories={','.join(SCORES)}", f"--only-audits={','.join(LIMITS)}"]
 
 
