@@ -20,7 +20,7 @@ PACKAGE = ROOT / "site_builder"
 LEVELS = (
     {"", "errors"},
     {"root", "bundled", "files", "diagnostics"},
-    {"text"},
+    {"text", "web"},
     {"schema"},
     {"cache"},
     {"knowledge"},

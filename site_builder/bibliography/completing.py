@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from site_builder.bibliography.drafts import house_key
 from site_builder.bibliography.sources import arxiv
 from site_builder.bibliography.sources.found import Found
-from site_builder.bibliography.sources.http import Client
 from site_builder.knowledge.identity import title_key
 from site_builder.schema.papers import Paper
+from site_builder.web.client import Client
 
 Said = Callable[[str], None]
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from site_builder.bibliography.drafts import Draft
 from site_builder.bibliography.sources import arxiv, crossref, openalex, semanticscholar
 from site_builder.bibliography.sources.found import Found, joined, to_draft
-from site_builder.bibliography.sources.http import Client
 from site_builder.errors import KbError, UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.text.identifiers import find_arxiv, find_doi
+from site_builder.web.client import Client
 
 Said = Callable[[str], None]
 

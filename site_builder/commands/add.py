@@ -66,9 +66,9 @@ def _from_sources(context: Context, target: str, dry_run: bool) -> None:
     from site_builder.bibliography.drafts import Reading
     from site_builder.bibliography.importing import Import
     from site_builder.bibliography.lookup import look_up
-    from site_builder.bibliography.sources.http import Client
     from site_builder.knowledge.recognition import PaperIndex
     from site_builder.text.identifiers import find_arxiv, find_doi
+    from site_builder.web.client import Client
 
     catalog = context.load()
     index = PaperIndex(catalog.briefs)

@@ -27,7 +27,7 @@ def command(context: Context, ids: tuple[str, ...], dry_run: bool) -> None:
     Interrupted, the command goes on with the rest when it is run again. Exit status: 2 where arXiv cannot be reached.
     """
     from site_builder.bibliography.completing import complete
-    from site_builder.bibliography.sources.http import Client
+    from site_builder.web.client import Client
 
     catalog = context.catalog
     unknown = [name for name in ids if name not in catalog.papers]

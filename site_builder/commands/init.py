@@ -114,8 +114,8 @@ def _looked_up(founded: Founded, mailto: str | None) -> Founded:
 
     from site_builder.bibliography.completing import complete
     from site_builder.bibliography.drafts import free_id
-    from site_builder.bibliography.sources.http import Client
     from site_builder.errors import KbError
+    from site_builder.web.client import Client
 
     papers = {paper.id: paper for paper in founded.papers}
     taken, completed = set(papers), 0

@@ -11,10 +11,10 @@ import pytest
 
 from site_builder.bibliography.lookup import look_up
 from site_builder.bibliography.sources import arxiv, crossref
-from site_builder.bibliography.sources.http import Client, NotFoundError, UnreachableError
 from site_builder.errors import KbError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.text.yamlfile import parse
+from site_builder.web.client import Client, NotFoundError, UnreachableError
 from tests.bibliography.server import RECORDED, Sources, serving
 from tests.conftest import ROOT, Run
 
@@ -128,8 +128,7 @@ def test_offline_is_said_clearly(kb: Run, base: Path) -> None:
     done = kb("-C", base, "add", "arxiv:2403.01234", env=closed)
     assert done.returncode == 2
     assert done.stderr == (
-        "kb: cannot reach arXiv (127.0.0.1:9)\n"
-        "    are you offline? An entry can be written by hand, or read from a file with kb add FILE.bib\n"
+        "kb: cannot reach arXiv (127.0.0.1:9)\n    are you offline? A proxy is named by HTTPS_PROXY\n"
     )
 
 
@@ -197,7 +196,7 @@ def test_requests_to_one_source_keep_their_distance(sources: Sources, monkeypatc
     service = replace(arxiv.SERVICE, base=f"{sources.url}/arxiv", pause=3.0)
     client = Client(None)
     for _ in range(2):
-        client.get(service, "query", id_list="2403.01234")
+        client.get(service, "query", bytes, id_list="2403.01234")
     assert len(waited) == 1
     assert 2 < waited[0] <= 3
 

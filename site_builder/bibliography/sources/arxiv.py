@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found
-from site_builder.bibliography.sources.http import Client, NotFoundError, Service, unexpected
 from site_builder.text.identifiers import arxiv_id, find_doi
+from site_builder.web.client import Client, NotFoundError, Service, unexpected
 
 SERVICE = Service("arXiv", "https://export.arxiv.org/api", 3.0, "KB_ARXIV_URL")
 BATCH = 100
@@ -26,15 +26,19 @@ def fetch(client: Client, arxiv: str) -> Found:
 
 def fetch_all(client: Client, ids: Sequence[str]) -> dict[str, Found]:
     """The records of up to ``BATCH`` ids in one request, by id; without those that arXiv does not have."""
-    body = client.get(SERVICE, "query", id_list=",".join(ids), max_results=str(len(ids)))
+    feed = client.get(SERVICE, "query", _feed, id_list=",".join(ids), max_results=str(len(ids)))
+    wanted = {name.lower(): name for name in ids}
+    return {wanted[name.lower()]: found for name, found in _entries(feed) if name.lower() in wanted}
+
+
+def _feed(body: bytes) -> ElementTree.Element:
     try:
         feed = ElementTree.fromstring(body)
     except ElementTree.ParseError:
         raise unexpected(SERVICE, "Atom feed", body) from None
     if feed.tag != f"{_ATOM}feed":
         raise unexpected(SERVICE, "Atom feed", body)
-    wanted = {name.lower(): name for name in ids}
-    return {wanted[name.lower()]: found for name, found in _entries(feed) if name.lower() in wanted}
+    return feed
 
 
 def _entries(feed: ElementTree.Element) -> Iterator[tuple[str, Found]]:

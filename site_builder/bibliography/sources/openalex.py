@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found, is_venue
-from site_builder.bibliography.sources.http import Client, Service
+from site_builder.web.client import Client, Service
 
 SERVICE = Service("OpenAlex", "https://api.openalex.org", 1.0, "KB_OPENALEX_URL")
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found, is_venue
-from site_builder.bibliography.sources.http import Client, Service
 from site_builder.text.identifiers import find_doi
+from site_builder.web.client import Client, Service
 
 SERVICE = Service("Semantic Scholar", "https://api.semanticscholar.org/graph/v1", 1.0, "KB_SEMANTICSCHOLAR_URL")
 _FIELDS = "title,authors,venue,publicationVenue,year,publicationDate,externalIds"

@@ -1,0 +1,1 @@
+"""Asking other hosts: one client for all of kb that talks to the network, and the answers it keeps."""
