@@ -236,6 +236,12 @@ def told(brief: Brief, facet: str) -> list[str]:
     return [*sure, *(value for value in proposed if value not in sure)] if proposed else sure
 
 
+def confirmed_nodes(brief: Brief) -> list[str]:
+    """The nodes that the entry names, without those that nobody has confirmed: what counts may be made of."""
+    pairs = zip(brief.nodes, brief.confidence, strict=True)
+    return [node for node, sure in pairs if sure != "proposed"] if "proposed" in brief.confidence else list(brief.nodes)
+
+
 def facet_field(facet: Facet) -> Field:
     """A facet of the taxonomy as a field: its values are asked for, grouped and offered as a filter."""
 

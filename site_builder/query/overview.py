@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.fields import confirmed_nodes
 from site_builder.query.grouping import UNKNOWN, grouped
 from site_builder.query.rows import Row, rows
 
@@ -37,12 +38,20 @@ def counts(catalog: Catalog) -> list[Count]:
 
 
 def _confirmed(catalog: Catalog, papers: list[Row], field: str) -> list[Row]:
-    """The papers without values of the facet ``field`` that nobody has confirmed: counts claim knowledge."""
-    facet = catalog.facets.get(field)
-    if facet is None or facet.carried_by != "entry":
+    """The papers without places and values of the facet ``field`` that nobody has confirmed: counts claim knowledge."""
+    facet, current = catalog.facets.get(field), catalog.taxonomy.current
+    if facet is None and field != "node":
         return papers
-    sure = {brief.id: brief.facets.get(field, []) for brief in catalog.briefs.values()}
-    return [{**paper, field: sure[paper["id"]]} for paper in papers]
+    sure: dict[str, list[str]] = {}
+    for brief in catalog.briefs.values():
+        if facet and facet.carried_by == "entry":
+            sure[brief.id] = brief.facets.get(field, [])
+            continue
+        nodes = dict.fromkeys(map(current, confirmed_nodes(brief)))
+        values = (catalog.taxonomy.facet(field, node) for node in nodes) if facet else nodes
+        sure[brief.id] = [value for value in dict.fromkeys(values) if value]
+    key = catalog.fields[field].key
+    return [{**paper, key: sure[paper["id"]]} for paper in papers]
 
 
 def _totals(catalog: Catalog) -> dict[str, int]:
@@ -50,6 +59,7 @@ def _totals(catalog: Catalog) -> dict[str, int]:
     return {
         "papers": len(catalog.paper_paths),
         "adjacent": sum(brief.scope != "core" for brief in briefs),
+        "without a confirmed place": sum(not confirmed_nodes(brief) for brief in briefs),
         "authors": _distinct(brief.authors for brief in briefs),
         "nodes": len(catalog.taxonomy.nodes),
         "venues": _distinct([brief.venue] for brief in briefs if brief.venue),

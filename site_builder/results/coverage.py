@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.knowledge.fields import Brief
+from site_builder.knowledge.fields import Brief, confirmed_nodes
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
 from site_builder.results.measured import trials
@@ -301,8 +301,8 @@ def _told(found: list[Effect]) -> str:
 
 
 def nodes_of(catalog: Catalog, brief: Brief, branch: str) -> list[str]:
-    """The nodes of a paper that stand in one branch, by their current ids."""
-    current = dict.fromkeys(map(catalog.taxonomy.current, brief.nodes))
+    """The nodes of a paper that stand in one branch, by their current ids; none that is only proposed."""
+    current = dict.fromkeys(map(catalog.taxonomy.current, confirmed_nodes(brief)))
     return [node for node in current if _inside(node, branch)]
 
 
@@ -366,7 +366,7 @@ def _leaves(catalog: Catalog) -> Iterator[Gap]:
     taxonomy = catalog.taxonomy
     counts: dict[str, int] = defaultdict(int)
     for brief in catalog.briefs.values():
-        for name in {taxonomy.current(node) for node in brief.nodes}:
+        for name in {taxonomy.current(node) for node in confirmed_nodes(brief)}:
             counts[name] += 1
     families: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
     for node in taxonomy:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.results.coverage import KINDS, Coverage, Evidence, matrix_of
+from site_builder.results.coverage import KINDS, Coverage, Evidence, matrix_of, nodes_of
 from site_builder.results.effects import Effect, effects
 from site_builder.results.loading import Results
 from site_builder.schema.papers import Use
@@ -108,7 +108,7 @@ def _made(catalog: Catalog, paper: str, evidence: list[Evidence], measured: Sequ
         if missing
     ]
     return Recommendation(
-        paper, tuple(node for node in brief.nodes if node.startswith(f"{matrix.columns}/")),
+        paper, tuple(nodes_of(catalog, brief, matrix.columns)),
         tuple(brief.facets.get(matrix.needs or "", ())), record.use, tuple(evidence), tuple(against[:SHOWN]),
         tuple(_worst(tests)[:SHOWN]), tuple(costs[:SHOWN]), tuple(dict.fromkeys(breakers)),
         strength(evidence), tuple(unknown),

@@ -49,6 +49,8 @@ class PaperRow:
     """Branches of the taxonomy in which it stands, by the ids of their tops."""
     node: Link | None
     """The main place in the taxonomy."""
+    proposed: bool
+    """Whether nobody has confirmed that place."""
     code: bool
     scope: str
     """core or adjacent."""
@@ -281,6 +283,7 @@ class Index:
             state=brief.state,
             types=tuple(types),
             node=self.full_node_link(nodes[0]) if nodes else None,
+            proposed=brief.confidence[:1] == ["proposed"],
             code=bool(brief.code),
             scope=brief.scope,
         )

@@ -147,7 +147,8 @@ class Browser {
   item(row) {
     const by = row.authors.length > 2 ? `${row.authors[0]} et al.` : row.authors.join(" and ");
     const where = [this.venues.get(row.venue), row.year].filter(Boolean).join(" ");
-    const about = [by, where, row.has.includes("code") ? "code" : null, row.state === "retracted" ? "retracted" : null];
+    const about = [by, where, row.has.includes("code") ? "code" : null, row.state === "retracted" ? "retracted" : null,
+      row.confidence?.[0] === "proposed" ? "place proposed, not confirmed" : null];
     const tags = row.nodes.map((id) => {
       const node = this.names.get(id);
       return make("a", { class: `kb-tag kb-tag--${node?.branch ?? "other"}`, href: this.root + (node?.address ?? "") }, [node?.name ?? id]);

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from site_builder.knowledge.fields import confirmed_nodes
 from site_builder.site import addresses, charts
 from site_builder.site.views.common import Link, Page
 
@@ -75,14 +76,17 @@ def pages(index: Index) -> Iterator[Page]:
 def _statistics(index: Index) -> StatisticsView:
     briefs = index.briefs.values()
     years = [(str(year), _by_type(index, ids)) for year, ids in reversed(index.by_year.items())]
-    leaves = (node.id for node in index.taxonomy if index.taxonomy.is_leaf(node.id))
     return StatisticsView(
         total=len(index.rows),
         years=charts.columns(years, _stacked(index)),
         rankings=tuple(
             ranking
             for heading, note, links in (
-                ("Places in the taxonomy", "Leaves; a paper may stand at several.", map(index.full_node_link, leaves)),
+                (
+                    "Places in the taxonomy",
+                    "Leaves; a paper may stand at several, and proposed places do not count.",
+                    _leaf_links(index),
+                ),
                 ("Venues", "Published papers.", _venue_links(index)),
                 ("Models tested", "Models and families that papers name.", map(index.model_link, index.by_model)),
                 ("Benchmarks used", "Benchmarks and data sets.", map(index.benchmark_link, index.by_benchmark)),
@@ -121,6 +125,14 @@ def _ranking(heading: str, note: str, links: Iterator[Link] | map[Link]) -> Rank
     return Ranking(heading, note, tuple((link, charts.share(link.papers or 0, most)) for link in ranked))
 
 
+def _leaf_links(index: Index) -> Iterator[Link]:
+    nodes = (dict.fromkeys(map(index.taxonomy.current, confirmed_nodes(brief))) for brief in index.briefs.values())
+    counts = Counter(node for some in nodes for node in some)
+    for node in index.taxonomy:
+        if index.taxonomy.is_leaf(node.id):
+            yield index.full_node_link(node.id)._replace(papers=counts[node.id])
+
+
 def _venue_links(index: Index) -> Iterator[Link]:
     for key, ids in index.by_venue.items():
         yield Link(index.catalog.venues[key].name, addresses.venue(key), len(ids))
@@ -139,6 +151,7 @@ def _known(index: Index, briefs: list[Brief]) -> Iterator[tuple[str, int, Link]]
         ("venue", lambda brief: brief.venue, "venue"),
         ("code", lambda brief: brief.code, "code"),
         ("summary", lambda brief: brief.summary, "summary"),
+        ("a confirmed place in the taxonomy", confirmed_nodes, None),
         *((facet.phrase or facet.name.lower(), partial(_says, facet.id), None) for facet in index.paper_facets),
     ]
     if "models" not in index.left_out:

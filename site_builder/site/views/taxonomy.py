@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from site_builder.knowledge.fields import confirmed_nodes
 from site_builder.results.coverage import KINDS
 from site_builder.site import addresses
 from site_builder.site.views.common import Link, Page, cut, plural
@@ -90,6 +91,8 @@ class NodeView:
     rows: Sequence[PaperRow]
     adjacent: Sequence[PaperRow]
     """Papers of neighbouring subjects, which are told apart."""
+    proposed: int
+    """Papers that nobody has confirmed to belong here."""
     query: str
     tried: tuple[Tried, ...]
     """What was tried with it, the strongest evidence first."""
@@ -152,6 +155,7 @@ def node_view(index: Index, node: Node) -> NodeView:
         total=len(ids),
         rows=[row for row in index.rows_of(ids[:SHOWN]) if row.scope == "core"],
         adjacent=[row for row in index.rows_of(ids[:SHOWN]) if row.scope != "core"],
+        proposed=sum(not _is_confirmed(index, node.id, key) for key in ids),
         query=f"node:{node.id}",
         tried=tuple(_tried(index, node.id)),
         tried_words=_tried_words(index, node.id),
@@ -162,6 +166,13 @@ def node_view(index: Index, node: Node) -> NodeView:
         former=tuple(old for old in index.taxonomy.moved if index.taxonomy.current(old) == node.id),
         editing=Editing.of(index.catalog.settings, NODES_FILE, node.id),
     )
+
+
+def _is_confirmed(index: Index, node: str, paper: str) -> bool:
+    brief, taxonomy = index.briefs[paper], index.taxonomy
+    if "proposed" not in brief.confidence:
+        return True
+    return any(node in taxonomy.path(taxonomy.current(one)) for one in confirmed_nodes(brief))
 
 
 def _taxonomy(index: Index) -> TaxonomyView:

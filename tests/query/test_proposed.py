@@ -1,0 +1,64 @@
+"""A place that nobody has confirmed is shown and found, and counts nowhere as knowledge."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from site_builder.knowledge.catalog import Catalog
+from site_builder.query.evaluation import Collection
+from site_builder.query.overview import counts
+from site_builder.results.coverage import coverage, gaps
+from site_builder.results.loading import Results
+from site_builder.site.index import Index
+from site_builder.site.views.overview import _statistics
+from site_builder.site.views.taxonomy import node_view
+from tests.conftest import ROOT
+
+NODE, OTHER = "defense/inference/input-sanitization", "attack/inference/black-box/typography"
+PAPER = "mensah2024wash"
+
+
+@pytest.fixture(scope="module")
+def sure() -> Catalog:
+    return Catalog.load(ROOT / "tests/data/kb")
+
+
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    root = tmp_path_factory.mktemp("proposed") / "kb"
+    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    file = root / f"papers/{PAPER}.yml"
+    text = file.read_text(encoding="utf-8").replace("confidence: high", "confidence: proposed", 1)
+    file.write_text(text, encoding="utf-8")
+    return Catalog.load(root)
+
+
+def test_it_is_found(proposed: Catalog) -> None:
+    assert [row["id"] for row in Collection(proposed).answer("confidence:proposed").rows] == [PAPER]
+    assert PAPER in [row["id"] for row in Collection(proposed).answer(f"node:{NODE}").rows]
+
+
+def test_counts_leave_it_out_and_still_add_up(sure: Catalog, proposed: Catalog) -> None:
+    before, after = ({(one.group, one.value): one.number for one in counts(base)} for base in (sure, proposed))
+    assert after["node", NODE] == before["node", NODE] - 1
+    assert after["type", "defense"] == before["type", "defense"] - 1
+    assert after["type", "unknown"] == after["total", "without a confirmed place"] == 1
+    assert after["total", "papers"] == before["total", "papers"]
+
+
+def test_it_is_no_evidence_and_fills_no_gap(sure: Catalog, proposed: Catalog) -> None:
+    assert coverage(Results(sure)).evidence(OTHER, NODE)
+    assert not coverage(Results(proposed)).evidence(OTHER, NODE)
+    before, after = ({gap.nodes[0]: gap.papers for gap in gaps(base, None)} for base in (sure, proposed))
+    assert before.get(NODE) != after.get(NODE)
+
+
+def test_the_site_shows_it_as_proposed(proposed: Catalog) -> None:
+    index = Index(proposed)
+    assert index.rows[PAPER].proposed
+    view = node_view(index, proposed.taxonomy[NODE])
+    assert (PAPER in [row.id for row in view.rows], view.proposed) == (True, 1)
+    places = {ranking.heading: ranking.entries for ranking in _statistics(index).rankings}
+    assert view.node.name not in [link.name for link, _ in places["Places in the taxonomy"]]
