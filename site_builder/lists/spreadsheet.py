@@ -41,8 +41,8 @@ _BY_WORD = {word: role for role, words in reversed(_COLUMNS.items()) for word in
 
 def read_csv(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
     """The papers of the CSV ``text``, called ``path`` in places; commas, semicolons or tabs separate its cells."""
-    rows = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=False)
-    lines = _numbered(rows)
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter(text), strict=False)
+    lines = numbered(rows)
     header = next(((line, cells) for line, cells in lines if any(cells)), None)
     if header is None:
         return Reading(())
@@ -73,7 +73,7 @@ def read_csv(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
     return Reading(tuple(drafts), tuple(problems), left_out=left_out)
 
 
-def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line on which it begins. A cell may hold lines of its own."""
     line = 1
     while True:
@@ -85,7 +85,7 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
         line = rows.line_num + 1  # type: ignore[attr-defined]
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """What separates the cells: what the first line has most of."""
     first = next((line for line in text.split("\n") if line.strip()), "")
     return max(",;\t", key=first.count)

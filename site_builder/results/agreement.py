@@ -25,10 +25,13 @@ def cohen(units: Units) -> float | None:
 
     Raises ValueError without units, or when there are not two raters.
     """
-    if any(len(labels) != 2 for labels in units):
-        raise ValueError("Cohen's kappa is of two raters")
     observed, n = raw(units), len(units)
-    first, second = Counter(labels[0] for labels in units), Counter(labels[1] for labels in units)
+    first, second = Counter[str](), Counter[str]()
+    for labels, times in Counter(units).items():
+        if len(labels) != 2:
+            raise ValueError("Cohen's kappa is of two raters")
+        first[labels[0]] += times
+        second[labels[1]] += times
     expected = sum(first[label] * second[label] for label in first) / n**2
     return None if expected == 1 else (observed - expected) / (1 - expected)
 
@@ -39,9 +42,9 @@ def krippendorff(units: Units) -> float | None:
     1 - (n - 1) * sum over units of disagreeing pairs / (m - 1), over the disagreeing pairs of all n labels.
     """
     pairs = 0.0
-    for labels in units:
+    for labels, times in Counter(units).items():
         counts, m = Counter(labels), len(labels)
-        pairs += (m * m - sum(count * count for count in counts.values())) / (m - 1)
+        pairs += times * (m * m - sum(count * count for count in counts.values())) / (m - 1)
     totals = Counter(chain.from_iterable(units))
     n = sum(totals.values())
     expected = n * n - sum(count * count for count in totals.values())

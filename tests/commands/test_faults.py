@@ -240,6 +240,6 @@ def test_every_verb_that_writes_is_in_the_table() -> None:
     from site_builder import commands
 
     verbs = {one.name for one in pkgutil.iter_modules(commands.__path__) if not one.name.startswith("_")}
-    reading = {"analyse", "audit", "coverage", "diff", "explain", "gaps", "leaderboard", "open", "place",
+    reading = {"agree", "analyse", "audit", "coverage", "diff", "explain", "gaps", "leaderboard", "open", "place",
                "query", "recommend", "related", "show", "stats"}  # fmt: skip
     assert verbs - reading - ELSEWHERE - {words.words[0] for words in WRITERS.values()} == set()
