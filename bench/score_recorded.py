@@ -2,8 +2,8 @@
 
     python -m bench.score_recorded [SAMPLES]
 
-Each size is scored in a process of its own. The goal: 100,000 responses in seconds, and memory that does not grow with
-the answers, only by a few bytes for each sample.
+Each size is scored in a process of its own. The goal: 100,000 responses within 15 seconds and 64 MiB more than the
+process has before it begins; memory grows by a few bytes for each sample, not with the answers.
 """
 
 from __future__ import annotations
@@ -44,14 +44,16 @@ def write_run(run: RunFolder, samples: int) -> None:
             responses.write(json.dumps({"n": n, "key": key, "status": "ok", "text": text, "seconds": 1.0}) + "\n")
             verdicts.write(json.dumps({"n": n, "key": key, "answer": digest(text), "labels": labels}) + "\n")
     run.judge.write_text(json.dumps({"kind": "model", "id": "judge", "prompt_sha256": None, "facts": {}}))
-    run.write_spec(
-        RunSpec(
-            run="bench", model=ModelSpec("bench", "bench"), hub=None, parameters=None, benchmark="mm-safetybench",
-            protocol=PROTOCOL, protocol_sha256="", adapter="openai", options=AdapterOptions(), described={},
-            system_prompt=None, seed=0, limit=None, data_folder=run.path, data_revision=None, data_sha256="",
-            missing=(), groups={}, n_items=samples, n_samples=samples, packages={}, hardware={}, commit=None,
-            started="",
-        )
+    run.write_spec(spec(run.path, samples))
+
+
+def spec(folder: Path, samples: int) -> RunSpec:
+    """What a run of this bench was planned with."""
+    return RunSpec(
+        run="bench", model=ModelSpec("bench", "bench"), hub=None, parameters=None, benchmark="mm-safetybench",
+        protocol=PROTOCOL, protocol_sha256="", adapter="openai", options=AdapterOptions(), described={},
+        system_prompt=None, seed=0, limit=None, data_folder=folder, data_revision=None, data_sha256="",
+        missing=(), groups={}, n_items=samples, n_samples=samples, packages={}, hardware={}, commit=None, started="",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import NamedTuple
 
 from site_builder.errors import KbError
@@ -129,4 +129,5 @@ def matched(run: RunFolder, samples: Iterator[Sample], open_answers: bytearray) 
 
 
 def _record(n: int, response: Response) -> dict[str, object]:
-    return {"n": n, **{name: value for name, value in asdict(response).items() if value is not None}}
+    said = ((field.name, getattr(response, field.name)) for field in fields(response))
+    return {"n": n, **{name: value for name, value in said if value is not None}, "usage": asdict(response.usage)}

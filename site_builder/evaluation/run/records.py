@@ -26,12 +26,13 @@ class Log:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._descriptor = -1
+        self._end = 0
 
     def __enter__(self) -> Log:
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        end = _end_of_last_line(self._descriptor)
-        if end < os.fstat(self._descriptor).st_size:
-            os.ftruncate(self._descriptor, end)
+        self._end = _end_of_last_line(self._descriptor)
+        if self._end < os.fstat(self._descriptor).st_size:
+            os.ftruncate(self._descriptor, self._end)
         return self
 
     def __exit__(
@@ -42,14 +43,14 @@ class Log:
     def append(self, record: Mapping[str, Any]) -> None:
         """Write ``record`` as one line. Raises KbError when it cannot be written; the log then ends as before."""
         line = json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
-        end = os.fstat(self._descriptor).st_size
         try:
             written = 0
             while written < len(line):
                 written += os.write(self._descriptor, line[written:])
         except OSError as error:
-            os.ftruncate(self._descriptor, end)
+            os.ftruncate(self._descriptor, self._end)
             raise _cannot_write(self.path, error) from error
+        self._end += len(line)
 
 
 class Line(NamedTuple):
