@@ -88,6 +88,7 @@ def build_part(root: Path, folder: Path) -> Path:
     scripts = {
         "catalog.json",
         "apart.json",
+        "places.json",
         "language.json",
         "kb.bib",
         "index.html",

@@ -40,6 +40,8 @@ STATE = "<!--slot:state-->"
 _PACKAGE = {"mkdocs": "mkdocs-material", "zensical": "zensical"}
 _OURS = Path(__file__)
 _FROM_BELOW = re.compile(r'\b(href|src|action)="\.\.(?:/|(?="))')
+_TITLE = re.compile(r'<h1[^>]*>(.*?)(?:<a class="headerlink"|</h1>)', re.DOTALL)
+_SECTION = re.compile(r'<h[23] id="([^"]+)">(.*?)(?:<a class="headerlink"|</h[23]>)', re.DOTALL)
 _OF_THEME = re.compile(
     r'<(input class="md-toggle"[^>]*|label class="md-overlay"[^>]*></label|a href="[^"]*" class="md-skip">[^<]*</a)>'
 )
@@ -108,8 +110,22 @@ class Shell:
     @cached_property
     def documents(self) -> list[tuple[str, str]]:
         """Title and address of each page of docs/, by address."""
-        pages = (name for name, _ in self.files() if name.endswith("index.html"))
-        return [(_title(self.folder / name), name.removesuffix("index.html")) for name in pages]
+        return [(_title(html), address) for address, html in self._texts.items()]
+
+    @cached_property
+    def headings(self) -> list[tuple[str, str, str]]:
+        """Title of the page, heading and address of each section of docs/ that can be linked to."""
+        return [
+            (_title(html), _plain(heading), f"{address}#{anchor}")
+            for address, html in self._texts.items()
+            for anchor, heading in _SECTION.findall(html)
+        ]
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The pages of docs/ by address."""
+        pages = ((name, content) for name, content in self.files() if name.endswith("index.html"))
+        return {name.removesuffix("index.html"): content.decode() for name, content in pages}
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The pages of docs/ and the theme's styles: address in the site, and content."""
@@ -175,9 +191,13 @@ def tidy(html: str) -> str:
     return re.sub(r"\n\s*\n", "\n", _OF_THEME.sub("", html))
 
 
-def _title(page: Path) -> str:
-    found = re.search(r"<h1[^>]*>(.*?)(?:<a class=\"headerlink\"|</h1>)", page.read_text(encoding="utf-8"), re.DOTALL)
-    return unescape(re.sub(r"<[^>]+>", "", found.group(1))).strip() if found else page.parent.name
+def _title(html: str) -> str:
+    found = _TITLE.search(html)
+    return _plain(found.group(1)) if found else "untitled"
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
 
 
 def _shell_address(depth: int) -> str:

@@ -64,7 +64,7 @@ class Site:
     def _all_files(self) -> Iterator[tuple[str, Maker]]:
         for name, page in self.pages.items():
             yield name, partial(self._html, page)
-        yield from machine_files(self.index, self.info, self.renderer, self.pages, self.shell.documents)
+        yield from machine_files(self.index, self.info, self.renderer, self.pages, self.shell)
         branches = self.index.branches
         behind = {"assets/site.css": branches.light, "assets/dark.css": branches.dark}
         for name, maker in _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets"):

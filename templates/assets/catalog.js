@@ -1,6 +1,6 @@
 // The catalog file of the site, expanded from its columns and tables to rows. One download serves search, facets and graph.
 
-import { slug } from "./query-words.js";
+import { learn, slug } from "./query-words.js";
 
 const loaded = new Map();
 
@@ -13,7 +13,10 @@ export const load = (root) => once(root + "catalog.json", expand);
 /** What is seldom asked for, summaries and identifiers: by column, and in it by paper id. */
 export const loadApart = (root) => once(root + "apart.json");
 
-/** What the query language knows: the facts of a paper, the stems of words, and how values may be spelled. */
+/** What only the header's search knows: pages, tables, terms and documentation to go to, and what nodes mean. */
+export const loadPlaces = (root) => once(root + "places.json");
+
+/** What the query language knows: the facts of a paper, and how values may be spelled. */
 export const loadLanguage = (root) => once(root + "language.json");
 
 function once(address, make = (data) => data) {
@@ -37,6 +40,7 @@ async function fetchJson(address) {
 
 /** @returns {Catalog} */
 export function expand(file) {
+  learn(file.words);
   const tables = Object.fromEntries(Object.entries(file.tables).map(([name, columns]) => [name, records(columns)]));
   for (const [name, folder] of Object.entries(FOLDERS)) {
     for (const record of tables[name]) record.address ??= `${folder}/${name === "authors" ? slug(record.id).slice(0, 60) : record.id}/`;

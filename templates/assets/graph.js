@@ -35,7 +35,7 @@ class View {
     const suggestions = new Suggestions(form, input, this.root, ({ key }) => {
       input.value = "";
       this.focus(key);
-    }, Object.keys(KINDS));
+    }, { kinds: Object.keys(KINDS) });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (suggestions.found.length && !suggestions.list.hidden) suggestions.leave(0); // Enter takes the best one

@@ -4,7 +4,7 @@
 import { paced } from "./pace.js";
 import { QueryError, closest, parse } from "./query-language.js";
 import { identifier } from "./query-identifiers.js";
-import { fold, haystack, learn, names, needles, size, titleKey, tokens } from "./query-words.js";
+import { fold, haystack, names, needles, size, titleKey, tokens } from "./query-words.js";
 
 export { QueryError, parse } from "./query-language.js";
 export { fold, tokens } from "./query-words.js";
@@ -59,8 +59,7 @@ function span(condition, value) {
 /** All papers, ready to be asked in a language (the file of that name); `apart` (another) makes summaries and identifiers
  *  count, as they do in `kb query`. */
 export class Collection {
-  constructor(rows, { fields, words, terms }, apart = {}) {
-    learn(words);
+  constructor(rows, { fields, terms }, apart = {}) {
     Object.assign(this, { rows, terms, apart, kept: new Map(), words: [] });
     this.fields = new Map(fields.map((field) => [field.name, field]));
     this.weights = [...new Set(fields.map((field) => field.weight).filter(Boolean))].sort((one, other) => other - one);

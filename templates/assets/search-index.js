@@ -1,21 +1,30 @@
 // What the header's search finds at once: words of titles, names, authors and places in the taxonomy, and the entries
 // they lead to. A word may be unfinished or misspelled; MiniSearch's radix tree knows the words near to it.
 
-import { fold, tokens } from "./query-words.js";
+import { fold, isCommon, stem, tokens } from "./query-words.js";
 import SearchableMap from "./vendor/minisearch-7.2.0-searchable-map.js";
 
-const LIMIT = 12;
 const WEIGHTS = [4, 3, 1.5, 1]; // of titles, names, people, topics: the four lists of texts that every entry has
-const KINDS = { node: 1.3, benchmark: 1.2, model: 1.2, paper: 1.15, venue: 1, author: 1 };
+const KINDS = { node: 1.3, benchmark: 1.2, model: 1.2, leaderboard: 1.15, paper: 1.15, page: 1.1, document: 0.75, table: 0.6 }; // others 1
 const UNFINISHED = 0.6;
+const RELATED = 0.4;
 const MISSPELLED = 0.25;
+const WHOLE = 3; // how much more a name counts that is just what was asked
+const SAID = 1.5; // and one of the same telling words
 
 export class Index {
-  /** @param catalog whose papers stand the newest first: among equals, that is the order of answers */
-  constructor({ tables, papers }) {
+  /** @param catalog whose papers stand the newest first: among equals, that is the order of answers
+   *  @param places what else there is to go to, in columns, and what the nodes of the taxonomy mean */
+  constructor({ tables, papers }, { places, definitions }) {
     const all = { node: tables.nodes, benchmark: tables.benchmarks, model: tables.models, venue: tables.venues, author: tables.authors, paper: papers };
     this.entries = Object.entries(all).flatMap(([kind, records]) => records.map((record) => ({ kind, record })));
-    this.names = new Map(tables.nodes.map((node) => [node.id, node.name]));
+    places.kind.forEach((kind, at) => {
+      const [name, about, address] = [places.name[at], places.about[at], places.address[at]];
+      this.entries.push({ kind, record: { id: address, name, about, address } });
+    });
+    this.definitions = definitions;
+    this.names = new Map([...tables.nodes, ...tables.venues].map(({ id, name }) => [id, name]));
+    for (const node of tables.nodes) node.within = this.within(node);
     this.weights = new Float32Array(this.entries.length * WEIGHTS.length); // of a word in each list of each entry
     const words = new Map();
     const kept = new Map();
@@ -23,6 +32,7 @@ export class Index {
       this.texts(entry).forEach((texts, list) => {
         const slot = place * WEIGHTS.length + list;
         const length = note(words, slot, texts, list > 1 ? kept : null);
+        if (list === 1) note(words, slot, texts.map(pairs)); // of names, also what others write as one word
         this.weights[slot] = WEIGHTS[list] / Math.sqrt(length || 1);
       });
     });
@@ -30,29 +40,67 @@ export class Index {
     for (const [word, slots] of words) this.words.set(word, slots);
   }
 
-  /** What an entry can be found by: titles, names, people, topics. */
-  texts({ kind, record }) {
-    if (kind !== "paper") return [[], [record.name ?? record.id], [], [kind === "node" ? record.id : record.full_name ?? "", ...(record.aliases ?? [])]];
-    const topics = record.nodes.map((id) => this.names.get(id) ?? id);
-    return [[record.title, ...record.other_titles], record.introduces, record.authors, [...topics, String(record.year ?? ""), record.arxiv ?? ""]];
+  /** The names of the places above a node. */
+  within({ id }) {
+    const steps = id.split("/");
+    return steps.slice(1).map((_, end) => this.names.get(steps.slice(0, end + 1).join("/"))).join(" › ");
   }
 
-  /** The best entries that hold every word of a question; with `forgive`, also words a letter or two away, or written as
-   *  one; with `partial`, half of the words are enough. `kinds` are those wanted, null for all. */
-  find(question, { forgive = false, partial = false, kinds = null }) {
-    const all = [...new Set(tokens(question))];
-    const long = all.filter((term) => term.length > 3);
-    const terms = partial && long.length ? long : all;
-    if (!terms.length) return [];
+  /** What an entry can be found by: titles, names, people, topics. */
+  texts({ kind, record }) {
+    if (kind === "paper") {
+      const { venue, year, arxiv, id } = record;
+      const topics = [...record.nodes, venue].map((one) => this.names.get(one) ?? one ?? "");
+      return [[record.title, ...record.other_titles], record.introduces, record.authors, [...topics, String(year ?? ""), arxiv ?? "", id]];
+    }
+    const more = kind === "node" ? [record.id, this.definitions[record.id]] : [record.full_name, record.about];
+    return [[], [record.name ?? record.id, ...(record.aliases ?? [])], [], more.filter(Boolean)];
+  }
+
+  /** The words of a question that say something, by their stems. */
+  terms(question) {
+    const all = tokens(question);
+    const telling = all.filter((word) => !isCommon(word));
+    return [...new Set((telling.length ? telling : all).map(stem))];
+  }
+
+  /** For each word of a question, how well each entry answers to it; with `forgive`, also words a letter or two away, or
+   *  written as one. */
+  scored(terms, forgive = false) {
     const scores = terms.map((term) => this.scores(term, forgive));
     if (forgive) terms.slice(1).forEach((term, at) => this.join(scores[at], scores[at + 1], this.scores(terms[at] + term, false)));
-    const enough = partial ? Math.ceil(terms.length / 2) : terms.length;
-    const wanted = (place) => !kinds || kinds.includes(this.entries[place].kind);
-    const holds = (place) => scores.filter((score) => score[place]).length >= enough;
-    const found = [...this.entries.keys()].filter((place) => wanted(place) && holds(place));
-    const total = (place) => scores.reduce((sum, score) => sum + score[place], 0) * KINDS[this.entries[place].kind];
-    const totals = new Map(found.map((place) => [place, total(place)]));
-    return found.sort((one, other) => totals.get(other) - totals.get(one) || one - other).slice(0, LIMIT).map((place) => this.entries[place]);
+    return scores;
+  }
+
+  /** The entries that hold every word of a question, the best first. `kinds` are those wanted, null for all. */
+  find(question, { forgive = false, kinds = null } = {}) {
+    const terms = this.terms(question);
+    if (!terms.length) return [];
+    const scores = this.scored(terms, forgive);
+    const asked = [tokens(question).join(" "), terms.join(" ")];
+    const found = [...this.entries.keys()].filter((place) => this.wanted(place, kinds) && scores.every((score) => score[place]));
+    return this.best(found, (place) => this.total(scores, place) * this.named(place, ...asked));
+  }
+
+  wanted(place, kinds) {
+    return !kinds || kinds.includes(this.entries[place].kind);
+  }
+
+  total(scores, place) {
+    return scores.reduce((sum, score) => sum + score[place], 0) * (KINDS[this.entries[place].kind] ?? 1);
+  }
+
+  /** How much more an entry counts for being called what was asked. */
+  named(place, whole, telling) {
+    const names = this.texts(this.entries[place]).slice(0, 2).flat();
+    if (names.some((name) => tokens(name).join(" ") === whole)) return WHOLE;
+    return names.some((name) => this.terms(name).join(" ") === telling) ? SAID : 1;
+  }
+
+  /** Entries at `places` by what `worth` says of each; among equals the order of entries. */
+  best(places, worth) {
+    const worths = new Map(places.map((place) => [place, worth(place)]));
+    return places.sort((one, other) => worths.get(other) - worths.get(one) || one - other).map((place) => this.entries[place]);
   }
 
   /** Lets two neighbours be met by what answers to both written as one word: "fig step". */
@@ -61,7 +109,7 @@ export class Index {
   }
 
   /** The papers with an identifier; `apart` holds those that stand beside the catalog. */
-  named({ field, key }, apart) {
+  identified({ field, key }, apart) {
     const values = ({ record }) => [record[field] ?? apart[field]?.[record.id] ?? []].flat();
     return this.entries.filter((entry) => entry.kind === "paper" && values(entry).some((one) => fold(one) === key));
   }
@@ -87,6 +135,9 @@ export class Index {
         if (word !== term) yield [UNFINISHED * Math.sqrt(term.length / word.length), slots];
       }
     }
+    if (forgive && root(term) !== term) {
+      for (const [word, slots] of this.words.atPrefix(root(term))) yield [RELATED * Math.sqrt(root(term).length / word.length), slots];
+    }
     const errors = term.length > 6 ? 2 : term.length > 3 ? 1 : 0;
     if (!forgive || !errors) return;
     for (const [slots, distance] of this.words.fuzzyGet(term, errors).values()) {
@@ -100,15 +151,21 @@ export function shown({ kind, record }) {
   const { authors, year } = record;
   const detail = kind === "paper"
     ? [authors.length > 1 ? `${authors[0]} et al.` : authors[0], year].filter(Boolean).join(", ")
-    : record.full_name ?? { node: "Taxonomy", benchmark: "Benchmark", model: "Model", venue: "Venue", author: "Author" }[kind];
+    : record.full_name ?? record.about ?? record.within ?? "";
   return { kind, key: `${kind}:${record.id}`, label: record.title ?? record.name ?? record.id, detail, address: record.address };
 }
+
+/** What a word shares with those made of it: "refus" of refusing, refusal and refused. Too bold for an index. */
+export const root = (term) => term.replace(/^(.{4,}?)(?:ings?|ed|ers?|ors?|ions?|als?|ation)$/, "$1");
+
+/** The neighbouring words of a name, each two written as one. */
+const pairs = (name) => tokens(name).slice(1).map((word, at) => tokens(name)[at] + word).join(" ");
 
 /** Notes which words stand in a slot; returns their number. `kept` remembers the words of texts that come again. */
 function note(words, slot, texts, kept) {
   let length = 0;
   for (const text of texts) {
-    const found = kept?.get(text) ?? tokens(text);
+    const found = kept?.get(text) ?? tokens(text).map(stem);
     kept?.set(text, found);
     length += found.length;
     for (const word of found) {

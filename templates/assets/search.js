@@ -8,7 +8,13 @@ import { Suggestions } from "./suggest.js";
  */
 export function start(form, root) {
   const input = form.elements.q;
-  new Suggestions(form, input, root, ({ address }) => (location.href = root + address));
+  const papers = form.action.slice(root.length); // where the form leads without this
+  new Suggestions(form, input, root, ({ address }) => (location.href = root + address), {
+    ways: (words, found, identifier) => [
+      { label: found ? `All papers for “${words.trim()}”` : "Search the list of papers", address: `${papers}?q=${encodeURIComponent(words.trim())}` },
+      ...(found ? [] : identifier ? [{ label: "Add this paper", address: "contribute/" }] : [{ label: "Look through the taxonomy", address: "taxonomy/" }]),
+    ],
+  });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if ((event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) || (event.key === "k" && (event.ctrlKey || event.metaKey))) {

@@ -1,10 +1,17 @@
 // An input that suggests entries while the reader types, with the keyboard alone (the combobox pattern of WAI-ARIA).
 // A worker finds them; all inputs of a page share it, and only the newest question is answered.
 
+import { make } from "./dom.js";
+
 const NOTHING = "Nothing found.";
-const PARTIAL = "Nothing has all of these words; these have most of them.";
+const UNKNOWN = "No paper here has this identifier or address.";
+const NEAR = "Most of these words";
 const WAITING = "Still looking…";
 const ERROR = "The search does not answer.";
+const KINDS = {
+  paper: "Papers", node: "Taxonomy", model: "Models", benchmark: "Benchmarks", leaderboard: "Leaderboards", table: "Published tables",
+  author: "Authors", venue: "Venues", term: "Glossary", page: "Pages", document: "Documentation",
+};
 
 let count = 0;
 let worker = null;
@@ -26,21 +33,15 @@ export class Suggestions {
   /**
    * @param {HTMLFormElement} form around the input
    * @param {string} root address of the site's root
-   * @param choose called with the suggestion that the reader takes, {kind, key, label, address}
+   * @param choose called with the suggestion that the reader takes, {kind, key, label, address}; further lines have no kind
    * @param {string[]} [kinds] kinds of entries to suggest; all without
+   * @param ways gives further lines {label, address} for the words that were typed, and for whether anything was found
    */
-  constructor(form, input, root, choose, kinds = null) {
-    Object.assign(this, { form, input, root, take: choose, kinds, chosen: -1, items: [], found: [] });
+  constructor(form, input, root, choose, { kinds = null, ways = () => [] } = {}) {
+    Object.assign(this, { form, input, root, take: choose, kinds, ways, chosen: -1, items: [], found: [] });
     this.id = `kb-search-${++count}`;
-    this.list = document.createElement("ul");
-    this.list.id = this.id;
-    this.list.className = "kb-search__list";
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Search results");
-    this.list.hidden = true;
-    this.status = document.createElement("p");
-    this.status.className = "kb-visually-hidden";
-    this.status.setAttribute("role", "status");
+    this.list = make("div", { id: this.id, class: "kb-search__list", role: "listbox", "aria-label": "Search results", hidden: "" });
+    this.status = make("p", { class: "kb-visually-hidden", role: "status" });
     form.classList.add("kb-suggest");
     form.append(this.list, this.status);
     for (const [name, value] of Object.entries({
@@ -69,39 +70,52 @@ export class Suggestions {
   }
 
   /** Show an answer; with `more`, another one to the same question follows, which begins as this one does. */
-  show({ number: answered, found = [], more = false, partial = false, error }) {
+  show({ number: answered, groups = [], near = [], more = false, identifier = false, error }) {
     const chosen = answered === this.answered ? this.chosen : -1;
     this.answered = answered;
-    this.found = found;
-    this.items = found.map((one, at) => this.item(one, at));
-    const rest = error ? [ERROR] : more ? [WAITING] : partial ? [PARTIAL] : found.length ? [] : [NOTHING];
-    this.list.replaceChildren(...this.items, ...rest.map((text) => this.note(text)));
+    this.found = [];
+    this.items = [];
+    const parts = [...groups.map((one) => this.group(one)), ...this.nearest(near)];
+    const count = this.found.length;
+    const rest = error ? ERROR : more ? WAITING : count ? "" : identifier ? UNKNOWN : NOTHING;
+    const ways = more || error ? [] : this.ways(this.input.value, count > 0, identifier);
+    this.list.replaceChildren(...parts, ...(rest ? [note(rest)] : []), ...(ways.length ? [this.further(ways)] : []));
     this.list.setAttribute("aria-busy", String(more));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.choose(chosen);
-    this.status.textContent = error ? "Search failed" : more && !found.length ? WAITING : `${found.length} results`;
+    this.status.textContent = error ? "Search failed" : rest || `${count} results`;
   }
 
-  item({ kind, label, detail, address }, at) {
-    const item = document.createElement("li");
-    item.id = `${this.id}-${at}`;
-    item.className = "kb-search__item";
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
-    item.dataset.address = this.root + address;
-    item.append(line("kb-search__label", label), line("kb-search__detail", kind === "paper" ? detail : detail || kind));
-    item.addEventListener("pointerdown", (event) => event.preventDefault());
-    item.addEventListener("click", () => this.leave(at));
-    return item;
+  group({ kind, found }, title = KINDS[kind]) {
+    const heading = make("span", { class: "kb-search__kind", "aria-hidden": "true" }, [title]);
+    return make("div", { class: "kb-search__group", role: "group", "aria-label": title }, [heading, ...found.map((one) => this.item(one))]);
   }
 
-  note(text) {
-    const item = document.createElement("li");
-    item.className = "kb-search__note";
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-disabled", "true");
-    item.textContent = text;
+  /** What holds most of the words, under one heading that says so; each line names its kind. */
+  nearest(groups) {
+    const found = groups.flatMap(({ kind, found: some }) => some.map((one) => (kind === "paper" ? one : { ...one, detail: KINDS[kind] })));
+    return found.length ? [this.group({ found }, NEAR)] : [];
+  }
+
+  further(ways) {
+    return make("div", { class: "kb-search__group", role: "group", "aria-label": "Further" }, ways.map((one) => this.item(one)));
+  }
+
+  /** A line: a link, so that it opens in another tab as links do. */
+  item(one) {
+    const at = this.items.length;
+    const item = make("a", {
+      id: `${this.id}-${at}`, class: "kb-search__item", role: "option", "aria-selected": "false", tabindex: "-1", href: this.root + one.address,
+    }, [line("kb-search__label", one.label), ...(one.detail ? [line("kb-search__detail", one.detail)] : [])]);
+    item.addEventListener("mousedown", (event) => event.preventDefault()); // the words keep the focus
+    item.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.leave(at);
+    });
+    this.items.push(item);
+    this.found.push(one);
     return item;
   }
 
@@ -150,9 +164,5 @@ export class Suggestions {
   }
 }
 
-function line(name, text) {
-  const part = document.createElement("span");
-  part.className = name;
-  part.textContent = text;
-  return part;
-}
+const line = (name, text) => make("span", { class: name }, [text]);
+const note = (text) => make("div", { class: "kb-search__note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, [text]);

@@ -51,11 +51,47 @@ def search(page: Page, words: str) -> list[str]:
         ("mm-safetybench", "MM-SafetyBench"),
         ("janus-pro-7b", "Janus-Pro"),
         ("neurips", "NeurIPS"),
+        ("mmsafetybench", "MM-SafetyBench"),
+        ("over-refusal", "Over-refusal"),
+        ("wilson interval", "Interval"),
+        ("which defense", "Which defense?"),
+        ("date-arxiv-month", "date-arxiv-month"),
+        ("figstep table 1", "FigStep"),
     ],
 )
 def test_the_search_finds(visit: Visit, real_url: str, words: str, first: str) -> None:
     found = search(visit.open(real_url), words)
     assert first.lower() in " ".join(found[:3]).lower()
+
+
+def test_suggestions_are_links_in_groups_of_one_kind(visit: Visit, invented_url: str) -> None:
+    page = visit.open(invented_url)
+    search(page, "tessera")
+    groups = page.locator(".kb-search__list [role=group]")
+    names = groups.evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert {"Models", "Further"} <= set(names)
+    assert len(set(names)) == len(names)
+    model = page.get_by_role("group", name="Models").get_by_role("option").first
+    with visit.context.expect_page() as opened:
+        model.click(modifiers=["Control"])
+    assert "/models/tessera" in opened.value.url
+    assert page.url == invented_url
+    model.click()
+    page.wait_for_url("**/models/tessera*/")
+
+
+def test_the_nearest_are_told_as_such_and_nothing_leads_on(visit: Visit, invented_url: str) -> None:
+    page = visit.open(invented_url)
+    assert search(page, "sticker enough zebras")
+    assert page.get_by_role("group", name="Most of these words").get_by_role("option").count()
+    for words, way in (("qqqzzz", "/papers/?q=qqqzzz"), ("2311.99999", "/contribute/")):
+        search(page, words)
+        links = (
+            page.get_by_role("group", name="Further")
+            .get_by_role("option")
+            .evaluate_all("all => all.map((one) => one.href)")
+        )
+        assert any(link.endswith(way) for link in links)
 
 
 def test_titles_come_before_text(visit: Visit, real_url: str) -> None:
@@ -80,7 +116,7 @@ def test_the_search_needs_only_the_keyboard(visit: Visit, real_url: str) -> None
     page.keyboard.press("ArrowDown")
     chosen = page.locator("[role=option][aria-selected=true]")
     assert page.locator("[role=combobox]").get_attribute("aria-activedescendant") == chosen.get_attribute("id")
-    address = chosen.get_attribute("data-address")
+    address = chosen.get_attribute("href")
     page.keyboard.press("Enter")
     page.wait_for_url(str(address))
     page.wait_for_function(READY)

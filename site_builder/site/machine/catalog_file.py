@@ -52,6 +52,7 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
             full[name] = cells
     data = {
         "version": 2,
+        "words": folding.plain(),
         "lists": [one.key for one in shown if one.many],
         "through": {one.key: one.through for one in catalog.fields.values() if one.through},
         "tables": {name: _transposed(table) for name, table in tables.items()},

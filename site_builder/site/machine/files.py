@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,17 @@ from site_builder.site.machine.search import search_files
 if TYPE_CHECKING:
     from site_builder.site.index import Index, Place
     from site_builder.site.render import Renderer
+    from site_builder.site.shell import Shell
     from site_builder.site.views.common import Page, SiteInfo
 
 Maker = Callable[[], bytes]
 
 
 def machine_files(
-    index: Index, info: SiteInfo, renderer: Renderer, pages: Mapping[str, Page], documents: Sequence[tuple[str, str]]
+    index: Index, info: SiteInfo, renderer: Renderer, pages: Mapping[str, Page], shell: Shell
 ) -> Iterator[tuple[str, Maker]]:
-    """Name and maker of each file that is no page of a site with these ``pages`` and hand-written ``documents``."""
-    yield from search_files(index.catalog)
+    """Name and maker of each file that is no page of a site with these ``pages`` and those that ``shell`` made."""
+    yield from search_files(index.catalog, pages, renderer, shell)
     yield from Api(index, info).files()
     yield "kb.bib", partial(_bibliography, index)
     for feed, followed in feeds.feed_files(index).items():
@@ -33,7 +34,7 @@ def machine_files(
         if redirect.file not in pages:
             yield redirect.file, partial(_redirect, renderer, redirect)
     if info.url:
-        yield "sitemap.xml", partial(_sitemap, renderer, pages, documents)
+        yield "sitemap.xml", partial(_sitemap, renderer, pages, shell)
     yield "robots.txt", lambda: feeds.robots(info).encode()
     yield "assets/card.png", partial(_card, index)
 
@@ -50,9 +51,9 @@ def _redirect(renderer: Renderer, redirect: feeds.Redirect) -> bytes:
     return renderer.file("redirect.html.j2", redirect=redirect, root=addresses.to_root(redirect.old))
 
 
-def _sitemap(renderer: Renderer, pages: Mapping[str, Page], documents: Sequence[tuple[str, str]]) -> bytes:
+def _sitemap(renderer: Renderer, pages: Mapping[str, Page], shell: Shell) -> bytes:
     shown = [page.address for page in pages.values() if not page.hidden]
-    return renderer.file("sitemap.xml.j2", addresses=sorted([*shown, *(address for _, address in documents)]))
+    return renderer.file("sitemap.xml.j2", addresses=sorted([*shown, *(address for _, address in shell.documents)]))
 
 
 def _card(index: Index) -> bytes:

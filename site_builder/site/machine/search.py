@@ -1,4 +1,4 @@
-"""The files that the site's own scripts read: search, facets and graph from one catalog, longer text apart from it."""
+"""The files that the site's own scripts read: search, facets and graph from one catalog, the rest apart from it."""
 
 from __future__ import annotations
 
@@ -9,25 +9,31 @@ from site_builder.query.evaluation import arrange
 from site_builder.query.rows import rows
 from site_builder.query.vocabulary import Vocabulary
 from site_builder.site.machine.catalog_file import catalog_file
+from site_builder.site.machine.places import places_file
 from site_builder.site.machine.text import json_bytes
-from site_builder.text import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.site.render import Renderer
+    from site_builder.site.shell import Shell
+    from site_builder.site.views.common import Page
 
 
-def search_files(catalog: Catalog) -> Iterator[tuple[str, Callable[[], bytes]]]:
+def search_files(
+    catalog: Catalog, pages: Mapping[str, Page], renderer: Renderer, shell: Shell
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
     yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
+    yield "places.json", lambda: json_bytes(places_file(catalog.taxonomy, pages, renderer, shell))
     yield "apart.json", lambda: json_bytes(apart(catalog))
     yield "language.json", lambda: json_bytes(language(catalog))
 
 
 def language(catalog: Catalog) -> dict[str, Any]:
-    """What the browser's query language knows of a knowledge base: its facts, how words are stemmed, and its terms."""
-    return {"fields": plain(catalog.fields), "words": folding.plain(), "terms": Vocabulary(catalog).plain()}
+    """What the browser's query language knows of a knowledge base: its facts and its terms."""
+    return {"fields": plain(catalog.fields), "terms": Vocabulary(catalog).plain()}
 
 
 def apart(catalog: Catalog) -> dict[str, dict[str, Any]]:
