@@ -155,7 +155,7 @@ export function shown({ kind, record }) {
   return { kind, key: `${kind}:${record.id}`, label: record.title ?? record.name ?? record.id, detail, address: record.address };
 }
 
-/** What a word shares with those made of it: "refus" of refusing, refusal and refused. Too bold for an index. */
+/** What a word shares with those made of it: "answer" of answering and answered. Too bold for an index. */
 export const root = (term) => term.replace(/^(.{4,}?)(?:ings?|ed|ers?|ors?|ions?|als?|ation)$/, "$1");
 
 /** The neighbouring words of a name, each two written as one. */
