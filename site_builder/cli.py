@@ -22,7 +22,7 @@ SECTIONS = {
     "Start": ("init",),
     "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
     "Results": ("leaderboard", "recommend", "audit", "analyse"),
-    "Check": ("check", "explain", "diff", "agree"),
+    "Check": ("check", "explain", "diff", "review", "agree"),
     "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge"),
     "Site": ("build", "serve", "docs"),
     "Evaluate": ("eval",),

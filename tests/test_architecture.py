@@ -31,7 +31,7 @@ LEVELS = (
     {"results"},
     {"output"},
     {"reference", "facade"},
-    {"site", "evaluation", "starter"},
+    {"site", "evaluation", "starter", "contribution"},
     {"commands"},
     {"cli"},
     {"__main__"},

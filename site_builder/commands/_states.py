@@ -30,6 +30,17 @@ def catalog_of(context: Context, name: str, work: Path) -> Catalog:
     return Context(work).catalog
 
 
+def branched_from(context: Context, base: str, head: str | None) -> str:
+    """The revision at which ``head`` (or the commit of the files as they are) left ``base``; ``base`` itself for
+    folders and where the two have nothing in common."""
+    if any((context.folder / name / MARKER).is_file() for name in (base, head) if name) or base.startswith("-"):
+        return base
+    try:
+        return _git(context.root, "merge-base", base, head or "HEAD").decode().strip()
+    except UsageError:
+        return base
+
+
 def _unpack(root: Path, revision: str, work: Path) -> None:
     advice = "give a folder that holds kb.yml, or a revision that git knows (git log shows them)"
     if revision.startswith("-"):

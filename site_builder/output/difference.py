@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from site_builder.knowledge.difference import Change, Difference, Others, PaperChange
 from site_builder.output.tables import escaped
+from site_builder.results.consequences import Consequences, Shift
 from site_builder.schema.decoding import encode
 
 FORMS = ("text", "json", "markdown")
@@ -20,6 +21,25 @@ def difference_text(found: Difference, form: str) -> str:
         return json.dumps(encode(found), ensure_ascii=False, indent=2)
     lines = list(_markdown(found) if form == "markdown" else _text(found))
     return "\n".join(lines) if lines else "no difference"
+
+
+def figures_text(found: Consequences, form: str) -> str:
+    """What a change does to counts, coverage and ranks in one of ``FORMS``, without the final newline."""
+    if form == "json":
+        return json.dumps(encode(found), ensure_ascii=False, indent=2)
+    lines: list[str] = []
+    for title, shifts in (("Counts", found.counts), ("Coverage", found.cells), ("Ranks", found.ranks)):
+        if shifts:
+            lines += [f"## {title}", ""] if form == "markdown" else [f"{title.lower()}:"]
+            lines += [_shift(one, form) for one in shifts] + [""] * (form == "markdown")
+    return "\n".join(lines)
+
+
+def _shift(one: Shift, form: str) -> str:
+    name = one.name if one.group == "matrix" else f"{one.group}: {one.name}"
+    if form == "markdown":
+        return f"- {escaped(name)}: {one.before or 'none'} to {one.after or 'none'}"
+    return f"  {name}: {one.before or 'none'} -> {one.after or 'none'}"
 
 
 def _text(found: Difference) -> Iterator[str]:

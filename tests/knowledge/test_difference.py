@@ -111,3 +111,15 @@ def test_what_is_no_state_is_a_usage_error(kb: Run, states: tuple[Path, Path], n
     assert answer.returncode == 2
     assert "Traceback" not in answer.stderr
     assert "kb.yml" in answer.stderr
+
+
+def test_figures_say_what_follows_for_the_site(kb: Run, states: tuple[Path, Path]) -> None:
+    old, new = states
+    (new / "papers" / "mensah2024wash.yml").unlink()
+    answer = kb("diff", old, new, "--figures", cwd=new)
+    assert "counts:\n  total: papers: 12 -> 11\n" in answer.stdout
+    cell = "attack/inference/black-box/typography x defense/inference/input-sanitization"
+    assert f"coverage:\n  {cell}: 1 -> none\n" in answer.stdout
+    found = json.loads(kb("diff", old, new, "--figures", "--format", "json", cwd=new).stdout)
+    assert {"group": "matrix", "name": cell, "before": "1", "after": None} in found["figures"]["cells"]
+    assert [paper["id"] for paper in found["changes"]["removed"]] == ["mensah2024wash"]
