@@ -120,6 +120,6 @@ def test_figures_say_what_follows_for_the_site(kb: Run, states: tuple[Path, Path
     assert "counts:\n  total: papers: 12 -> 11\n" in answer.stdout
     cell = "attack/inference/black-box/typography x defense/inference/input-sanitization"
     assert f"coverage:\n  {cell}: 1 -> none\n" in answer.stdout
-    found = json.loads(kb("diff", old, new, "--figures", "--format", "json", cwd=new).stdout)
-    assert {"group": "matrix", "name": cell, "before": "1", "after": None} in found["figures"]["cells"]
-    assert [paper["id"] for paper in found["changes"]["removed"]] == ["mensah2024wash"]
+    told = json.loads(kb("diff", old, new, "--figures", "--format", "json", cwd=new).stdout)
+    assert {"group": "matrix", "name": cell, "before": "1", "after": None} in told["figures"]["cells"]
+    assert [paper["id"] for paper in told["changes"]["removed"]] == ["mensah2024wash"]
