@@ -83,8 +83,8 @@ def _checked(colour: str) -> str:
 _LIGHT = """
 :root {{ --branch-{name}: {colour}; --branch-{name}-soft: color-mix(in srgb, {colour} 11%, #fff); }}
 .type-{name} {{ color: var(--branch-{name}); background: var(--branch-{name}-soft); }}
-.glance-{name} {{ border-top-color: var(--branch-{name}); }}
-.fill-{name}, .kb-arc--{name} {{ fill: var(--branch-{name}); }}
+.icicle-{name} {{ --own: var(--branch-{name}); }}
+.fill-{name} {{ fill: var(--branch-{name}); }}
 .kb-tag--{name} {{ border-color: var(--branch-{name}); }}
 """
 _EDGE = """

@@ -7,7 +7,6 @@ const MARKS = [
   ["form[data-kb-search]", "./search.js"],
   ["[data-kb-browse]", "./browse.js"],
   ["[data-kb-graph]", "./graph.js"],
-  ["[data-kb-taxonomy]", "./taxonomy.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-kb-filter]", "./filter.js"],
 ];

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 READY = """() => {
-  const drawn = { browse: ".kb-browse__count", graph: ".kb-graph__heading", taxonomy: ".kb-sunburst" };
+  const drawn = { browse: ".kb-browse__count", graph: ".kb-graph__heading" };
   const search = document.querySelector("[data-kb-search] [role=combobox]");
   return search && Object.entries(drawn).every(([mark, part]) =>
     !document.querySelector(`[data-kb-${mark}]`) || document.querySelector(part)?.textContent);

@@ -450,14 +450,17 @@ def test_the_graph_tells_kinds_and_relations_in_words(visit: Visit, invented_url
         assert link.get_attribute("aria-label")
 
 
-def test_the_sunburst_leads_to_the_nodes(visit: Visit, invented_url: str, invented_site: Path) -> None:
-    page = visit.open(f"{invented_url}taxonomy/")
-    links = page.locator(".kb-sunburst a").evaluate_all("all => all.map((one) => one.href.baseVal ?? one.href)")
-    assert len(links) > 10
-    for link in links:
-        assert (invented_site / urlsplit(link).path.removeprefix("/survey/") / "index.html").is_file()
-    page.locator(".kb-sunburst a").first.focus()
-    assert "Attack" in page.locator(".kb-sunburst figcaption").inner_text()
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_picture_of_the_taxonomy_shows_every_name_in_full(visit: Visit, real_url: str, width: int) -> None:
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    visit.go(page, f"{real_url}taxonomy/")
+    cells = page.locator(".icicle a")
+    assert cells.count() == page.locator(".tree-name").count()
+    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)"
+    assert cells.evaluate_all(f"{cut}.map((one) => one.textContent)".replace("all =>", "(all) =>", 1)) == []
+    page.get_by_label("the survey's tree").check()
+    assert cells.filter(visible=True).count() < cells.count()
 
 
 def test_a_long_list_is_filtered(visit: Visit, real_url: str) -> None:
