@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import forking
 from tests.parts import PARTS, missing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,9 +40,6 @@ def kb() -> Run:
         *words: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None, stdin: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "80", **(env or {})}
-        return subprocess.run(
-            [sys.executable, "-m", "site_builder", *map(str, words)],
-            cwd=cwd, env=environment, input=stdin, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
+        return forking.run(list(map(str, words)), cwd, environment, stdin)
 
     return run

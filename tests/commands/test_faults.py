@@ -10,12 +10,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import forking
 from tests.conftest import ROOT
 from tests.site.building import with_templates
 
@@ -99,19 +99,15 @@ def prepared(base: Path, writer: Writer) -> Path:
 
 
 def kb(
-    root: Path, words: tuple[str, ...], program: tuple[str, ...] = ("-m", "site_builder"),
-    before: tuple[str, ...] = (), limit: Callable[[], None] | None = None,
-) -> subprocess.CompletedProcess[str]:  # fmt: skip
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "NO_COLOR": "1",
-        "HOME": str(root),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+    root: Path, words: tuple[str, ...], before: tuple[str, ...] = (), first: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run ``kb``, as an argument of the program ``before``, or after Python code has run in its process."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "HOME": str(root)}
+    if not before:
+        return forking.run(words, root, environment, first=first)
     return subprocess.run(
-        [*before, sys.executable, *program, *words], cwd=root, env=environment, capture_output=True, text=True,
-        check=False, timeout=300, preexec_fn=limit,
+        [*before, sys.executable, "-B", "-m", "site_builder", *words],
+        cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 
@@ -132,17 +128,14 @@ def assert_refused(done: subprocess.CompletedProcess[str]) -> None:
     assert len(said) == 1, done.stderr
 
 
-def no_room() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+NO_ROOM = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
 
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_full_disk_is_one_line(base: Path, name: str) -> None:
     root = prepared(base, WRITERS[name])
     before = state(root)
-    assert_refused(kb(root, WRITERS[name].words, limit=no_room))
+    assert_refused(kb(root, WRITERS[name].words, first=NO_ROOM))
     assert state(root) == before
     assert left_over(root) == []
 
@@ -184,8 +177,6 @@ KILLED = """
 import os, signal, sys
 def die(*names, **more): os.kill(os.getpid(), signal.SIGKILL)
 os.replace = os.rename = die
-from site_builder.cli import main
-main()
 """
 
 
@@ -195,7 +186,7 @@ def test_a_killed_command_can_be_run_again_and_leaves_nothing(base: Path, name: 
     writer = WRITERS[name]
     root = prepared(base, writer)
     before = state(root)
-    assert kb(root, writer.words, program=("-c", KILLED)).returncode == -9
+    assert kb(root, writer.words, first=KILLED).returncode == -9
     assert {file: raw for file, raw in state(root).items() if not file.endswith(".tmp")} == before
     assert left_over(root) or writer.site
     again = kb(root, writer.words)
@@ -205,7 +196,7 @@ def test_a_killed_command_can_be_run_again_and_leaves_nothing(base: Path, name: 
 
 
 def test_reading_sweeps_the_folders_of_entries_too(base: Path) -> None:
-    kb(base, WRITERS["rename"].words, program=("-c", KILLED))
+    kb(base, WRITERS["rename"].words, first=KILLED)
     assert left_over(base)
     assert kb(base, ("check",)).returncode == 0
     assert left_over(base) == []

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
+from tests import forking
 from tests.conftest import ROOT
 
 KILLED = -9
@@ -16,7 +14,6 @@ _SUICIDE = """
 import os, signal, sys
 from pathlib import Path
 
-left, share = int(sys.argv.pop(1)), float(sys.argv.pop(1))
 write, replace, write_bytes = os.write, os.replace, Path.write_bytes
 
 
@@ -54,10 +51,8 @@ def counted_write_bytes(path, data):
 
 os.write, os.replace = counted_write, counted_replace
 Path.write_bytes = counted_write_bytes
-from site_builder.cli import main
-
-main()
 """
+_SMALL_DISK = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 
 
 def environment() -> dict[str, str]:
@@ -66,13 +61,8 @@ def environment() -> dict[str, str]:
 
 def kb(*words: str | Path, cwd: Path, disk: int | None = None) -> subprocess.CompletedProcess[str]:
     """Run ``kb``; with ``disk`` no file may grow beyond so many bytes."""
-    limit: Callable[[], None] | None = None
-    if disk is not None:
-        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (disk, disk))  # noqa: E731
-    return subprocess.run(
-        [sys.executable, "-m", "site_builder", *map(str, words)],
-        cwd=cwd, env=environment(), capture_output=True, text=True, check=False, timeout=300, preexec_fn=limit,
-    )  # fmt: skip
+    first = "" if disk is None else _SMALL_DISK.format(disk)
+    return forking.run(list(map(str, words)), cwd, environment(), first=first)
 
 
 def kb_until_killed(moment: int, share: float, *words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -80,7 +70,5 @@ def kb_until_killed(moment: int, share: float, *words: str | Path, cwd: Path) ->
 
     ``share`` is the part of that write that still reaches the disk.
     """
-    return subprocess.run(
-        [sys.executable, "-c", _SUICIDE, str(moment), str(share), *map(str, words)],
-        cwd=cwd, env=environment(), capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+    first = f"left, share = {moment}, {share}\n{_SUICIDE}"
+    return forking.run(list(map(str, words)), cwd, environment(), first=first)
