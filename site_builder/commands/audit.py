@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from site_builder.results.table import TableView
 
 
-TABLE_FILES = (".csv", ".tsv", ".txt", ".md", ".html", ".htm", ".tex")
-
-
 @click.command()
 @click.argument("table", required=False)
 @click.option("--n", "given", multiple=True, metavar="N|COLUMN=N", help="Items behind each value, or of one column.")

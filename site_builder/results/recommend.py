@@ -150,26 +150,3 @@ def _order(one: Recommendation) -> tuple[object, ...]:
         first, all(effect.second_hand for effect in measured), not any(effect.by_others for effect in measured),
         -len({effect.source for effect in measured}), one.paper,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Values with the same thing on the same data and model in several sources: how far they lie apart, and by whom
-    they were judged. They are not compared any further."""
-
-    column: str
-    benchmark: str
-    split: str
-    model: str
-    effects: tuple[Effect, ...]
-
-
-def spreads(found: Iterable[Effect]) -> list[Spread]:
-    """Where several sources measured the same; in the order of names."""
-    groups: dict[tuple[str, str, str, str], list[Effect]] = defaultdict(list)
-    for one in found:
-        if one.benchmark and one.model and one.with_.value is not None:
-            groups[one.column, one.benchmark, one.with_.key.split, one.model].append(one)
-    return [
-        Spread(*place, tuple(some)) for place, some in sorted(groups.items()) if len({one.source for one in some}) > 1
-    ]

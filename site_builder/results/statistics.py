@@ -8,7 +8,7 @@ data give the same digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from random import Random
 from statistics import NormalDist
@@ -97,23 +97,20 @@ def cell_variance(rate: float, n: int) -> float:
     return added * (1 - added) / (n + 4)
 
 
-def micro(cells: Counts) -> Estimate:
-    """Pooled rate: all hits of all items, each item counting the same. Error: sqrt(p(1-p)/n)."""
-    return macro([(sum(k for k, _ in cells), sum(n for _, n in cells))])
+def clustered_error(cells: Counts, samples: Iterable[tuple[int, Hashable, bool]]) -> float | None:
+    """Standard error of the mean of the cells' rates when samples share a cluster (one question); None when none do.
 
-
-def clustered_error(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
-    """Mean of ``values`` with an error that allows for items of one cluster (one question) going together.
-
-    Error: sqrt(sum over clusters of (sum of deviations)^2) / n (Miller 2024, arXiv 2411.00640, section 2.2).
+    ``samples`` gives of each the number of its cell, its cluster, and whether it was a hit. Error: sqrt of the sum over
+    clusters of (sum of the deviations from the cell's rate, each over cells times samples of the cell) squared (Miller
+    2024, arXiv 2411.00640, section 2.2, with the cells as strata).
     """
-    if not values or len(values) != len(clusters):
-        raise ValueError("each value needs a cluster")
-    mean = math.fsum(values) / len(values)
     sums: dict[Hashable, float] = {}
-    for value, cluster in zip(values, clusters, strict=True):
-        sums[cluster] = sums.get(cluster, 0.0) + value - mean
-    return Estimate(mean, math.sqrt(math.fsum(total * total for total in sums.values())) / len(values))
+    seen = 0
+    for cell, cluster, hit in samples:
+        k, n = cells[cell]
+        sums[cluster] = sums.get(cluster, 0.0) + (hit - k / n) / (len(cells) * n)
+        seen += 1
+    return math.sqrt(math.fsum(total * total for total in sums.values())) if len(sums) < seen else None
 
 
 def bounds(k: int, unknown: int, n: int) -> Interval:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from site_builder.evaluation.run.outcomes import FAILED, HIT, MISS, UNSCORED, Cells
 from site_builder.results.rates import Tally, rate_of
+from site_builder.results.statistics import clustered_error
 from site_builder.schema.runs import Average, AverageKind, Cell
 
 Name = tuple[str, str]
@@ -42,7 +42,9 @@ def average(
     parts = [(tally.hits, tally.scored) for tally in tallies]
     if kind == "pooled":
         parts, place = [(sum(hits for hits, _ in parts), sum(scored for _, scored in parts))], dict.fromkeys(place, 0)
-    error = _clustered_error(parts, cells, place)
+    samples = zip(cells.outcomes, cells.cell_of, cells.cluster_of, strict=True)
+    scored = ((place[cell], one, what == HIT) for what, cell, one in samples if cell in place and what in (HIT, MISS))
+    error = clustered_error(parts, scored)
     return Average(
         split=split,
         group=group,
@@ -53,22 +55,3 @@ def average(
         rate=rate_of(kind, tallies, error),
         clustered=error is not None,
     )
-
-
-def _clustered_error(parts: Sequence[tuple[int, int]], cells: Cells, place: Mapping[int, int]) -> float | None:
-    """Standard error of the mean of the cells' rates when samples share questions; None when none do.
-
-    sqrt of the sum over clusters of (sum of the deviations from the cell's rate, each over number of cells times
-    scored samples of the cell) squared: Miller 2024 (arXiv 2411.00640), with the cells as strata.
-    """
-    sums: dict[int, float] = {}
-    samples = 0
-    for outcome, number, cluster in zip(cells.outcomes, cells.cell_of, cells.cluster_of, strict=True):
-        if number in place and outcome in (HIT, MISS):
-            hits, scored = parts[place[number]]
-            deviation = (outcome == HIT) - hits / scored
-            sums[cluster] = sums.get(cluster, 0.0) + deviation / (len(parts) * scored)
-            samples += 1
-    if len(sums) == samples:
-        return None
-    return math.sqrt(math.fsum(total * total for total in sums.values()))

@@ -261,8 +261,3 @@ def _words(text: str) -> Words:
 
 def _letters(text: str) -> str:
     return "".join(tokens(text))
-
-
-def same_words(first: str, others: Sequence[str]) -> bool:
-    """Whether the words of ``first`` are those of one of the others."""
-    return _words(first) in {_words(one) for one in others}
