@@ -25,6 +25,7 @@ _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
 _ACCENT_ON_ACCENT = re.compile(r"(\\[`'^\"~=.Hcdkruv])\s*(\\(?:[`'^\"~=.]|[Hcdkruv](?![A-Za-z]))\s*(?:\{\w\}|\w))")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
 _SCRIPT = re.compile(r"([_^])(?:\{(\d+)\}|(\d))")
+_DEGREE = re.compile(r"\^(?:\{\\circ\}|\\circ(?![A-Za-z]))")
 _ABOVE, _BELOW = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SOFT_HYPHEN = "\xad"
 _SYMBOLS = {
@@ -62,7 +63,7 @@ def from_latex(source: str) -> str:
         source = _BARE.sub(r"\\\g<0>", _stacked(source))
         if len(_UNPAIRED_DOLLAR.findall(source)) % 2:
             source = _UNPAIRED_DOLLAR.sub(r"\$", source)
-        source = _MATH.sub(lambda found: _SCRIPT.sub(_script, found[0]), source)
+        source = _MATH.sub(lambda found: _SCRIPT.sub(_script, _DEGREE.sub("°", found[0])), source)
         try:
             source = _decoder()(source)
         except Exception:  # braces nested by the thousand, or arguments that the decoder does not expect

@@ -13,7 +13,8 @@ _TAG = re.compile(
     r"|math|m(?:row|i|n|o|sup|sub|text|style|frac|sqrt))(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_MATH = re.compile(r"(?<!\\)\$[^$]+\$")
+_MATH = re.compile(r"(?<!\\)\$(?=\S)[^$]+(?<=\S)\$(?!\d)")
+"""Formulas as Pandoc finds them, so that two prices are none."""
 _COMMAND = re.compile(r"\\[A-Za-z]|\\[`'^\"~=.]\{?\\?[A-Za-z]|\{\\|(?<=\\)[&%#_$]")
 
 

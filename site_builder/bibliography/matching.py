@@ -35,8 +35,16 @@ def recognise(paper: Paper, index: PaperIndex) -> Match:
     if found:
         return Match(same=found)
     namesakes = index.title.get(title_key(paper.title), [])
-    same = next((key for key in namesakes if _is_same(paper, index.papers[key])), None)
+    same = next((key for key in namesakes if is_same_work(paper, index.papers[key])), None)
     return Match(same, None if same else next(iter(namesakes), None))
+
+
+def is_same_work(paper: Paper, entry: Brief) -> bool:
+    """Whether a draft is about an entry that bears its title, by authors, else by years."""
+    if paper.authors and entry.authors:
+        return same_people(paper.authors, entry.authors)
+    mine, theirs = list(_years_of(paper)), list(_years(entry.arxiv, entry.first, None, entry.year))
+    return not (mine and theirs) or min(abs(a - b) for a in mine for b in theirs) <= _YEARS_APART
 
 
 def same_people(some: Sequence[str], others: Sequence[str]) -> bool:
@@ -45,13 +53,6 @@ def same_people(some: Sequence[str], others: Sequence[str]) -> bool:
     known = [_keys(author) for author in many]
     shared = sum(any(_keys(author) & keys for keys in known) for author in few)
     return 2 * shared >= len(few)
-
-
-def _is_same(paper: Paper, entry: Brief) -> bool:
-    if paper.authors and entry.authors:
-        return same_people(paper.authors, entry.authors)
-    mine, theirs = list(_years_of(paper)), list(_years(entry.arxiv, entry.first, None, entry.year))
-    return not (mine and theirs) or min(abs(a - b) for a in mine for b in theirs) <= _YEARS_APART
 
 
 def _keys(author: str) -> set[str]:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from site_builder.bibliography.references import identifiers_in
 from site_builder.checks.registry import explain
 from site_builder.diagnostics import Location, Problem, Severity
+from site_builder.lists.entry import lines_of, links_in
 from site_builder.text.suggest import closest
 
 if TYPE_CHECKING:
@@ -182,6 +184,17 @@ def list_unknown_venue(listing: Listing) -> Iterator[Remark]:
         hint = f"did you mean {names[near]!r}?" if near else "add it to taxonomy/venues.yml"
         often = f" ({len(places)} entries name it)" if len(places) > 1 else ""
         yield Remark(places[0], f"there is no venue {name!r}{often}", hint)
+
+
+@_rule(Severity.WARNING)
+def list_second_paper(listing: Listing) -> Iterator[Remark]:
+    """An item leads to two papers: the draft is about the first, and the other one is left out."""
+    for entry in listing.entries:
+        for link in links_in(lines_of(entry.item)):
+            ids, own = identifiers_in("", [link.href or ""]), entry.identifiers
+            if ids.arxiv and own.arxiv and ids.arxiv != own.arxiv:
+                where = link.href_where or link.where
+                yield Remark(where, f"arXiv:{ids.arxiv} is a second paper of this item", "give it an item of its own")
 
 
 @_rule(Severity.WARNING)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from site_builder.bibliography.drafts import Draft, house_key
+from site_builder.bibliography.markup import plain_text
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.knowledge.taxonomy import Taxonomy
@@ -42,8 +43,8 @@ def _draft(entry: ListEntry, source: Sequence[str], name: str, nodes: Mapping[st
     published = bool(entry.venue and not entry.venue.preprint)
     paper = Paper(
         id="",
-        title=entry.title.text,
-        authors=split_people(entry.authors.text) if entry.authors else (),
+        title=plain_text(entry.title.text),
+        authors=split_people(plain_text(entry.authors.text)) if entry.authors else (),
         affiliations=entry.institutions.names,
         dates=Dates(first=_first_date(entry, identifiers)),
         identifiers=identifiers,

@@ -22,6 +22,9 @@ _COLUMNS = {
     "affiliations": "affiliation affiliations institution institutions institute organization organisation",
 }  # fmt: skip
 _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]*)[\])）】]")
+_SEAM = "\x1f"
+_QUOTED = re.compile(rf"(?:^|{_SEAM}|[.:,]\s)[^\w\"“]*[\"“](.{{3,}}?)[,.]?[\"”]\s*(?=[,.(\[{_SEAM}]|$)")
+"""A title in quotes, up to a mark or a seam of two pieces behind it."""
 _BEFORE_TITLE = re.compile(r"^\s*(?:\[[ x]\]\s+|[\[(（【](?:[^\])）】]*\d[^\])）】]*)?[\])）】]\s*)+")
 _LABEL = re.compile(r"^(?:authors?|affiliations?|institutions?|venue|publication|date)\s*[:：]\s*", re.IGNORECASE)
 
@@ -128,21 +131,39 @@ class Interpreter:
         pieces = [piece for line in lines for piece in line if not piece.image]
         bold = [piece for piece in pieces if piece.bold and not piece.href]
         italic = [piece for piece in pieces if piece.italic and not (piece.bold or piece.href)]
-        quoted = self.quoted_title(pieces)
-        linked = next((piece for piece in pieces if piece.href and fields.role(piece) == "title"), None)
+        quoted = self.quoted_title(lines)
+        linked = self.linked_title(pieces)
         emphasised = next((piece for piece in bold if self.is_title(piece.text)), None)
         emphasised = emphasised or next((piece for piece in italic if self.is_line_title(piece.text)), None)
-        chosen = linked or (None if quoted else emphasised)
-        if chosen:
-            return _said(chosen)
-        return quoted or self.running_title(pieces) or next(map(_said, bold), None)
+        chosen = linked or (None if quoted else emphasised or self.title_below())
+        if chosen and (said := _said(chosen)).text:
+            return said
+        return quoted or self.running_title(pieces) or next((said for said in map(_said, bold) if said.text), None)
 
-    def quoted_title(self, pieces: list[Piece]) -> Said | None:
+    def linked_title(self, pieces: list[Piece]) -> Piece | None:
+        """The first link that is a title; one in brackets behind other words is a label that nobody foresaw."""
+        for at, piece in enumerate(pieces):
+            if piece.href and fields.role(piece) == "title":
+                labelled = at > 0 and pieces[at - 1].text.endswith("[") and self.running_title(pieces)
+                return None if labelled else piece
+        return None
+
+    def title_below(self) -> Piece | None:
+        """A title with the paper's link in a further line, below what was meant as a heading."""
+        pieces = [piece for line in self.item.lines[1:] for piece in merged(line)]
+        return next(
+            (one for one in pieces if fields.role(one) == "title" and fields.leads_to_paper(one.href or "")), None
+        )
+
+    def quoted_title(self, lines: list[Line]) -> Said | None:
         """A title in quotes, as in references: Lovelace A. "The Title." Venue."""
-        for piece in pieces:
-            found = re.search(r"(?:^|[.:,]\s|^\W+)[\"“]([^\"“”]{12,}?)[,.]?[\"”]\s*(?=[,.(\[]|$)", piece.text)
-            if found and not piece.href:
-                return Said(found[1], piece.where)
+        for line in lines:
+            before = list(itertools.takewhile(lambda piece: not piece.href, line))
+            found = _QUOTED.search(_SEAM.join(piece.text for piece in before))
+            if found:
+                ends = itertools.accumulate(len(piece.text) + 1 for piece in before)
+                first = next(piece for piece, end in zip(before, ends, strict=True) if found.start(1) < end)
+                return Said(found[1].replace(_SEAM, ""), first.where)
         return None
 
     def running_title(self, pieces: list[Piece]) -> Said | None:

@@ -33,10 +33,11 @@ _PAPER_HOSTS = re.compile(
     r"|biorxiv\.org|nature\.com|science\.org|ndss-symposium\.org|isca-archive\.org|mdpi\.com|wiley\.com|alphaxiv\.org)\Z"
 )  # fmt: skip
 _CODE_HOSTS = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|anonymous\.4open\.science)\Z")
+_CODE_LABEL = re.compile(r"^\W*(?:un)?official (?:code|implementation)\b", re.IGNORECASE)
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01]|[12]\d|0?[1-9]))?(?![\d.]*\d)")
 _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:['’‘]|(?<=[A-Z])\s?)(?P<short>\d\d)\b|\b(?P<long>(?:19|20)\d\d)\b")
+_YEAR = re.compile(r"(?:['’‘]\s?|(?<=[A-Z])\s?)(?P<short>\d\d)\b|\b(?P<long>(?:19|20)\d\d)\b")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
 _BADGE = re.compile(r"img\.shields\.io/(?:static/v1\?(?P<query>.*)|badge/(?P<path>[^?#]+))")
 _TRACK = re.compile(
@@ -58,7 +59,7 @@ def role(link: Piece) -> Role:
     host = urlsplit(link.href or "").hostname or ""
     if said:
         return said
-    if _CODE_HOSTS.search(host) and (link.image or len(words) < 3):
+    if _CODE_LABEL.search(link.text) or (_CODE_HOSTS.search(host) and (link.image or len(words) < 3)):
         return "code"
     if not link.image and (len(words) >= 2 or len("".join(words)) >= 8):
         return "title"
@@ -168,5 +169,5 @@ def split_people(text: str) -> tuple[str, ...]:
 
 def _is_name(part: str) -> bool:
     words = part.split()
-    capital = any(not word[0].islower() for word in words)
+    capital = any(not word[0].islower() for word in words) and not re.search(r'["“”\[\]{}<>|]', part)
     return len(words) <= 6 and capital and not words[0].endswith(":") and all(len(word) < 25 for word in words)

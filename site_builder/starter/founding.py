@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from site_builder.bibliography.drafts import Draft, Reading, free_id, house_key
+from site_builder.bibliography.matching import is_same_work
 from site_builder.checks.registry import RULES, Finding, base_rules, records_of
 from site_builder.checks.subject import Base, Record
 from site_builder.diagnostics import Location, Problem, Severity
@@ -22,7 +23,7 @@ from site_builder.knowledge.fields import brief_of
 from site_builder.knowledge.identity import title_key
 from site_builder.lists.reading import Kind
 from site_builder.schema.emit import entry_text, trimmed, yaml_text
-from site_builder.schema.papers import Assignment, Dates, Identifiers, Labelled, Links, Paper
+from site_builder.schema.papers import Assignment, Dates, Identifiers, Labelled, Links, Paper, Waiver
 from site_builder.schema.taxonomy import Venue
 from site_builder.starter.places import Places, headings_of
 from site_builder.text.datapath import DataPath
@@ -79,7 +80,7 @@ def found(sources: Iterable[Source], catalog: Catalog, today: str) -> Founded:
             repeated += drafts.add(placed, keep_id=source.kind.keys)
     kept, told = _sound(drafts.all, catalog)
     return Founded(
-        tuple(draft.paper for draft in kept), places, tuple(readings), (*problems, *told), repeated,
+        tuple(draft.paper for draft in kept), places, tuple(readings), (*problems, *drafts.problems, *told), repeated,
         len(drafts.all) - len(kept),
     )  # fmt: skip
 
@@ -130,24 +131,56 @@ class _Drafts:
 
     def __init__(self) -> None:
         self.all: list[Draft] = []
-        self._keys: dict[tuple[str, str], int] = {}
+        self.problems: list[Problem] = []
+        """Where a title alone does not tell whether two drafts are one paper, or tells it against an identifier."""
+        self._numbers: dict[tuple[str, str], list[int]] = {}
         self._ids: set[str] = set()
 
     def add(self, draft: Draft, *, keep_id: bool) -> bool:
         """Add a draft, or join it with the one of the same paper; whether it was joined."""
         keys = list(_keys(draft.paper))
-        known = next((self._keys[key] for key in keys if key in self._keys), len(self.all))
-        joined = known < len(self.all)
-        if joined:
-            self.all[known] = _joined(self.all[known], draft)
+        same = next(
+            (number for key in keys for number in self._numbers.get(key, ()) if self._is(number, key, draft)), None
+        )
+        number = len(self.all) if same is None else same
+        if same is not None:
+            self._tell_lost(self.all[same], draft)
+            self.all[same] = _joined(self.all[same], draft)
         else:
             own = draft.paper.id if keep_id and _ID.fullmatch(draft.paper.id) else house_key(draft.paper)
             draft = draft.changed(id=free_id(own[:90], self._ids.__contains__))
             self._ids.add(draft.paper.id)
-            self.all.append(draft)
+            namesakes = self._numbers.get(("title", title_key(draft.paper.title)), ())
+            self.all.append(self._apart(draft, self.all[namesakes[0]]) if namesakes else draft)
         for key in keys:
-            self._keys.setdefault(key, known)
-        return joined
+            if number not in self._numbers.setdefault(key, []):
+                self._numbers[key].append(number)
+        return same is not None
+
+    def _is(self, number: int, key: tuple[str, str], draft: Draft) -> bool:
+        """Whether the draft of that number, which has a key of this one, is the same paper."""
+        return key[0] != "title" or is_same_work(draft.paper, brief_of(self.all[number].paper))
+
+    def _apart(self, draft: Draft, namesake: Draft) -> Draft:
+        """A draft that bears the title of another paper, with a waiver of the rule that would call them one."""
+        where, other = draft.place(("title",)), namesake.place(("title",))
+        message = f"{other} has this title too, but other authors or years: taken for another paper"
+        hint = "merge the entries if they are one (kb merge)"
+        self.problems.append(Problem("same-title", message, where, Severity.WARNING, hint))
+        versions = {draft.paper.state, namesake.paper.state} == {"preprint", "published"}
+        rule = "preprint-and-published" if versions else "duplicate-title"
+        return draft.changed(waive=(Waiver(rule=rule, reason="The lists give them other authors or years."),))
+
+    def _tell_lost(self, first: Draft, again: Draft) -> None:
+        """An entry has one identifier of a kind; another one of the same paper is told, not dropped in silence."""
+        for kind in ("arxiv", "doi", "openreview"):
+            kept, other = (getattr(one.paper.identifiers, kind) for one in (first, again))
+            if kept and other and kept.lower() != other.lower():
+                message = (
+                    f"{other!r} is left out: {first.place(('title',))} has {kept!r} for the same title and authors"
+                )
+                where = again.place(("identifiers", kind))
+                self.problems.append(Problem("differs-from-entry", message, where, Severity.INFO, "see which is right"))
 
 
 def _keys(paper: Paper) -> Iterator[tuple[str, str]]:
@@ -155,7 +188,7 @@ def _keys(paper: Paper) -> Iterator[tuple[str, str]]:
     for kind, value in (("arxiv", ids.arxiv), ("doi", ids.doi), ("openreview", ids.openreview)):
         if value:
             yield kind, value
-    if len(key := title_key(paper.title)) > 8:
+    if key := title_key(paper.title):
         yield "title", key
 
 
@@ -227,8 +260,8 @@ def _errors(drafts: dict[str, Draft], catalog: Catalog) -> Iterator[tuple[str, F
         yield from ((finding.path, finding, rule.id) for finding in rule.find(base))
 
 
-_LATER = frozenset({"unknown-node"})
-"""Rules about the taxonomy, which is made from the drafts."""
+_LATER = frozenset({"unknown-node", "duplicate-title", "preprint-and-published"})
+"""Rules about the taxonomy, which is made from the drafts, and about what decided which drafts are one paper."""
 
 
 class _Nowhere:

@@ -71,6 +71,12 @@ MANY = entries("many-forms.md")
         (81, "A Title Before a Break", "https://arxiv.org/abs/2504.00026"),
         (85, "Looms Are All You Need", "https://arxiv.org/abs/1706.00027"),
         (87, "A Title as a Heading", "https://arxiv.org/abs/2406.00028"),
+        (103, "Short 7B", "https://arxiv.org/abs/2310.00030"),
+        (104, 'When "Correct" Is Not Woven: A Study', "https://arxiv.org/abs/2510.00031"),
+        (105, "LoomBench: A Benchmark of Looms", "https://arxiv.org/abs/2504.00032"),
+        (106, "A Second Look at Looms", "https://arxiv.org/abs/2502.00033"),
+        (107, "WEFT: Plain Text Before a Bar", "https://arxiv.org/pdf/1404.00034.pdf"),
+        (108, "Below What Was Meant as a Heading", "https://arxiv.org/abs/2211.00035"),
     ],
 )
 def test_titles_and_addresses_of_many_forms(line: int, title: str, address: str) -> None:
@@ -81,7 +87,7 @@ def test_titles_and_addresses_of_many_forms(line: int, title: str, address: str)
 
 
 def test_no_entry_is_made_up() -> None:
-    assert len(MANY) == 34
+    assert len(MANY) == 41
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_no_entry_is_made_up() -> None:
      (31, ("emnlp", 2022, None)), (32, ("aaai", 2020, None)), (53, ("iclr", 2025, None)), (54, ("neurips", None, None)),
      (55, (None, None, None)), (59, ("neurips", 2014, None)),
      (64, ("usenix-security", 2023, None)), (68, ("neurips", 2023, None)), (69, ("usenix-security", 2024, None)),
-     (73, ("icml", 2023, None))],
+     (73, ("icml", 2023, None)), (107, ("cvpr", 2014, None))],
 )  # fmt: skip
 def test_venues_of_many_forms(line: int, venue: tuple[str | None, int | None, str | None]) -> None:
     said = MANY[line].venue
@@ -222,7 +228,7 @@ def test_nothing_else_is_an_error(findings: dict[int, set[tuple[str, str]]]) -> 
 def test_drafts_are_entries(kb: Run, tmp_path: Path) -> None:
     kb("import", "awesome", LISTS / "many-forms.md", "--output", tmp_path)
     files = sorted(tmp_path.iterdir())
-    assert len(files) == 34
+    assert len(files) == 41
     for file in files:
         read = parse(file.read_text("utf-8"), file.name)
         assert validate(read, Paper) is not None, read.problems
@@ -252,13 +258,13 @@ def test_new_papers_are_written_on_request_only(kb: Run, tmp_path: Path) -> None
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     done = kb("-C", tmp_path, "import", "awesome", LISTS / "many-forms.md")
-    assert "34 papers, 0 of them here already, 34 new" in done.stderr
+    assert "41 papers, 0 of them here already, 41 new" in done.stderr
     assert not (tmp_path / "papers").exists()
     kb("-C", tmp_path, "import", "awesome", LISTS / "many-forms.md", "--write")
     written = {path.name: path.read_bytes() for path in (tmp_path / "papers").iterdir()}
-    assert len(written) == 34
+    assert len(written) == 41
     done = kb("-C", tmp_path, "import", "awesome", LISTS / "many-forms.md", "--write")
-    assert "34 papers, 34 of them here already, 0 new" in done.stderr
+    assert "41 papers, 41 of them here already, 0 new" in done.stderr
     assert {path.name: path.read_bytes() for path in (tmp_path / "papers").iterdir()} == written
 
 
