@@ -15,7 +15,7 @@ from site_builder.bibliography.dates import MONTHS, month_number
 from site_builder.bibliography.drafts import Offsets, Places, Reading
 from site_builder.bibliography.latex import from_latex, from_verbatim
 from site_builder.bibliography.references import STATES, Names, Reference, References, identifiers_in
-from site_builder.diagnostics import Severity
+from site_builder.diagnostics import Location, Severity
 from site_builder.schema.papers import Identifiers
 from site_builder.schema.taxonomy import Venue
 from site_builder.text.identifiers import find_arxiv
@@ -44,6 +44,21 @@ def read_bibtex(text: str, path: str, venues: Mapping[str, Venue]) -> Reading:
     for block in blocks(text):
         reader.take(block)
     return reader.reading()
+
+
+def references_in(text: str) -> list[Reference]:
+    """The entries of ``text`` as plain text, without a word on what is wrong with them."""
+    kept: list[Reference] = []
+
+    class Kept(References):
+        def add(self, reference: Reference, where: Location, places: Places) -> None:
+            kept.append(reference)
+
+    reader = _Reader(Kept("", {}), Offsets(text, ""))
+    for block in blocks(text):
+        reader.take(block)
+    reader.reading()
+    return kept
 
 
 @dataclass

@@ -31,7 +31,7 @@ class Match(NamedTuple):
 def recognise(paper: Paper, index: PaperIndex) -> Match:
     """The paper of ``index`` with one of the draft's identifiers, else with its title and people."""
     ids = paper.identifiers
-    found = index.find(arxiv=ids.arxiv, doi=ids.doi) or next(iter(index.openreview.get(ids.openreview or "", ())), None)
+    found = index.find(arxiv=ids.arxiv, doi=ids.doi, openreview=ids.openreview)
     if found:
         return Match(same=found)
     namesakes = index.title.get(title_key(paper.title), [])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from site_builder.bibliography.drafts import bibkey
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.placing import Placing
+from site_builder.knowledge.placing import known as papers_with_place
 from site_builder.schema.emit import PAPER_MODELINE, yaml_text
 from site_builder.schema.papers import Assignment, Paper
 from site_builder.schema.validation import adapter
@@ -93,22 +93,6 @@ def _examples(catalog: Catalog) -> dict[str, Any]:
     return {name: value for name, value in examples.items() if value}
 
 
-def near_nodes(catalog: Catalog, title: str) -> list[str]:
-    """Nodes at which papers with words of the title stand; the rarer the words, the sooner."""
-    words = _telling(title)
-    common = {path: words & _telling(brief.title) for path, brief in catalog.briefs.items()}
-    papers = Counter(word for shared in common.values() for word in shared)
-    counts: Counter[str] = Counter()
-    for path, shared in common.items():
-        for node in catalog.briefs[path].nodes:
-            counts[catalog.taxonomy.current(node)] += sum(len(common) // papers[word] for word in shared)
-    return [node for node, count in counts.most_common(PROPOSALS) if count]
-
-
-def _telling(title: str) -> set[str]:
-    return set(re.findall(r"\w{5,}", title.casefold()))
-
-
 def _assignments(catalog: Catalog, known: Known) -> list[str]:
     needed = {field.name: "" for field in dataclasses.fields(Assignment) if field.name in ("evidence",)}
     told = [
@@ -118,7 +102,7 @@ def _assignments(catalog: Catalog, known: Known) -> list[str]:
     if known.nodes:
         items = [{"node": node, **needed, "confidence": "low", "basis": "abstract"} for node in known.nodes]
         return [*told, *yaml_text({"assignments": items}).splitlines()]
-    near = near_nodes(catalog, known.title or "")
+    near = [place.node for place in Placing(papers_with_place(catalog))(known.title or "", most=PROPOSALS)]
     if near:
         told += [*_comment("Papers with words of this title stand at:"), *(f"#   {node}" for node in near)]
     return [*told, *_comment("All nodes: taxonomy/nodes.yml"), *_commented({"assignments": [

@@ -17,6 +17,7 @@ from site_builder.root import find_root
 if TYPE_CHECKING:
     from site_builder.checks.registry import Rule
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.web.client import Client
 
 
 Item = TypeVar("Item")
@@ -46,6 +47,15 @@ class Context:
         from site_builder.knowledge.catalog import Catalog
 
         return Catalog.load(self.root, with_progress)
+
+    def client(self) -> Client:
+        """For asking other hosts; what they say is kept for a day in the cache, so that a command can go on."""
+        from site_builder.cache.store import FOLDER
+        from site_builder.web.answers import Answers
+        from site_builder.web.client import Client
+
+        settings = self.catalog.settings
+        return Client(settings.repository or settings.url, answers=Answers(self.root / FOLDER))
 
 
 def left_out(paths: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.schema.papers import Assignment
 from site_builder.text.folding import STOP, stem, tokens
 
 if TYPE_CHECKING:
@@ -50,12 +51,22 @@ class Place(NamedTuple):
 
 
 def known(catalog: Catalog, *, without: str | None = None) -> Iterator[Known]:
-    """The papers of a knowledge base that have a place; ``without`` leaves one out, to ask where it belongs."""
+    """The papers of a knowledge base that have a place; ``without`` leaves one out, to ask where it belongs.
+
+    What a program proposed is no place to learn from; the heading of a list, which its keeper chose, is one.
+    """
     current = catalog.taxonomy.current
     for paper in catalog.papers.values():
-        if paper.assignments and paper.id != without:
-            nodes = [current(one.node) for one in paper.assignments]
-            yield Known(paper.id, paper.title, paper.summary or "", nodes)
+        sure = [one for one in paper.assignments if one.confidence != "proposed" or one.basis == "list"]
+        if sure and paper.id != without:
+            yield Known(paper.id, paper.title, paper.summary or "", [current(one.node) for one in sure])
+
+
+def proposed(place: Place, *, abstract: bool) -> Assignment:
+    """The label that a proposal makes, with its reasons; nobody has confirmed it."""
+    like = f" with {', '.join(place.near)}" if place.near else " with the papers there"
+    evidence = f"Proposed for the words that it shares{like}: {', '.join(place.words)}."
+    return Assignment(node=place.node, evidence=evidence, confidence="proposed", basis="abstract" if abstract else None)
 
 
 class Placing:

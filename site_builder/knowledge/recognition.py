@@ -37,9 +37,13 @@ class PaperIndex:
         """By titles and former titles."""
         return _groups((key, path) for path, paper in self.papers.items() for key in paper.title_keys if key)
 
-    def find(self, *, arxiv: str | None = None, doi: str | None = None, title: str | None = None) -> str | None:
-        """Key of the paper with this arXiv id, else with this DOI, else with this title."""
+    def find(
+        self, *, arxiv: str | None = None, doi: str | None = None, openreview: str | None = None,
+        title: str | None = None,
+    ) -> str | None:  # fmt: skip
+        """Key of the paper with this arXiv id, else with this DOI or OpenReview forum, else with this title."""
         found = (arxiv and self.arxiv.get(arxiv.lower())) or (doi and self.doi.get(doi.lower()))
+        found = found or (openreview and self.openreview.get(openreview))
         found = found or (title and self.title.get(title_key(title)))
         return found[0] if found else None
 

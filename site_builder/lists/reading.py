@@ -124,6 +124,11 @@ _LOOKS: tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...] = (
 _FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 
 
+def looks_like(text: str) -> tuple[str, ...]:
+    """The kinds of ``kb import`` that read what ``text`` plainly is; none where it is plain text or nothing known."""
+    return next((kinds for _, pattern, kinds, _ in _LOOKS if pattern.match(text)), ())
+
+
 def refuse_other_kind(text: str, name: str, kind: str) -> None:
     """Raise UsageError where ``text`` is plainly no file of ``kind``, such as JSON given to the reader of Markdown."""
     body = _FRONT_MATTER.sub("", text, count=1) if text.startswith("---\n") and kind == "awesome" else text

@@ -38,7 +38,7 @@ _PROSE = frozenset(
     }
 )
 _ONE_LINE = frozenset({"aliases", "benchmarks", "examples", "former_ids", "introduces", "metrics", "models"})
-_WORDS = frozenset({"facets", "proposed"})
+_WORDS = frozenset({"facets", "proposed", "taken_from"})
 """Mappings whose values are short words (of a node) or lists of them (of a paper)."""
 _TABULAR = frozenset({"categories", "columns", "metrics", "splits"})
 """Lists of small mappings that are written one to a line, in braces."""

@@ -208,6 +208,9 @@ class Paper:
     """What it says it was tried against, where no single work is named."""
     sources: tuple[str, ...] = ()
     """Addresses at which the entry can be checked: the paper's own page first, then what else was read."""
+    taken_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Which values a program took from which source: {arXiv: [title, authors]}. Whoever changes a value takes its name
+    off here."""
     labelled: Labelled | None = None
     """Who or what labelled it."""
     notes: str | None = None

@@ -35,6 +35,10 @@ _ACL = re.compile(
     r"(?P<id>[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)",
     re.IGNORECASE,
 )
+_DBLP = re.compile(
+    r"(?:dblp\.(?:org|uni-trier\.de)/rec/(?:(?:html|bibtex|bib)/)?|^dblp:)(?P<key>(?:conf|journals|books|series|phd)/[\w+-]+/[\w-]+)",
+    re.IGNORECASE,
+)
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
 
 
@@ -106,6 +110,12 @@ def find_acl(text: str) -> str | None:
     """The id of the ACL Anthology that an address, ``acl:`` name or DOI leads to: 2024.acl-long.1, P18-1001."""
     found = _ACL.search(text)
     return found["id"] if found else None
+
+
+def find_dblp(text: str) -> str | None:
+    """The key of a record of DBLP that an address or ``dblp:`` name leads to: conf/kdd/SifferFTL17."""
+    found = _DBLP.search(text)
+    return found["key"] if found else None
 
 
 def orcid(text: str) -> str | None:

@@ -17,6 +17,7 @@ is there, so that an interrupted command goes on where it was. A client may be s
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import json
 import logging
@@ -86,6 +87,14 @@ class NotFoundError(KbError):
     """The source has no such paper."""
 
 
+class RefusedError(KbError):
+    """The source answers with a status that is no answer, ``status``."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message, hint="try again later")
+        self.status = status
+
+
 class UnreachableError(UsageError):
     """The host cannot be reached, does not answer, or asks to be left alone for longer than a command waits."""
 
@@ -103,6 +112,18 @@ def unexpected(service: Service, wanted: str, body: bytes) -> KbError:
     else:
         what = repr(said[:60])
     return KbError(f"{service.name} sent no {wanted} but {what}", hint="try again later")
+
+
+@dataclass(frozen=True)
+class _Request:
+    """One request to one address; ``name`` is what people call the host."""
+
+    url: str
+    method: str
+    name: str
+    service: Service | None
+    most: int
+    posted: bytes | None
 
 
 @dataclass
@@ -128,27 +149,31 @@ class Client:
         self._hosts: dict[str, _Host] = {}
         self._lock, self._local = threading.Lock(), threading.local()
 
-    def json(self, service: Service, path: str, **parameters: str) -> Any:
-        """The JSON answer. Raises as ``get`` does."""
+    def json(
+        self, service: Service, path: str, take: Callable[[Any], T], *, sent: Any = None, **parameters: str
+    ) -> T:  # fmt: skip
+        """What ``take`` makes of the JSON answer; ``sent`` goes out as JSON with POST. Raises as ``get`` does."""
 
-        def read(body: bytes) -> Any:
+        def read(body: bytes) -> T:
             try:
-                return json.loads(body)
+                said = json.loads(body)
             except ValueError:
                 raise unexpected(service, "JSON", body) from None
+            return take(said)
 
-        return self.get(service, path, read, **parameters)
+        return self.get(service, path, read, sent=sent, **parameters)
 
-    def get(self, service: Service, path: str, read: Callable[[bytes], T], **parameters: str) -> T:
+    def get(self, service: Service, path: str, read: Callable[[bytes], T], *, sent: Any = None, **parameters: str) -> T:
         """What ``read`` makes of the answer of ``service``; an answer that it raises for is not kept.
 
         Raises NotFoundError, UnreachableError, or KbError for an answer that is none.
         """
         url = f"{service.address}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
-        kept = self._kept("GET", url)
-        answer = kept or self.ask(url, service=service, fresh=True)
+        posted = None if sent is None else json.dumps(sent, sort_keys=True).encode()
+        method = "GET" if posted is None else f"POST {hashlib.sha256(posted).hexdigest()}"
+        answer = self._kept(method, url) or self.ask(url, service=service, fresh=True, posted=posted)
         if answer.status in (400, 404, 410):
-            self._keep("GET", url, answer)
+            self._keep(method, url, answer)
             raise NotFoundError(f"{service.name} has no such paper", hint="check the identifier")
         if answer.status in _BUSY:
             raise UnreachableError(f"{service.name} is busy", hint="try again in some minutes")
@@ -157,26 +182,33 @@ class Client:
             hint = "a proxy or a login page of this network may stand between; try again without it"
             raise KbError(f"{service.name} sends us on to {place}, where it is not asked", hint=hint)
         if not 200 <= answer.status < 300:
-            raise KbError(f"{service.name} answers {answer.status} {answer.reason}".rstrip(), hint="try again later")
-        made = read(answer.body)
-        self._keep("GET", url, answer)
+            raise RefusedError(f"{service.name} answers {answer.status} {answer.reason}".rstrip(), answer.status)
+        try:
+            made = read(answer.body)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            logger.debug("the answer", exc_info=True)
+            what = f"{service.name} sent a record of a form that kb does not know ({type(error).__name__})"
+            raise KbError(what, hint="try again later; if it stays so, please report it") from None
+        self._keep(method, url, answer)
         return made
 
     def ask(
         self, url: str, method: str = "GET", *, service: Service | None = None, elsewhere: bool = False,
-        fresh: bool = False, most: int = MAX_BYTES,
+        fresh: bool = False, most: int = MAX_BYTES, posted: bytes | None = None,
     ) -> Answer:  # fmt: skip
         """The answer to one request, of any status, from what is kept where that is young enough and not ``fresh``.
 
         ``elsewhere`` follows redirects to other hosts. ``most`` bytes of the body are read; 0 reads none and refuses
-        none. Raises UnreachableError where there is no answer, KbError where it is broken or too large.
+        none. ``posted`` is JSON to send with POST. Raises UnreachableError where there is no answer, KbError where it
+        is broken or too large.
         """
         if not fresh and (kept := self._kept(method, url)):
             return kept
         name = service.name if service else urlsplit(url).hostname or url
+        request = _Request(url, method if posted is None else "POST", name, service, most, posted)
         place, hops = url, list[int]()
         while True:
-            answer = self._once(place, method, name, service if _same(url, place) else None, most)
+            answer = self._once(replace(request, url=place, service=service if _same(url, place) else None))
             target = urljoin(place, answer.headers.get("location", ""))
             follows = answer.status in _REDIRECTS and target != place and (elsewhere or _same(place, target))
             if not follows or len(hops) == HOPS or not _may_lead(place, target):
@@ -188,50 +220,52 @@ class Client:
             self._keep(method, url, answer)
         return answer
 
-    def _once(self, url: str, method: str, name: str, service: Service | None, most: int) -> Answer:
+    def _once(self, request: _Request) -> Answer:
         """One request with its repetitions, when it is the host's turn."""
         with self._lock:
-            host = self._hosts.setdefault(urlsplit(url).netloc.lower(), _Host())
+            host = self._hosts.setdefault(urlsplit(request.url).netloc.lower(), _Host())
         with host.lock:
             if host.closed:
                 raise UnreachableError(host.closed, hint=_LATER)
             for last in (False, True):
-                self._wait(host, url, service)
+                self._wait(host, request)
                 try:
-                    answer = self._send(url, method, name, service, most)
+                    answer = self._send(request)
                     break
                 except BrokenBodyError as error:
                     if last or error.final:
-                        raise KbError(f"the answer of {name} {error}", hint="try again later") from None
+                        raise KbError(f"the answer of {request.name} {error}", hint="try again later") from None
                 except _AskedToWaitError as error:
-                    host.closed = f"{name} asks to wait {error.seconds:.0f} seconds"
+                    host.closed = f"{request.name} asks to wait {error.seconds:.0f} seconds"
                     raise UnreachableError(host.closed, hint=_LATER) from None
-            self._learn(host, name, answer)
+            self._learn(host, request.name, answer)
             return answer
 
-    def _wait(self, host: _Host, url: str, service: Service | None) -> None:
-        stated = service.interval if service else PAUSE
-        local = _is_local(urlsplit(url).hostname or "")
-        pause = host.last + max(0.0 if local and not service else stated, host.pause) - time.monotonic()
+    def _wait(self, host: _Host, request: _Request) -> None:
+        here = is_local(urlsplit(request.url).hostname or "")
+        stated = request.service.interval if request.service else 0.0 if here else PAUSE
+        pause = host.last + max(stated, host.pause) - time.monotonic()
         if pause > 0:
             time.sleep(pause)
         host.last = time.monotonic()
 
-    def _send(self, url: str, method: str, name: str, service: Service | None, most: int) -> Answer:
+    def _send(self, request: _Request) -> Answer:
         import requests
         from urllib3.exceptions import HTTPError
 
-        logger.info("%s %s", method, url)
-        headers = service.headers if service else {}
+        logger.info("%s %s", request.method, request.url)
+        headers = request.service.headers if request.service else {}
+        headers |= {"Content-Type": "application/json"} if request.posted is not None else {}
         try:
             with self._session.request(
-                method, url, timeout=TIMEOUT, stream=True, allow_redirects=False, headers=headers
-            ) as answer:
-                body = read_body(answer, most) if method != "HEAD" and most else b""
+                request.method, request.url, data=request.posted, headers=headers, timeout=TIMEOUT, stream=True,
+                allow_redirects=False,
+            ) as answer:  # fmt: skip
+                body = read_body(answer, request.most) if request.method != "HEAD" and request.most else b""
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            raise _explained(error, name, urlsplit(url).netloc) from None
+            raise _explained(error, request.name, urlsplit(request.url).netloc) from None
         kept = {key.lower(): value for key, value in answer.headers.items()}
-        return Answer(url, answer.status_code, answer.reason or "", kept, body)
+        return Answer(request.url, answer.status_code, answer.reason or "", kept, body)
 
     def _learn(self, host: _Host, name: str, answer: Answer) -> None:
         """Take from an answer what the host states of its limits."""
@@ -289,7 +323,7 @@ def _session(contact: str | None) -> requests.Session:
 
     retry = Polite(
         total=RETRIES, connect=0, read=1, redirect=0, other=0, backoff_factor=1, status_forcelist=_BUSY,
-        raise_on_status=False,
+        raise_on_status=False, allowed_methods=None,  # what is sent here is a question too
     )  # fmt: skip
     session = requests.Session()
     for scheme in ("https://", "http://"):
@@ -331,11 +365,11 @@ def _same(one: str, other: str) -> bool:
 def _may_lead(place: str, target: str) -> bool:
     """Whether a redirect may be followed: to the web, and never from it into this machine or its network."""
     parts = urlsplit(target)
-    inward = _is_local(parts.hostname or "") and not _is_local(urlsplit(place).hostname or "")
+    inward = is_local(parts.hostname or "") and not is_local(urlsplit(place).hostname or "")
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not inward
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
     """Whether a host is this machine or a private network, as far as its name tells."""
     try:
         address = ipaddress.ip_address(host.strip("[]"))

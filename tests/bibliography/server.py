@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,19 +28,39 @@ class Sources:
     @property
     def environment(self) -> dict[str, str]:
         names = {"KB_ARXIV_URL": "arxiv", "KB_CROSSREF_URL": "crossref", "KB_OPENALEX_URL": "openalex",
-                 "KB_SEMANTICSCHOLAR_URL": "semanticscholar"}  # fmt: skip
+                 "KB_SEMANTICSCHOLAR_URL": "semanticscholar", "KB_DBLP_URL": "dblp", "KB_ACL_URL": "acl",
+                 "KB_OPENREVIEW_URL": "openreview", "KB_OPENREVIEW_V1_URL": "openreview-v1",
+                 "KB_GITHUB_URL": "github"}  # fmt: skip
         return {**{name: f"{self.url}/{folder}" for name, folder in names.items()}, "NO_PROXY": "127.0.0.1"}
 
     def answer(self, path: str) -> tuple[int, bytes]:
-        parts = urlsplit(path)
+        parts, asked = urlsplit(path), parse_qs(urlsplit(path).query)
         source, _, rest = unquote(parts.path).strip("/").partition("/")
         if source == "arxiv":
-            name = "+".join(sorted(parse_qs(parts.query)["id_list"][0].split(",")))
+            name = "+".join(sorted(asked["id_list"][0].split(",")))
             file = RECORDED / "arxiv" / f"{name}.xml"
             return 200, (file if file.exists() else RECORDED / "arxiv" / "nothing.xml").read_bytes()
-        name = rest.rpartition(":")[2] if source != "crossref" else rest.removeprefix("works/")
-        file = RECORDED / source / f"{name.replace('/', '_')}.json"
-        return (200, file.read_bytes()) if file.exists() else (404, b"Resource not found.")
+        if source == "crossref" and asked.get("filter"):
+            dois = (one.removeprefix("doi:") for one in asked["filter"][0].split(","))
+            files = [RECORDED / source / f"{doi.replace('/', '_')}.json" for doi in dois]
+            works = [json.loads(file.read_bytes())["message"] for file in files if file.exists()]
+            return 200, json.dumps({"status": "ok", "message": {"items": works}}).encode()
+        names = {"crossref": rest.removeprefix("works/"), "dblp": asked.get("q", [rest])[0], "acl": rest,
+                 "openreview": asked.get("id", [""])[0], "openreview-v1": asked.get("id", [""])[0]}  # fmt: skip
+        name = names.get(source, rest.rpartition(":")[2]).replace("/", "_").replace(" ", "_")
+        file = RECORDED / source / (name if name.endswith(".bib") else f"{name}.json")
+        if file.exists():
+            return 200, file.read_bytes()
+        nothing = {"dblp": b'{"result": {"hits": {"@total": "0"}}}', "openreview": b'{"notes": []}',
+                   "openreview-v1": b'{"notes": []}'}  # fmt: skip
+        return (200, nothing[source]) if source in nothing and asked else (404, b"Resource not found.")
+
+    def posted(self, path: str, sent: dict[str, Any]) -> tuple[int, bytes]:
+        """The answer to a request for many records at once."""
+        files = [
+            RECORDED / "semanticscholar" / f"{name.partition(':')[2].replace('/', '_')}.json" for name in sent["ids"]
+        ]
+        return 200, json.dumps([json.loads(file.read_bytes()) if file.exists() else None for file in files]).encode()
 
 
 @contextmanager
@@ -52,12 +73,16 @@ def serving() -> Iterator[Sources]:
             sources.asked.append(unquote(self.path))
             sources.agents.append(self.headers["User-Agent"])
             status, headers = sources.busy.pop(0) if sources.busy else (0, {})
-            status, body = (status, sources.instead) if status else sources.answer(self.path)
+            sent = self.rfile.read(int(self.headers["Content-Length"] or 0)) if self.command == "POST" else b""
+            answer = sources.posted(self.path, json.loads(sent)) if sent else sources.answer(self.path)
+            status, body = (status, sources.instead) if status else answer
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815
 
         def log_message(self, *words: Any) -> None:
             pass

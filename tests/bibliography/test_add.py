@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import select
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from site_builder.bibliography.lookup import look_up
+from site_builder.bibliography.lookup import Target, look_up
 from site_builder.bibliography.sources import arxiv, crossref
 from site_builder.errors import KbError
-from site_builder.knowledge.catalog import Catalog
 from site_builder.text.yamlfile import parse
 from site_builder.web.client import Client, NotFoundError, UnreachableError
 from tests.bibliography.server import RECORDED, Sources, serving
@@ -27,9 +30,11 @@ def sources() -> Iterator[Sources]:
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    """A knowledge base with the real taxonomy and no papers."""
+    """A knowledge base with the real nodes and venues, and no papers."""
     shutil.copy(ROOT / "kb.yml", tmp_path)
-    shutil.copytree(ROOT / "taxonomy", tmp_path / "taxonomy")
+    (tmp_path / "taxonomy").mkdir()
+    for file in (ROOT / "taxonomy").glob("*.yml"):
+        shutil.copy(file, tmp_path / "taxonomy")
     return tmp_path
 
 
@@ -64,8 +69,11 @@ assignments: []
 summary: null
 sources:
   - https://arxiv.org/abs/2403.01234
-  - https://www.semanticscholar.org/paper/00000000000000000000000000000000000000aa
   - https://doi.org/10.1000/loom.2025.7
+  - https://www.semanticscholar.org/paper/00000000000000000000000000000000000000aa
+taken_from:
+  arXiv: [title, authors, dates.first, identifiers.arxiv, identifiers.doi]
+  Crossref: [venue, dates.published, affiliations]
 labelled:
   by: kb add
 """
@@ -79,8 +87,10 @@ def test_an_entry_from_arxiv_and_what_the_others_add(kb: Run, base: Path, source
     assert len(text.splitlines()) == len(ENTRY.splitlines()) + 1
     assert sources.asked == [
         "/arxiv/query?id_list=2403.01234&max_results=1",
-        "/semanticscholar/paper/ARXIV:2403.01234?fields=title,authors,venue,publicationVenue,year,publicationDate,externalIds",
+        "/semanticscholar/paper/ARXIV:2403.01234?fields=title,authors,venue,publicationVenue,year,publicationDate,externalIds,abstract",
         "/crossref/works/10.1000/loom.2025.7",
+        "/dblp/search/publ/api?q=the+engine+weaves+a+study+of+patterns+in+invented+looms+cards&format=json&h=20",
+        "/openalex/works/doi:10.1000/loom.2025.7",
     ]
 
 
@@ -137,7 +147,7 @@ def test_several_targets_go_on_after_a_failure(kb: Run, base: Path, sources: Sou
     assert done.returncode == 2
     assert done.stdout == "papers/lovelace2024engine.yml\n"
     assert "kb: arxiv:2501.00000: arXiv has no paper" in done.stderr
-    assert "kb: what?: 'what?' is neither an arXiv id nor a DOI" in done.stderr
+    assert "kb: what?: 'what?' is neither an arXiv id nor a DOI nor an address" in done.stderr
 
 
 def test_a_bibliography(kb: Run, base: Path) -> None:
@@ -213,9 +223,9 @@ def test_an_answer_that_is_no_json(client: Client, sources: Sources) -> None:
         crossref.fetch(client, "10.1000/loom.2025.7")
 
 
-def test_a_doi_that_crossref_does_not_know(client: Client) -> None:
+def test_a_doi_that_nobody_knows(client: Client) -> None:
     with pytest.raises(NotFoundError):
-        look_up("doi:10.1000/nothing", Catalog.load(ROOT), client, "2026-01-01", lambda _: None)
+        look_up(Target.of("doi:10.1000/nothing"), client, lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -262,3 +272,104 @@ def test_entries_of_a_list_are_completed_in_one_request(kb: Run, base: Path, sou
     assert (data["authors"][0], data["dates"]["first"]) == ("Ada Lovelace", "2024-03-02")
     assert data["former_ids"] == ["anonymous2024engine"]
     assert not (base / "papers" / "anonymous2024engine.yml").exists()
+
+
+PAPER = """\
+id: {id}
+title: {title}
+authors: [Grace Weaver]
+state: preprint
+summary: {summary}
+assignments: [{{node: {node}, evidence: It says so., confidence: high}}]
+"""
+
+
+@pytest.fixture
+def placed(base: Path) -> Path:
+    """The knowledge base with papers at two nodes, from which a place can be proposed."""
+    (base / "papers").mkdir()
+    papers = {
+        "Looms That Refuse Harmless Patterns": "defense/training/data-driven/safety-data",
+        "Refusing Looms": "defense/training/data-driven/safety-data",
+        "Poisoned Yarn": "attack/training/backdoor-trigger",
+        "Yarn with Backdoors": "attack/training/backdoor-trigger",
+    }
+    for number, (title, node) in enumerate(papers.items()):
+        text = PAPER.format(id=f"weaver2029paper{number}", title=title, summary=f"{title} are studied.", node=node)
+        (base / "papers" / f"weaver2029paper{number}.yml").write_text(text, "utf-8")
+    return base
+
+
+def test_a_place_is_proposed_with_reasons_and_written_as_proposed(kb: Run, placed: Path, sources: Sources) -> None:
+    done = kb("-C", placed, "add", "arxiv:3003.04444", "--take", "title=Crossref", env=sources.environment)
+    assert (done.returncode, done.stdout) == (0, "papers/lovelace2030looms.yml\n"), done.stderr
+    assert "defense/training/data-driven/safety-data\n           like weaver2029paper0" in done.stderr
+    assert "Taken from Crossref, as you say" in done.stderr
+    assert "note: authors: arXiv" in done.stderr
+    assert "Taken from arXiv; --take authors=Crossref takes the other" in done.stderr
+    data = parse((placed / "papers" / "lovelace2030looms.yml").read_text("utf-8"), "x").data
+    assert data["title"] == "Looms that Refuse too Much: A Study"
+    label = data["assignments"][0]
+    assert (label["node"], label["confidence"], label["basis"]) == (
+        "defense/training/data-driven/safety-data",
+        "proposed",
+        "abstract",
+    )
+    assert "weaver2029paper0" in label["evidence"]
+
+
+def test_options_confirm_a_place(kb: Run, placed: Path, sources: Sources) -> None:
+    words = ("add", "arxiv:3003.04444", "--dry-run", "--node", "safety-data")
+    done = kb("-C", placed, *words, "--evidence", "It counts refusals.", env=sources.environment)
+    label = parse(done.stdout, "x").data["assignments"][0]
+    assert (label["node"], label["confidence"], label["evidence"]) == (
+        "defense/training/data-driven/safety-data", "low", "It counts refusals.",
+    )  # fmt: skip
+    assert kb("-C", placed, *words, env=sources.environment).returncode == 2
+
+
+def test_options_that_name_nothing(kb: Run, base: Path) -> None:
+    for word, said in (("titel=Crossref", "did you mean 'title'"), ("title", "names no source")):
+        done = kb("-C", base, "add", "arxiv:3003.04444", "--take", word)
+        assert done.returncode == 2
+        assert said in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+def test_on_a_terminal_somebody_is_asked(placed: Path, sources: Sources) -> None:
+    import pty
+
+    child, terminal = pty.openpty()
+    environment = {**os.environ, **sources.environment, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "site_builder", "-C", str(placed), "add", "arxiv:3003.04444"],
+        stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, env=environment,
+    )  # fmt: skip
+    os.close(terminal)
+    said = ""
+    for question, answer in (("right? [1]", "2"), ("right? [1]", ""), ("takes none", "nowhere"), ("takes none", "1"),
+                             ("stays a proposal", "It counts them.")):  # fmt: skip
+        while question not in said:
+            assert select.select([child], [], [], 60)[0], said
+            said += os.read(child, 10_000).decode()
+        said = said.partition(question)[2]
+        os.write(child, f"{answer}\n".encode())
+    assert process.communicate(timeout=60)[0] == b"papers/lovelace2030looms.yml\n"
+    os.close(child)
+    data = parse((placed / "papers" / "lovelace2030looms.yml").read_text("utf-8"), "x").data
+    assert (data["title"], data["assignments"][0]["evidence"]) == (
+        "Looms that Refuse too Much: A Study", "It counts them.",
+    )  # fmt: skip
+
+
+def test_standard_input_names_papers_or_is_a_bibliography(kb: Run, base: Path, sources: Sources) -> None:
+    lines = "# to read\narxiv:2403.01234 # looms\n\narxiv:2501.00000\n"
+    done = kb("-C", base, "add", "-", stdin=lines, env=sources.environment)
+    assert (done.returncode, done.stdout) == (1, "papers/lovelace2024engine.yml\n")
+    assert "kb: arxiv:2501.00000: arXiv has no paper" in done.stderr
+    bibliography = "@misc{kept2030, title={Looms That Refuse Too Much}, author={A Lovelace}, eprint={3003.04444}}"
+    done = kb("-C", base, "add", "-", "--lookup", stdin=bibliography, env=sources.environment)
+    assert (done.returncode, done.stdout) == (0, "papers/kept2030.yml\n"), done.stderr
+    data = parse((base / "papers" / "kept2030.yml").read_text("utf-8"), "x").data
+    assert (data["venue"], data["identifiers"]["doi"]) == ({"id": "acl", "year": 2030}, "10.18653/v1/2030.acl-long.999")
+    assert kb("-C", base, "add", "-", stdin="\n").returncode == 2

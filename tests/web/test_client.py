@@ -37,8 +37,12 @@ def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return pauses
 
 
+def whole(said: Any) -> Any:
+    return said
+
+
 def ask(**headers: Any) -> Any:
-    return Client().json(SERVICE, "works/1", **headers)
+    return Client().json(SERVICE, "works/1", whole, **headers)
 
 
 @pytest.mark.parametrize(
@@ -103,17 +107,17 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(server: Server, headers: dic
     server.replies = [Reply(status=429 if "Retry-After" in headers else 200, headers=headers)]
     one = Client()
     with suppress(UnreachableError):  # which the first answer is, unless it answers and is the last
-        one.json(SERVICE, "works/1")
+        one.json(SERVICE, "works/1", whole)
     with pytest.raises(UnreachableError, match=r"Loom .*(for|to wait) \d+ seconds"):
-        one.json(SERVICE, "works/2")
+        one.json(SERVICE, "works/2", whole)
     assert len(server.asked) == 1
 
 
 def test_the_rate_that_a_host_states_is_kept(server: Server, waited: list[float]) -> None:
     server.replies = [Reply(headers={"X-Rate-Limit-Limit": "2", "X-Rate-Limit-Interval": "10s"})]
     one = Client()
-    one.json(SERVICE, "a")
-    one.json(SERVICE, "b")
+    one.json(SERVICE, "a", whole)
+    one.json(SERVICE, "b", whole)
     assert len(waited) == 1
     assert 4 < waited[0] <= 5
 
@@ -164,11 +168,11 @@ def test_answers_are_kept_for_the_next_command(server: Server, tmp_path: Path, m
     monkeypatch.setenv("LOOM_KEY", "sesame")
     server.replies = [Reply(b"<html>"), Reply(b'{"a": 1}', headers={"Set-Cookie": "id=7"}), Reply(status=404)]
     with pytest.raises(KbError):
-        Client(answers=Answers(tmp_path)).json(SERVICE, "a")  # what is no answer is not kept
+        Client(answers=Answers(tmp_path)).json(SERVICE, "a", whole)  # what is no answer is not kept
     for _ in range(2):
-        assert Client(answers=Answers(tmp_path)).json(SERVICE, "a") == {"a": 1}
+        assert Client(answers=Answers(tmp_path)).json(SERVICE, "a", whole) == {"a": 1}
         with pytest.raises(NotFoundError):
-            Client(answers=Answers(tmp_path)).json(SERVICE, "b")
+            Client(answers=Answers(tmp_path)).json(SERVICE, "b", whole)
     assert server.asked == ["GET /a", "GET /a", "GET /b"]
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"sesame" not in kept
@@ -183,11 +187,17 @@ def test_old_answers_are_asked_for_again(server: Server, tmp_path: Path) -> None
 
 def test_a_broken_store_of_answers_is_done_without(server: Server, tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"no database at all" * 400)
-    assert Client(answers=Answers(tmp_path)).json(SERVICE, "a") == {}
-    assert Client(answers=Answers(tmp_path)).json(SERVICE, "a") == {}
+    assert Client(answers=Answers(tmp_path)).json(SERVICE, "a", whole) == {}
+    assert Client(answers=Answers(tmp_path)).json(SERVICE, "a", whole) == {}
     assert len(server.asked) == 1
     (tmp_path / "file").touch()
-    assert Client(answers=Answers(tmp_path / "file")).json(SERVICE, "b") == {}
+    assert Client(answers=Answers(tmp_path / "file")).json(SERVICE, "b", whole) == {}
+
+
+def test_a_record_of_another_form_is_no_fault_of_kb(server: Server) -> None:
+    server.replies = [Reply(b'{"message": []}')]
+    with pytest.raises(KbError, match="Loom sent a record of a form that kb does not know"):
+        Client().json(SERVICE, "a", lambda said: said["message"]["title"])
 
 
 def test_head_reads_no_body(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
@@ -13,6 +14,12 @@ from site_builder.web.client import Client, NotFoundError, Service, unexpected
 SERVICE = Service("arXiv", "https://export.arxiv.org/api", 3.0, "KB_ARXIV_URL")
 BATCH = 100
 """Ids in one request, as arXiv takes them."""
+_WITHDRAWN = re.compile(
+    r"^\W*withdrawn\b|\b(?:paper|article|submission|manuscript|preprint|work|it)\b[^.;]{0,40}?\b(?:is|was|been|being)\s+"
+    r"(?:\w+\s+)?withdrawn\b",
+    re.IGNORECASE,
+)
+"""What the comment of a paper says that was withdrawn; arXiv has no field for it."""
 _ATOM, _ARXIV = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
 
 
@@ -48,10 +55,12 @@ def _entries(feed: ElementTree.Element) -> Iterator[tuple[str, Found]]:
         if name is None or not title or "/api/errors" in address:
             continue
         authors = entry.findall(f"{_ATOM}author")
+        remark = _text(entry, f"{_ARXIV}comment")
         places = (plain_text(place.text or "") for one in authors for place in one.findall(f"{_ARXIV}affiliation"))
         yield (
             name[0],
             Found(
+                by=SERVICE.name,
                 source=f"https://arxiv.org/abs/{name[0]}",
                 title=title,
                 authors=tuple(_text(author, f"{_ATOM}name") for author in authors),
@@ -59,6 +68,10 @@ def _entries(feed: ElementTree.Element) -> Iterator[tuple[str, Found]]:
                 first=_text(entry, f"{_ATOM}published")[:10] or None,
                 arxiv=name[0],
                 doi=find_doi(_text(entry, f"{_ARXIV}doi")),
+                venue=_text(entry, f"{_ARXIV}journal_ref") or None,
+                remark=remark or None,
+                abstract=_text(entry, f"{_ATOM}summary") or None,
+                withdrawn=bool(_WITHDRAWN.search(remark)),
             ),
         )
 
