@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from bench.labelled import GUARDS, LETTERS, REFUSALS, SCORES, THOUGHTS, VERDICT_LABELS, VERDICTS
@@ -16,30 +18,33 @@ from tests.conftest import ROOT
 PHRASES = RefusalPhrases(Protocols.load(ROOT).phrases["refusals@2"])
 
 
-@pytest.mark.parametrize(("answer", "letter"), LETTERS)
-def test_option_letters(answer: str, letter: str | None) -> None:
-    assert option_letter(answer, "ABCD") == letter
+Labelled = Sequence[tuple[str, str | None]]
 
 
-@pytest.mark.parametrize(("answer", "refusal"), REFUSALS)
-def test_refusals(answer: str, refusal: str) -> None:
-    assert PHRASES.read(answer) == refusal
-    assert PHRASES.read(answer.upper().replace("'", "’")) == refusal
+def misread(labelled: Labelled, read: Callable[[str], str | None]) -> list[tuple[str, str | None, str | None]]:
+    """What is read otherwise than a person reads it: the text, a person's reading, ours."""
+    return [(text, right, read(text)) for text, right in labelled if read(text) != right]
 
 
-@pytest.mark.parametrize(("reply", "verdict"), VERDICTS)
-def test_verdicts_of_models(reply: str, verdict: str | None) -> None:
-    assert declared(reply, ("safe", "unsafe"), VERDICT_LABELS) == verdict
+def test_option_letters() -> None:
+    assert misread(LETTERS, lambda text: option_letter(text, "ABCD")) == []
 
 
-@pytest.mark.parametrize(("reply", "score"), SCORES)
-def test_scores_of_models(reply: str, score: str | None) -> None:
-    assert declared(reply, ("0", "1"), ("score", "final score")) == score
+def test_refusals() -> None:
+    assert misread(REFUSALS, PHRASES.read) == []
+    assert misread(REFUSALS, lambda text: PHRASES.read(text.upper().replace("'", "’"))) == []
 
 
-@pytest.mark.parametrize(("reply", "verdict"), GUARDS)
-def test_verdicts_of_guards(reply: str, verdict: str | None) -> None:
-    assert (guard_verdict(reply) or (None,))[0] == verdict
+def test_verdicts_of_models() -> None:
+    assert misread(VERDICTS, lambda text: declared(text, ("safe", "unsafe"), VERDICT_LABELS)) == []
+
+
+def test_scores_of_models() -> None:
+    assert misread(SCORES, lambda text: declared(text, ("0", "1"), ("score", "final score"))) == []
+
+
+def test_verdicts_of_guards() -> None:
+    assert misread(GUARDS, lambda text: (guard_verdict(text) or (None,))[0]) == []
 
 
 @pytest.mark.parametrize(("reply", "verdict"), [("Yes", "unsafe"), ("No\n\nThe policy", "safe"), ("Yes or no", None)])
