@@ -154,6 +154,8 @@ class PhraseList:
     """Matched without regard to case, kind of apostrophe and spacing; anywhere in the answer, or in its opening."""
     opening: int | None = None
     """Number of characters at the beginning of an answer in which a refusal must stand; null reads all of it."""
+    alone: tuple[str, ...] = ()
+    """Words that refuse where the answer says nothing else: "no"."""
     exceptions: tuple[str, ...] = ()
     """What holds a phrase and is no refusal: "i can't help but"."""
     turns: tuple[str, ...] = ()
