@@ -58,6 +58,20 @@ def feed(kind: str, key: str) -> str:
     return f"feeds/{node(key)[9:-1]}.xml" if kind == "node" else f"feeds/{kind}s/{slug(key)}.xml"
 
 
+def evidence(row: str) -> str:
+    """What was entered for a row of the matrix."""
+    return f"coverage/{node(row)[9:]}"
+
+
+def timeline(key: str) -> str:
+    return f"timeline/{slug(key)}/"
+
+
+def initial(letter: str) -> str:
+    """The authors whose names begin with a letter; "" are all other names. No author's slug begins with a hyphen."""
+    return f"authors/-{folding.slug(letter) or 'other'}/"
+
+
 def model(key: str) -> str:
     return f"models/{slug(key)}/"
 

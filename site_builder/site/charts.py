@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 HATCHES = 5
 """Plain, and four kinds of hatching."""
@@ -28,6 +29,8 @@ class Bar:
     """One bar with its label."""
 
     label: str
+    tick: str
+    """What stands below it."""
     total: float
     x: float
     y: float
@@ -45,11 +48,18 @@ class Bars:
     names: tuple[str, ...]
 
 
-def columns(rows: Iterable[tuple[str, Mapping[str, int]]], names: Sequence[str], width: float = 720) -> Bars:
-    """Upright stacked bars, one for each row; ``names`` is the order of the parts from the axis upwards."""
+def columns(
+    rows: Iterable[tuple[str, Mapping[str, int]]],
+    names: Sequence[str],
+    width: float = 720,
+    tick: Callable[[str], str] = str,
+) -> Bars:
+    """Upright stacked bars, one for each row; ``names`` is the order of the parts from the axis upwards, ``tick`` what
+    of a label stands below its bar."""
     table = list(rows)
     left, top, height = 40.0, 12.0, 190.0
-    most = max((sum(parts.values()) for _, parts in table), default=0) or 1
+    values = ticks_to(max((sum(parts.values()) for _, parts in table), default=0) or 1)
+    most = values[-1]
     step = (width - left) / max(1, len(table))
     thick = min(56.0, step * 0.72)
     bars = []
@@ -64,17 +74,19 @@ def columns(rows: Iterable[tuple[str, Mapping[str, int]]], names: Sequence[str],
                         name, place % HATCHES, value, round(x, 1), round(bottom, 1), round(thick, 1), round(tall, 1)
                     )
                 )
-        bars.append(Bar(label, sum(parts.values()), round(x + thick / 2, 1), round(bottom, 1), tuple(segments)))
-    ticks = tuple((value, round(top + height * (1 - value / most), 1)) for value in ticks_to(most))
+        bars.append(
+            Bar(label, tick(label), sum(parts.values()), round(x + thick / 2, 1), round(bottom, 1), tuple(segments))
+        )
+    ticks = tuple((value, round(top + height * (1 - value / most), 1)) for value in values)
     return Bars(width, top + height + 26, tuple(bars), ticks, tuple(names))
 
 
 def ticks_to(most: float) -> list[float]:
-    """Round values from 0 to at most ``most``, four to six of them."""
+    """Round values from 0 to the first that is not below ``most``, four to seven of them."""
     step = 1.0
     while most / step > 5:
         step *= 2.5 if str(step).startswith("2") else 2
-    return [step * count for count in range(int(most / step) + 1)]
+    return [step * count for count in range(ceil(most / step) + 1)]
 
 
 def share(value: float, most: float) -> float:

@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from site_builder.results.coverage import KINDS
+from site_builder.site import addresses
 from site_builder.site.site import Site
 from tests.conftest import Run
 from tests.site.building import ROOT, site_of
@@ -130,12 +131,15 @@ def test_the_page_of_a_paper_shows_these_values() -> None:
 def test_every_cell_of_the_matrix_leads_to_its_evidence() -> None:
     found = real().index.evidence.coverage
     assert found is not None
-    view, html = real().pages["coverage/index.html"].view(), page("coverage/")
-    assert sum(len(cell.evidence) for cell in view.cells) == sum(len(cell.evidence) for cell in found.cells)
-    assert [cell.papers for cell in view.cells] == [len(cell.papers) for cell in found.cells]
-    for cell in view.cells:
-        assert f'href="#{cell.anchor}"' in html
-        assert f'id="{cell.anchor}"' in html
+    html = page("coverage/")
+    for row in dict.fromkeys(cell.row for cell in found.cells):
+        here = [cell for cell in found.cells if cell.row == row]
+        evidence, view = page(addresses.evidence(row)), real().pages[addresses.evidence(row) + "index.html"].view()
+        assert {cell.papers for cell, _, _ in view.cells} == {len(cell.papers) for cell in here}
+        assert sum(len(found) for _, _, found in view.cells) == sum(len(cell.evidence) for cell in here)
+        for cell, name, _ in view.cells:
+            assert f'href="../{cell.address}"' in html
+            assert f'id="{name}"' in evidence
 
 
 def test_a_node_tells_what_was_tried_the_strongest_evidence_first() -> None:

@@ -36,6 +36,8 @@ FILES = {
     "coverage": "coverage/index.html",
     "statistics": "statistics/index.html",
     "timeline": "timeline/index.html",
+    "timeline-year": "timeline/2023/index.html",
+    "evidence": "coverage/attack/inference/black-box/typography/index.html",
     "changes": "changes/index.html",
     "graph": "graph/index.html",
     "glossary": "glossary/index.html",

@@ -1,4 +1,4 @@
-"""The page of the matrix of kb.yml: what was tried against what, the evidence, and where none was entered."""
+"""The matrix of kb.yml: what was tried against what, a page of evidence for each row, and where none was entered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results.coverage import FORMULA, KINDS
+from site_builder.site import addresses
 from site_builder.site.views import boards
-from site_builder.site.views.common import Link, Page
+from site_builder.site.views.common import Link, Page, plural
 
 if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage, CoverageCell, Evidence, Gap
@@ -58,17 +59,27 @@ class EvidenceView:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A filled cell, with the name of its place on the page."""
+    """A filled cell, with the place of its evidence."""
 
-    anchor: str
+    address: str
     row: Link
     column: Link
     papers: int
     strongest: str
     kind: str
-    evidence: tuple[EvidenceView, ...]
     share: float
     """Papers as percent of those of the fullest cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """See evidence.html.j2: what was entered for one row, by column, the strongest first."""
+
+    words: Matrix
+    heading: str
+    row: Link
+    cells: tuple[tuple[CellView, str, tuple[EvidenceView, ...]], ...]
+    """Each with the name of its place on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,7 @@ class CoverageView:
     words: Matrix
     columns: tuple[Link, ...]
     rows: tuple[tuple[Link, tuple[CellView | None, ...]], ...]
-    cells: tuple[CellView, ...]
+    filled: int
     pairs: int
     kinds: tuple[tuple[str, str, int], ...]
     """Kind of evidence, in words, and for how many cells it is the strongest."""
@@ -114,11 +125,55 @@ def pages(index: Index) -> Iterator[Page]:
         section="coverage/",
         crumbs=(Link("Coverage and gaps"),),
     )
+    above = Link("Coverage and gaps", None if "coverage" in index.left_out else "coverage/")
+    for row, cells in _by_row(found).items():
+        name = index.full_node_link(row).name
+        yield Page(
+            address=address(row),
+            template="evidence.html.j2",
+            title=f"{name}: {words.column_word}s {words.verb} it",
+            description=f"Evidence for {plural(len(cells), words.column_word)} {words.verb} {name}, with its sources.",
+            view=partial(_row_page, index, found, row, cells),
+            section="coverage/",
+            crumbs=(above, Link(name)),
+        )
 
 
-def anchor(row: str, column: str) -> str:
-    """The name of a pair's place on the page."""
-    return f"{row}+{column}".replace("/", "-")
+def _by_row(found: Coverage) -> dict[str, list[CoverageCell]]:
+    rows: dict[str, list[CoverageCell]] = {}
+    for cell in found.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return rows
+
+
+def _row_page(index: Index, found: Coverage, row: str, cells: list[CoverageCell]) -> EvidencePage:
+    order, most = list(KINDS), max(len(cell.papers) for cell in cells)
+    ranked = sorted(cells, key=lambda cell: (order.index(cell.evidence[0].kind), -len(cell.papers)))
+    shown = (
+        (cell_view(index, cell, most), anchor(cell.column), tuple(_evidence(index, one) for one in cell.evidence))
+        for cell in ranked
+    )
+    return EvidencePage(found.matrix, heading(index, row), index.full_node_link(row), tuple(shown))
+
+
+def address(row: str, column: str = "") -> str:
+    """Where the evidence for a row stands, or that for a pair."""
+    return addresses.evidence(row) + (f"#{anchor(column)}" if column else "")
+
+
+def anchor(column: str) -> str:
+    """The name of a column's place on the page of a row."""
+    return column.replace("/", "-")
+
+
+def heading(index: Index, node: str) -> str:
+    """What was tried, seen from a node of the matrix; empty for any other."""
+    matrix, top = index.catalog.settings.matrix, node.split("/")[0]
+    if matrix is None or top not in (matrix.rows, matrix.columns):
+        return ""
+    if top == matrix.rows:
+        return f"{matrix.column_word.capitalize()}s {matrix.verb} it"
+    return f"{matrix.row_word.capitalize()}s it was {matrix.verb}"
 
 
 def coverage_view(index: Index, found: Coverage) -> CoverageView:
@@ -132,7 +187,7 @@ def coverage_view(index: Index, found: Coverage) -> CoverageView:
             (index.full_node_link(row), tuple(cells.get((row, column)) for column in found.columns))
             for row in found.rows
         ),
-        cells=tuple(cells.values()),
+        filled=len(found.cells),
         pairs=len(found.rows) * len(found.columns),
         kinds=tuple((kind, words, strongest.count(kind)) for kind, words in KINDS.items()),
         gaps=tuple(_gaps(index)),
@@ -142,13 +197,12 @@ def coverage_view(index: Index, found: Coverage) -> CoverageView:
 
 def cell_view(index: Index, cell: CoverageCell, most: int) -> CellView:
     return CellView(
-        anchor=anchor(cell.row, cell.column),
+        address=address(cell.row, cell.column),
         row=index.full_node_link(cell.row),
         column=index.full_node_link(cell.column),
         papers=len(cell.papers),
         strongest=KINDS[cell.evidence[0].kind],
         kind=cell.evidence[0].kind,
-        evidence=tuple(_evidence(index, one) for one in cell.evidence),
         share=round(100 * len(cell.papers) / most, 1),
     )
 

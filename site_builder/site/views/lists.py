@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
 from site_builder.site.views.common import Link, Page, plural
+from site_builder.text import folding
 
 if TYPE_CHECKING:
     from site_builder.site.index import Index, PaperRow
 
 FIRST = 300
 """Most papers that the page of all papers shows without JavaScript; the pages of the years hold the rest."""
+NAMES = 1000
+"""Most authors on one page; where there are more, each letter has a page, and theirs shows those with most papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Directory:
     lead: str
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
     filter: bool = False
+    parts: tuple[Link, ...] = ()
+    """Pages with more of the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,16 @@ def _authors(index: Index) -> Iterator[Page]:
         crumbs=(Link("Authors"),),
         data="api/v1/authors.json",
     )
+    for letter, names in _by_letter(index).items() if len(index.by_author) > NAMES else ():
+        yield Page(
+            address=addresses.initial(letter),
+            template="directory.html.j2",
+            title=f"Authors: {letter or 'other'}",
+            description=f"{plural(len(names), 'author')} by the last word of the name.",
+            view=partial(_letter, index, letter, names),
+            section="papers/",
+            crumbs=(Link("Authors", "authors/"), Link(letter or "other")),
+        )
     for name, ids in index.by_author.items():
         yield Page(
             address=index.author_link(name).address or "",
@@ -106,18 +121,31 @@ def _field(index: Index) -> str:
 
 
 def _author_directory(index: Index) -> Directory:
-    def family(name: str) -> str:
-        return name.rsplit(" ", 1)[-1]
-
-    groups: dict[str, list[Link]] = {}
-    for name in sorted(index.by_author, key=lambda name: (family(name).casefold(), name)):
-        initial = family(name)[:1].upper()
-        groups.setdefault(initial if initial.isalpha() else "#", []).append(index.author_link(name))
+    letters, total = _by_letter(index), len(index.by_author)
     lead = (
-        f"{len(index.by_author):,} names as printed on the papers, by the last word of the name. Equal names are "
-        "one page, since nothing here says which of them are one person; an ORCID id is shown where it was verified."
+        f"{total:,} names as printed on the papers, by the last word of the name. Equal names are one page, since "
+        "nothing here says which of them are one person; an ORCID id is shown where it was verified."
     )
-    return Directory("Authors", lead, tuple((key, tuple(links)) for key, links in groups.items()), filter=True)
+    if total <= NAMES:
+        groups = tuple((letter or "#", tuple(map(index.author_link, names))) for letter, names in letters.items())
+        return Directory("Authors", lead, groups, filter=True)
+    parts = tuple(Link(letter or "other", addresses.initial(letter), len(names)) for letter, names in letters.items())
+    known = sorted(index.by_author, key=lambda name: (-len(index.by_author[name]), name))[: NAMES // 4]
+    return Directory("Authors", lead, (("Most papers here", tuple(map(index.author_link, known))),), True, parts)
+
+
+def _by_letter(index: Index) -> dict[str, list[str]]:
+    """Names by the first letter of their last words, without accents; "" are those that begin with none."""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(index.by_author, key=lambda name: (folding.fold(name.rsplit(" ", 1)[-1]), name)):
+        initial = folding.fold(name.rsplit(" ", 1)[-1])[:1].upper()
+        groups.setdefault(initial if "A" <= initial <= "Z" else "", []).append(name)
+    return dict(sorted(groups.items(), key=lambda group: (group[0] == "", group[0])))
+
+
+def _letter(index: Index, letter: str, names: Sequence[str]) -> Directory:
+    lead = f"{plural(len(names), 'author')} by the last word of the name."
+    return Directory(f"Authors: {letter or 'other'}", lead, (("", tuple(map(index.author_link, names))),), True)
 
 
 def _author(index: Index, name: str, ids: Sequence[str]) -> PaperList:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from site_builder.schema.taxonomy import Facet
     from site_builder.site.index import Index, PaperRow
 
-TOP, QUARTERS, STACKED = 15, 20, 7
-"""Rows of a ranking, quarters of the timeline, and branches that a bar tells apart; the others are one part."""
+TOP, QUARTERS, STACKED, NEWEST = 15, 20, 7, 120
+"""Rows of a ranking, quarters of the timeline, branches that a bar tells apart (the others are one part), and papers on
+the page of the timeline; the pages of its years have all."""
 OTHER = "other"
 
 
@@ -43,13 +44,27 @@ class StatisticsView:
     """How many papers say each fact, and how many do not, with the query that finds them."""
 
 
+Months = tuple[tuple[str, tuple["PaperRow", ...]], ...]
+"""Newest first: "2024-05" and its papers; "2024" are those of which the month is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """See timeline.html.j2. Newest first: year with its months and their papers; "" is an unknown month."""
+    """See timeline.html.j2. ``newest`` are the latest papers."""
 
-    months: charts.Bars
-    years: tuple[tuple[Link, tuple[tuple[str, tuple[PaperRow, ...]], ...]], ...]
+    quarters: charts.Bars
+    years: tuple[Link, ...]
+    newest: Months
     undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineYear:
+    """See timeline-year.html.j2."""
+
+    year: str
+    months: Months
+    total: int
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -71,6 +86,16 @@ def pages(index: Index) -> Iterator[Page]:
         section="papers/",
         crumbs=(Link("Timeline"),),
     )
+    for year, months in _by_year(index).items():
+        yield Page(
+            address=addresses.timeline(year),
+            template="timeline-year.html.j2",
+            title=f"Timeline of {year}",
+            description=f"The papers of {year} by month of their first version, newest first.",
+            view=partial(TimelineYear, year, months, _size(months)),
+            section="papers/",
+            crumbs=(Link("Timeline", "timeline/"), Link(year)),
+        )
 
 
 def _statistics(index: Index) -> StatisticsView:
@@ -170,26 +195,41 @@ def _says(facet: str, brief: Brief) -> object:
 
 
 def _timeline(index: Index) -> TimelineView:
-    months: dict[str, list[PaperRow]] = {}
-    for row in index.rows.values():
-        if row.date:
-            months.setdefault(row.date[:7], []).append(row)
-    by_year: dict[str, list[tuple[str, tuple[PaperRow, ...]]]] = {}
-    for month in sorted(months, reverse=True):
-        by_year.setdefault(month[:4], []).append((month[5:], tuple(months[month])))
+    rows = [row for row in index.rows.values() if row.date]
+    years = tuple(Link(year, addresses.timeline(year), _size(months)) for year, months in _by_year(index).items())
     return TimelineView(
-        months=charts.columns(_quarters(index, months), _stacked(index)),
-        years=tuple((_year_link(index, year), tuple(rows)) for year, rows in by_year.items()),
-        undated=sum(row.date is None for row in index.rows.values()),
+        quarters=charts.columns(_quarters(index, _by_month(rows)), _stacked(index), tick=_tick),
+        years=years,
+        newest=tuple(_by_month(rows[:NEWEST]).items()),
+        undated=len(index.rows) - len(rows),
     )
 
 
-def _year_link(index: Index, year: str) -> Link:
-    known = year.isdigit() and int(year) in index.by_year
-    return Link(year, addresses.year(int(year)) if known else None)
+def _by_year(index: Index) -> dict[str, Months]:
+    years: dict[str, list[PaperRow]] = {}
+    for row in index.rows.values():
+        if row.date:
+            years.setdefault(row.date[:4], []).append(row)
+    return {year: tuple(_by_month(years[year]).items()) for year in sorted(years, reverse=True)}
 
 
-def _quarters(index: Index, months: dict[str, list[PaperRow]]) -> list[tuple[str, Counter[str]]]:
+def _by_month(rows: Iterable[PaperRow]) -> dict[str, tuple[PaperRow, ...]]:
+    months: dict[str, list[PaperRow]] = {}
+    for row in rows:
+        months.setdefault((row.date or "")[:7], []).append(row)
+    return {month: tuple(months[month]) for month in sorted(months, reverse=True)}
+
+
+def _size(months: Months) -> int:
+    return sum(len(rows) for _, rows in months)
+
+
+def _tick(quarter: str) -> str:
+    """A year under its first quarter; nothing under the others, for which a phone has no room."""
+    return quarter[:4] if quarter.endswith("Q1") else ""
+
+
+def _quarters(index: Index, months: Mapping[str, Sequence[PaperRow]]) -> list[tuple[str, Counter[str]]]:
     """Papers by quarter and main type, the last ``QUARTERS`` up to the newest, those without papers too."""
     found: dict[int, Counter[str]] = {}
     for month, rows in months.items():
@@ -197,4 +237,4 @@ def _quarters(index: Index, months: dict[str, list[PaperRow]]) -> list[tuple[str
             quarter = 4 * int(month[:4]) + (int(month[5:7]) - 1) // 3
             found.setdefault(quarter, Counter()).update(_by_type(index, [row.id for row in rows]))
     span = range(min(found), max(found) + 1)[-QUARTERS:] if found else ()
-    return [(f"{quarter // 4 % 100:02} Q{quarter % 4 + 1}", found.get(quarter, Counter())) for quarter in span]
+    return [(f"{quarter // 4} Q{quarter % 4 + 1}", found.get(quarter, Counter())) for quarter in span]

@@ -12,8 +12,9 @@ from urllib.parse import quote
 from site_builder.knowledge.fields import confirmed_nodes
 from site_builder.results.coverage import KINDS
 from site_builder.site import addresses
+from site_builder.site.views import coverage
 from site_builder.site.views.common import Link, Page, cut, plural
-from site_builder.site.views.coverage import EFFECTS, EffectView, anchor, effect_view
+from site_builder.site.views.coverage import EFFECTS, EffectView, effect_view
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def node_view(index: Index, node: Node) -> NodeView:
         proposed=sum(not _is_confirmed(index, node.id, key) for key in ids),
         query=f"node:{node.id}",
         tried=tuple(_tried(index, node.id)),
-        tried_words=_tried_words(index, node.id),
+        tried_words=coverage.heading(index, node.id),
         untried=tuple(map(index.full_node_link, index.evidence.apart.get(node.id, ()))),
         thin=tuple(_thin(index, node.id)),
         papers_say=tuple(_papers_say(index, node.id, ids)),
@@ -190,15 +191,6 @@ def _branch(index: Index, key: str) -> Branch:
     return Branch(key, index.node_link(key), node.definition, node.mark, len(ids), len(set(ids) - inside), below)
 
 
-def _tried_words(index: Index, node: str) -> str:
-    matrix, top = index.catalog.settings.matrix, node.split("/")[0]
-    if matrix is None or top not in (matrix.rows, matrix.columns):
-        return ""
-    if top == matrix.rows:
-        return f"{matrix.column_word.capitalize()}s {matrix.verb} it"
-    return f"{matrix.row_word.capitalize()}s it was {matrix.verb}"
-
-
 def _tried(index: Index, node: str) -> Iterator[Tried]:
     below, order = index.taxonomy.subtree(node), list(KINDS)
     cells = sorted(index.evidence.cells.get(node, ()), key=lambda cell: order.index(cell.evidence[0].kind))
@@ -208,7 +200,7 @@ def _tried(index: Index, node: str) -> Iterator[Tried]:
         effects = [effect for one in cell.of_kind("effect") for effect in one.effects] if own == node else []
         yield Tried(
             None if own == node else index.full_node_link(own),
-            Link(name, f"coverage/#{anchor(cell.row, cell.column)}", len(cell.papers)),
+            Link(name, coverage.address(cell.row, cell.column), len(cell.papers)),
             KINDS[cell.evidence[0].kind],
             tuple(effect_view(index, effect) for effect in effects[:EFFECTS]),
         )
