@@ -23,7 +23,7 @@ SECTIONS = {
     "Read": ("query", "show", "open", "related", "stats", "gaps", "coverage", "graph", "export"),
     "Results": ("leaderboard", "recommend", "audit", "analyse"),
     "Check": ("check", "explain", "diff", "review", "agree"),
-    "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge"),
+    "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge", "migrate"),
     "Site": ("build", "serve", "docs"),
     "Evaluate": ("eval",),
     "Shell": ("completion",),

@@ -1,8 +1,9 @@
-"""Changes of files: shown as a unified diff, or made."""
+"""Changes of files: shown as a unified diff, or made as one, also when they are killed on the way."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -23,13 +24,46 @@ def show(root: Path, texts: Mapping[str, str | None]) -> None:
             click.echo(click.style(shown, fg=_COLOURS.get(line[0])) if colour else shown, nl=False)
 
 
-def make(root: Path, texts: Mapping[str, str | None]) -> None:
-    """Write the files as one change, and name them."""
-    from site_builder.files import write_all
+JOURNAL = ".kb/change.json"
+"""What is being written, as long as it is: the words of the command, and the text of each file before and after."""
 
+
+def make(root: Path, texts: Mapping[str, str | None]) -> None:
+    """Write the files as one change, and name them. A command that begins with ``finished`` makes good a kill."""
+    from site_builder.files import write_all, write_atomic
+
+    files = {path: (read(root / path), text) for path, text in texts.items()}
+    write_atomic(root / JOURNAL, json.dumps({"words": sys.argv[1:], "files": files}))
     write_all({(root / path).resolve(): text for path, text in texts.items()})
+    (root / JOURNAL).unlink()
     for path, text in texts.items():
         click.echo(path if text is not None else f"{path} (removed)")
+
+
+def finished(root: Path) -> bool:
+    """Finish a change that was killed half way; says whether it was made by the same words as this command.
+
+    One of which nothing was written yet is forgotten. Raises KbError where somebody changed the files since.
+    """
+    from site_builder.errors import KbError
+    from site_builder.files import sweep, write_all
+
+    if not (saved := read(root / JOURNAL)):
+        return False
+    journal = json.loads(saved)
+    files: dict[str, tuple[str | None, str | None]] = journal["files"]
+    now = {path: read(root / path) for path in files}
+    for folder in {(root / path).parent for path in files}:
+        sweep(folder)
+    begun = any(now[path] != before for path, (before, _) in files.items())
+    if begun and (strange := [path for path in files if now[path] not in files[path]]):
+        hint = f"look at git diff, put right what is half done, and delete {JOURNAL}"
+        raise KbError(f"a change was interrupted, and {strange[0]} was edited since", hint=hint)
+    if begun:
+        write_all({(root / path).resolve(): after for path, (_, after) in files.items() if now[path] != after})
+        click.echo(f"kb: finished what was interrupted: kb {' '.join(journal['words'])}", err=True)
+    (root / JOURNAL).unlink()
+    return begun and journal["words"] == sys.argv[1:]
 
 
 def read(path: Path) -> str | None:

@@ -39,6 +39,11 @@ def paper_ids() -> Completer:
     return _completer(lambda context: context.catalog.paper_paths)
 
 
+def node_ids() -> Completer:
+    """Completes ids of nodes."""
+    return _completer(lambda context: context.catalog.taxonomy.nodes)
+
+
 def entry_ids() -> Completer:
     """Completes ids of papers, nodes, models, benchmarks and venues."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from site_builder.commands._changes import make, show
+from site_builder.commands._changes import finished, make, show
 from site_builder.commands._completion import paper_ids
 from site_builder.commands._context import Context, pass_context
 
@@ -23,6 +23,8 @@ def command(context: Context, kept: str, gone: str, diff: bool) -> None:
     from site_builder.knowledge.renaming import merge
     from site_builder.query.finding import Finder
 
+    if finished(context.root):
+        return
     finder = Finder(context.catalog)
     change = merge(context.catalog, finder.paper(kept), finder.paper(gone))
     (show if diff else make)(context.root, change.texts)

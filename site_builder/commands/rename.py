@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from site_builder.commands._changes import make, show
+from site_builder.commands._changes import finished, make, show
 from site_builder.commands._completion import entry_ids
 from site_builder.commands._context import Context, pass_context
 from site_builder.errors import UsageError
@@ -30,6 +30,8 @@ def command(context: Context, old: str, new: str, diff: bool) -> None:
     from site_builder.knowledge.renaming import rename
     from site_builder.query.finding import Finder
 
+    if finished(context.root):
+        return
     kind, name = Finder(context.catalog).one(old)
     if kind == "author":
         raise UsageError("an author has no id", hint="change the name in the entries; kb query --author finds them")

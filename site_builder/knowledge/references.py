@@ -8,7 +8,7 @@ from typing import Any
 from site_builder.text.datapath import DataPath
 
 EACH = "*"
-"""In a pattern: every item of the list."""
+"""In a pattern: every item of the list, every value of the mapping."""
 WORK = ("paper", "node")
 """What a relation leads to, and what attacked or defended in a table, is a paper here or a node."""
 
@@ -27,12 +27,13 @@ FIELDS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
     "facets": ((("facets", EACH, "applies_to", EACH), ("node",)),),
     "venues": ((("venues", EACH, "series"), ("venue",)),),
     "model": ((("family",), ("model",)), (("paper",), ("paper",))),
-    "benchmark": ((("paper",), ("paper",)),),
+    "benchmark": ((("paper",), ("paper",)), (("attacks", EACH), ("node",))),
     "paper": (
         (("relations", EACH, "target"), WORK),
         (("relations", EACH, "stated_by"), ("paper",)),
         (("meets", EACH, "node"), ("node",)),
         (("assignments", EACH, "node"), ("node",)),
+        (("labelled", "second"), ("node",)),
         (("venue", "id"), ("venue",)),
         (("models", EACH), ("model",)),
         (("benchmarks", EACH), ("benchmark",)),
@@ -43,13 +44,19 @@ FIELDS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
         (("columns", EACH, "benchmark"), ("benchmark",)),
         (("nodes", EACH), ("node",)),
         (("rows", EACH, "model"), ("model",)),
-        (("rows", EACH, "attack"), WORK),
-        (("rows", EACH, "defense"), WORK),
+        (("rows", EACH, "sides", EACH), WORK),
+        (("columns", EACH, "sides", EACH), WORK),
         (("rows", EACH, "provenance", "table"), ("reported",)),
     ),
     "protocols": ((("benchmark",), ("benchmark",)),),
 }
 """For each kind of file, the fields that name another record, with the kinds that it may be of."""
+
+KEYS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
+    "settings": ((("colours",), ("node",)),),
+    "reported": ((("rows", EACH, "sides"), ("node",)), (("columns", EACH, "sides"), ("node",))),
+}
+"""The same for mappings whose keys name a record."""
 
 
 def named(kind: str, data: Any) -> Iterator[tuple[DataPath, tuple[str, ...], str]]:
@@ -60,11 +67,20 @@ def named(kind: str, data: Any) -> Iterator[tuple[DataPath, tuple[str, ...], str
                 yield at, kinds, value
 
 
+def named_by_keys(kind: str, data: Any) -> Iterator[tuple[DataPath, tuple[str, ...], str]]:
+    """Every key in the ``data`` of a file of a ``kind`` that names a record: the way to it, its kinds, the key."""
+    for pattern, kinds in KEYS.get(kind, ()):
+        for at, value in _at(data, pattern, ()):
+            for key in value if isinstance(value, dict) else ():
+                yield (*at, key), kinds, key
+
+
 def _at(data: Any, pattern: tuple[str, ...], at: tuple[str | int, ...]) -> Iterator[tuple[DataPath, Any]]:
     if not pattern:
         yield at, data
     elif pattern[0] == EACH:
-        for index, item in enumerate(data if isinstance(data, list) else ()):
-            yield from _at(item, pattern[1:], (*at, index))
+        items = enumerate(data) if isinstance(data, list) else data.items() if isinstance(data, dict) else ()
+        for place, item in items:
+            yield from _at(item, pattern[1:], (*at, place))
     elif isinstance(data, dict):
         yield from _at(data.get(pattern[0]), pattern[1:], (*at, pattern[0]))

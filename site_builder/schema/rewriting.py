@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import yaml
@@ -46,6 +46,72 @@ def reorder(file: YamlFile, at: DataPath, order: Sequence[int]) -> tuple[Edit, .
     if not (simple and one_line) or any("#" in gap for gap in (*gaps, after)):
         return None
     return tuple(Edit(start, end, written[old]) for (start, end), old in zip(spans, order, strict=True))
+
+
+def without_items(file: YamlFile, at: DataPath, gone: Collection[int]) -> tuple[Edit, ...] | None:
+    """The edits that take the items at the positions ``gone`` out of the list at ``at``, each with its own lines.
+
+    Comments that stand between items stay. None where there is no such list, or nothing of it would be left.
+    """
+    node = file.node(at)
+    if not isinstance(node, yaml.SequenceNode) or not set(range(len(node.value))) - set(gone):
+        return None
+    if not node.flow_style:
+        spans = item_lines(file, at)
+        return tuple(Edit(*_with_gap(file.text, spans[one], last=one + 1 == len(spans)), "") for one in sorted(gone))
+    places = [(item.start_mark.index, item.end_mark.index) for item in node.value]
+    first = min(set(range(len(places))) - set(gone))
+    return tuple(
+        Edit(places[one][0], places[one + 1][0], "") if one < first else Edit(places[one - 1][1], places[one][1], "")
+        for one in sorted(gone)
+    )
+
+
+def item_lines(file: YamlFile, at: DataPath) -> list[tuple[int, int]]:
+    """The offsets of the lines of each item of the list at ``at``, which is not in brackets.
+
+    Empty lines and comments behind an item are not of it, unless they stand deeper than its dash.
+    """
+    node = file.node(at)
+    assert isinstance(node, yaml.SequenceNode)
+    text = file.text
+    dashes = [text.rindex("-", 0, item.start_mark.index) for item in node.value]
+    starts = [text.rfind("\n", 0, dash) + 1 for dash in dashes]
+    found = []
+    for start, dash, item in zip(starts, dashes, node.value, strict=True):
+        end = text.find("\n", len(text[start : _end(item)].rstrip()) + start)  # a block of text ends behind empty lines
+        end = len(text) if end < 0 else end + 1
+        for line in text[end:].splitlines(keepends=True):
+            if line.lstrip()[:1] != "#" or len(line) - len(line.lstrip()) <= dash - start:
+                break
+            end += len(line)
+        found.append((start, end))
+    return found
+
+
+def _end(node: yaml.Node) -> int:
+    """The offset behind what is written of a node: a mapping or list of lines ends with its last value."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
+    end: int = node.end_mark.index
+    return end
+
+
+def _with_gap(text: str, lines: tuple[int, int], *, last: bool) -> tuple[int, int]:
+    """The lines of an item with the empty lines that parted it from its neighbour."""
+    start, end = lines
+    if not text[:start].endswith(("\n\n", "\n\r\n")):
+        return start, end
+    if last:
+        return len(text[:start].rstrip("\r\n")) + len(_line_end(text)), end
+    while text[end:].startswith(("\n", "\r\n")):
+        end = text.index("\n", end) + 1
+    return start, end
+
+
+def _line_end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def set_field(file: YamlFile, name: str, lines: str, order: Sequence[str]) -> Edit | None:
@@ -108,7 +174,7 @@ def scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 
 def _with_ends(lines: str, text: str) -> str:
     """``lines`` with the line ends of ``text``."""
-    return lines.replace("\n", "\r\n") if "\r\n" in text else lines
+    return lines.replace("\n", _line_end(text))
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
