@@ -196,7 +196,7 @@ def test_a_killed_command_can_be_run_again_and_leaves_nothing(base: Path, name: 
 
 
 def test_reading_sweeps_the_folders_of_entries_too(base: Path) -> None:
-    kb(base, WRITERS["rename"].words, first=KILLED)
+    kb(base, WRITERS["fmt"].words, first=KILLED)
     assert left_over(base)
     assert kb(base, ("check",)).returncode == 0
     assert left_over(base) == []
