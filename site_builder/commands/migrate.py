@@ -39,10 +39,10 @@ def command(
     """Change the taxonomy: the node FROM and all that names it in entries, results, settings and documents.
 
     \b
-      kb migrate attack/typo attack/typography
-      kb migrate attack/typo attack/figstep --merge
-      kb migrate attack/typo attack/typo/font attack/typo/place --split --list > who.csv
-      kb migrate attack/typo attack/typo/font attack/typo/place --split --by who.csv
+      kb migrate fruit/pears fruit/plums
+      kb migrate fruit/pears fruit/plums --merge
+      kb migrate fruit fruit/pears fruit/plums --split --list > who.csv
+      kb migrate fruit fruit/pears fruit/plums --split --by who.csv
 
     Comments and layout stay, and old ids lead to the new ones. What a person must still decide is printed. The files
     must be as git has them, so that git restore . takes it back. Killed on the way, it is finished by the same command.
