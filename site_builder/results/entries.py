@@ -19,6 +19,7 @@ from site_builder.results.rates import too_many_gaps
 from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.schema.runs import Average, MetricResult, Run
+from site_builder.schema.tables import Column
 
 Origin = Literal["reported", "copied", "reproduced", "baseline"]
 """Printed by those who ran it (or it is not known who did), copied from another source, run by us, or no model."""
@@ -76,8 +77,10 @@ class Entry:
     """Why it cannot be ranked."""
     column: str = ""
     """The column of the table, where the columns do not differ in what was tried: values of two columns are no pair."""
-    complement: bool = False
-    """Whether the metric is 100 minus accuracy."""
+    complement_of: str | None = None
+    """Metric that it is 100 percent minus, where its source says so."""
+    copies: tuple[str, ...] = ()
+    """Other sources that print the same value of the same measurement."""
 
     @property
     def estimate(self) -> Estimate | None:
@@ -85,6 +88,27 @@ class Entry:
         if self.value is None or self.error is None:
             return None
         return Estimate(self.value / 100, self.error / 100)
+
+    def flipped(self, like: Entry) -> Entry:
+        """The same finding as the rate of the contrary, which ``like`` measures: 100 percent minus the value."""
+
+        def other(value: float) -> float:
+            return 100 - value
+
+        def ends(pair: tuple[float, float] | None) -> tuple[float, float] | None:
+            return (other(pair[1]), other(pair[0])) if pair else None
+
+        average, told = self.other_average, self.printed or (None if self.value is None else f"{self.value:.2f}")
+        return replace(
+            self, key=replace(self.key, metric=like.key.metric), metric_name=like.metric_name, printed=None,
+            lower_is_better=like.lower_is_better, complement_of=like.complement_of,
+            value=None if self.value is None else other(self.value), interval=ends(self.interval),
+            bounds=ends(self.bounds), corrected=None if self.corrected is None else other(self.corrected),
+            k=None if self.k is None or self.n is None else self.n - self.k,
+            other_average=(average[0], other(average[1])) if average else None,
+            groups={name: other(value) for name, value in self.groups.items()},
+            notes=(*self.notes, f"its source has the contrary: {self.metric_name} {told}"),
+        )  # fmt: skip
 
 
 # --- published tables -----------------------------------------------------------------------------------------------
@@ -113,7 +137,8 @@ def _under_condition(view: TableView, entry: Entry, cell: Cell, protected: str |
     known = view.benchmarks.get(cell.benchmark or "")
     carrier = known.paper if known else None
     others = [value for side, value in cell.row.sides.items() if side != protected and value != carrier]
-    condition = "; ".join(part for part in (*others, cell.column.setting) if part)
+    unlike = cell.column.id if cell.column.id in view.unlike else ""
+    condition = "; ".join(part for part in (*others, cell.column.setting, unlike) if part)
     across = any(protected in column.sides for column in view.table.columns)
     return replace(entry, key=replace(entry.key, condition=condition), column="" if across else cell.column.id)
 
@@ -148,15 +173,22 @@ def _of_cells(view: TableView, cells: list[Cell]) -> Entry:
         entry, value=float(mean) * 100, n=average.n, groups=_groups(view, parts), notes=_notes(view, average, printed),
         other_average=None if pooled is None else ("pooled", float(pooled) * 100),
     )  # fmt: skip
-    columns = [column for column in view.table.columns if column.category and column.average is None]
-    if len(parts) < len(columns):
-        reasons = (*entry.reasons, f"{len(columns) - len(parts)} of {len(columns)} scenarios are missing")
+    whole = [column for column in view.table.columns if _side_by_side(column, parts[0].column)]
+    if len(parts) < len(whole):
+        reasons = (*entry.reasons, f"{len(whole) - len(parts)} of {len(whole)} scenarios are missing")
         entry = replace(entry, reasons=reasons)
     if printed is None:
         entry = replace(entry, printed=None)
     if found is None:
         return replace(entry, reasons=(*entry.reasons, "the number of items is not stated"))
     return replace(entry, interval=_percent(found.interval()), error=found.error * 100)
+
+
+def _side_by_side(column: Column, other: Column) -> bool:
+    """Whether a column is of a scenario that stands beside another one's in the table."""
+    same = (column.metric, column.benchmark, column.split, column.setting) == (
+        other.metric, other.benchmark, other.split, other.setting)  # fmt: skip
+    return same and bool(column.category) and column.average is None
 
 
 def _of_printed_average(entry: Entry, cell: Cell) -> Entry:
@@ -183,7 +215,7 @@ def _blank(view: TableView, cell: Cell, average: str) -> Entry:
         key=key, benchmark=cell.benchmark or "", model=row.model, label=row.label or row.model or cell.row_name,
         sides=row.sides, origin=origin, source=table.id, paper=table.paper,
         lower_is_better=cell.metric.lower_is_better, metric_name=cell.metric.name, value=None,
-        printed=cell.text, reasons=reasons, complement=cell.metric.complement_of == "accuracy",
+        printed=cell.text, reasons=reasons, complement_of=cell.metric.complement_of,
     )  # fmt: skip
 
 

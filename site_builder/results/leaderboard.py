@@ -16,7 +16,7 @@ from site_builder.results.baselines import Baseline, choice_baselines, refusal_b
 from site_builder.results.entries import Comparable, Entry
 from site_builder.results.loading import Results
 from site_builder.results.statistics import holm, two_estimates, two_proportions
-from site_builder.schema.taxonomy import Benchmark, Model, Split
+from site_builder.schema.taxonomy import Benchmark, KnownMetric, Model, Split
 from site_builder.text.suggest import did_you_mean
 
 LEVEL = 0.05
@@ -78,10 +78,33 @@ def build(results: Results, benchmark: str, *, split: str | None = None, protoco
     entries = _chosen(entries, "split", split, lambda entry: entry.key.split)
     entries = _chosen(entries, "protocol", protocol, lambda entry: entry.key.protocol)
     refusals = _over_refusal(results.entries, known)
-    boards = [_board(known[benchmark], key, group, refusals) for key, group in _groups(entries)]
-    # The headline board first: no condition, and the most rows that can be compared.
-    boards.sort(key=lambda one: (not one.rows, bool(one.key.condition), -sum(row.rank is not None for row in one.rows)))
+    groups = _once(_folded(_groups(entries), results.catalog.metrics))
+    boards = [_board(known[benchmark], key, group, refusals) for key, group in groups.items()]
+    boards.sort(key=_headline(results, known[benchmark]))
     return Leaderboard(benchmark, known[benchmark].name, tuple(boards))
+
+
+def _headline(results: Results, benchmark: Benchmark) -> Callable[[Board], tuple[object, ...]]:
+    """The order of boards: first what the model is measured by alone, in a metric that readers of such a benchmark come
+    for, in its own words rather than by options to choose from, with the most rows that can be compared."""
+    kind = next((one for one in results.catalog.terms.benchmark_kinds if one.id == benchmark.kind), None)
+    wanted = kind.headline if kind else ()
+    choices = {split.id for split in benchmark.splits if split.task == "multiple-choice"}
+
+    def order(board: Board) -> tuple[object, ...]:
+        ranked = sum(row.rank is not None for row in board.rows)
+        key = board.key
+        return (not board.rows, bool(key.condition), key.metric not in wanted, key.split in choices, -ranked)
+
+    return order
+
+
+def families(boards: Iterable[Board]) -> list[tuple[Board, ...]]:
+    """Boards of one metric, average, protocol, judge and source together: they differ in split or condition."""
+    found: dict[Comparable, list[Board]] = {}
+    for board in boards:
+        found.setdefault(replace(board.key, split="", condition=""), []).append(board)
+    return [tuple(some) for some in found.values()]
 
 
 def benchmarks(results: Results) -> list[str]:
@@ -170,6 +193,44 @@ def _groups(entries: Iterable[Entry]) -> list[tuple[Comparable, list[Entry]]]:
     return [(key, groups[key]) for key in sorted(groups, key=astuple)]
 
 
+Groups = dict[Comparable, list[Entry]]
+
+
+def _folded(groups: Iterable[tuple[Comparable, list[Entry]]], metrics: Mapping[str, KnownMetric]) -> Groups:
+    """Boards of a rate and of its contrary as one, in the metric that more rows have."""
+    found = dict(groups)
+    for key in list(found):
+        known = metrics.get(key.metric)
+        contrary = next((entry.complement_of for entry in found.get(key, ()) if entry.complement_of), None)
+        other = replace(key, metric=contrary or (known.complement if known else None) or key.metric)
+        if other == key or other not in found or key not in found:
+            continue
+        fewer, more = sorted((key, other), key=lambda one: len(found[one]))
+        found[more] = found[more] + [entry.flipped(found[more][0]) for entry in found.pop(fewer)]
+    return found
+
+
+def _once(groups: Groups) -> Groups:
+    """The groups with each measurement once: what is copied from a row that is here, and what one paper prints in
+    several tables, is told beside the first."""
+    first: dict[tuple[object, ...], tuple[Comparable, int]] = {}
+    kept: Groups = {}
+    for key in sorted(groups, key=lambda key: -len(groups[key])):
+        for entry in sorted(groups[key], key=lambda one: one.origin == "copied"):
+            by = entry.key.scope if entry.origin == "copied" else entry.paper
+            place = (replace(key, scope=""), entry.model, *sorted(entry.sides.items()), round(entry.value or -1.0, 2))
+            host = first.get((*place, by)) if entry.model else None
+            if host and kept[host[0]][host[1]].source != entry.source:
+                at = kept[host[0]]
+                at[host[1]] = replace(at[host[1]], copies=(*at[host[1]].copies, entry.source))
+                continue
+            rows = kept.setdefault(key, [])
+            first.setdefault((*place, entry.paper), (key, len(rows)))
+            first.setdefault((*place, entry.source), (key, len(rows)))
+            rows.append(entry)
+    return {key: kept[key] for key in groups if key in kept}
+
+
 def _board(benchmark: Benchmark, key: Comparable, entries: list[Entry], refusals: dict[str, OverRefusal]) -> Board:
     lower = entries[0].lower_is_better
     why = () if lower is not None else ("the metric is neither good nor bad by itself",)
@@ -220,8 +281,8 @@ def difference(first: Entry, second: Entry) -> float:
 
 def _baselines(benchmark: Benchmark, like: Entry) -> list[Baseline]:
     split: Split | None = next((one for one in benchmark.splits if one.id == like.key.split), None)
-    if split is not None and (like.key.metric == "accuracy" or like.complement):
-        return choice_baselines(split, complement=like.complement)
+    if split is not None and (like.key.metric == "accuracy" or like.complement_of == "accuracy"):
+        return choice_baselines(split, complement=like.complement_of == "accuracy")
     # Agreeing to everything does not follow an instruction hidden in a picture, so nothing is known by definition.
     return [] if benchmark.kind == "injection" else refusal_baselines(like.key.metric)
 

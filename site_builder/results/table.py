@@ -139,6 +139,18 @@ class TableView:
         return None
 
     @cached_property
+    def unlike(self) -> frozenset[str]:
+        """Columns of whole values that nothing but their printed names tells apart: their values are of different
+        measurements."""
+        alike: dict[tuple[object, ...], list[str]] = {}
+        for column in self.table.columns:
+            if column.category or column.average or (metric := self._metric(column)) is None:
+                continue
+            place = (column.benchmark, column.split, column.setting, column.model, *column.sides.items())
+            alike.setdefault((metric.id, *place), []).append(column.id)
+        return frozenset(name for names in alike.values() if len(names) > 1 for name in names)
+
+    @cached_property
     def by_row(self) -> dict[str, list[Cell]]:
         """Cells of each row, by the row's name."""
         rows: dict[str, list[Cell]] = {name: [] for name in self.row_names}

@@ -65,6 +65,8 @@ class BenchmarkTerm:
     """The words that readers see."""
     expected: bool = False
     """Whether a model without a result on it is called untested."""
+    headline: tuple[str, ...] = ()
+    """Metrics by which such a benchmark is read first."""
 
 
 @record

@@ -67,16 +67,44 @@ def test_rows_are_ranked_by_one_kind_of_average_recomputed(real: Results) -> Non
 
 
 def test_a_row_of_an_unknown_judge_stands_below_with_the_reason(real: Results) -> None:
-    siuo = board(real, "siuo", "openqa", "attack-success-rate")
+    siuo = board(real, "siuo", "openqa", "safe-rate")
     assert [row.entry.model for row in siuo.unranked] == ["janus-pro-7b"]
     assert siuo.unranked[0].entry.reasons == ("who judged it is not known, and the others have a known judge",)
-    assert {row.entry.origin for row in siuo.rows} == {"copied", "baseline"}
+    assert {row.entry.origin for row in siuo.rows} == {"reported", "baseline"}
+
+
+def test_a_rate_and_its_contrary_are_one_board_and_a_copy_is_told_beside_its_source(real: Results) -> None:
+    """The survey's table prints attack success, 100 minus the safe answers of the benchmark's own leaderboard."""
+    boards = [one for one in leaderboard.build(real, "siuo").boards if one.key.split in ("openqa", "mcqa")]
+    assert not {"attack-success-rate", "mcqa-error-rate"} & {one.key.metric for one in boards}
+    rows = board(real, "siuo", "openqa", "safe-rate").rows
+    (gpt,) = [row.entry for row in rows if row.entry.model == "gpt-4o"]
+    assert (gpt.value, gpt.copies) == (pytest.approx(50.90, abs=0.005), ("ye2025survey-siuo",))
+    janus = board(real, "siuo", "openqa", "safe-rate").unranked[0].entry
+    assert janus.value is not None
+    assert janus.notes[-1] == f"its source has the contrary: ASR {100 - janus.value:.2f}"
+
+
+def test_a_value_and_its_contrary_say_the_same() -> None:
+    one = entry("a", 30, 100)
+    other = replace(entry("b", 5, 10), metric_name="Safe answers", lower_is_better=False)
+    back = one.flipped(other)
+    assert (back.value, back.k, back.n, back.lower_is_better) == (70.0, 70, 100, False)
+    assert back.interval == pytest.approx([100 * end for end in wilson(70, 100)])
+
+
+def test_columns_that_only_their_names_tell_apart_are_not_ranked_together() -> None:
+    table = made_table({"a": (10, 20), "b": (30, 40)}, (100, 100), average=None)
+    unlike = replace(table, columns=tuple(replace(column, category=None) for column in table.columns))
+    conditions = [(found.model, found.key.condition) for found in of_table(view(unlike))]
+    names = [column.id for column in table.columns]
+    assert conditions == [(model, name) for model in ("a", "b") for name in names]
 
 
 def test_baselines_stand_in_place_without_a_rank(real: Results) -> None:
-    siuo = board(real, "siuo", "openqa", "attack-success-rate")
-    assert (siuo.rows[0].entry.label, siuo.rows[0].entry.value, siuo.rows[0].rank) == ("always refuse", 0.0, None)
-    assert (siuo.rows[-1].entry.label, siuo.rows[-1].entry.value) == ("always comply", 100.0)
+    siuo = board(real, "siuo", "openqa", "safe-rate")
+    assert (siuo.rows[0].entry.label, siuo.rows[0].entry.value, siuo.rows[0].rank) == ("always refuse", 100.0, None)
+    assert (siuo.rows[-1].entry.label, siuo.rows[-1].entry.value) == ("always comply", 0.0)
     choice = board(real, "siuo", "mcqa", "accuracy")
     labels = [row.entry.label for row in choice.rows]
     assert labels.index("always A") < labels.index("random guessing")
@@ -85,7 +113,7 @@ def test_baselines_stand_in_place_without_a_rank(real: Results) -> None:
 
 
 def test_over_refusal_stands_beside_the_attack_rate(real: Results) -> None:
-    siuo = board(real, "siuo", "openqa", "attack-success-rate")
+    siuo = board(real, "siuo", "openqa", "safe-rate")
     (known,) = [row for row in siuo.rows if row.over_refusal and row.entry.model == "gpt-4o"]
     assert known.over_refusal is not None
     assert (round(known.over_refusal.value, 2), known.over_refusal.benchmark) == (6.33, "mossbench")
@@ -181,6 +209,18 @@ def test_the_headline_board_comes_first(real: Results) -> None:
     boards = leaderboard.build(real, "figstep").boards
     places = [(not one.rows, bool(one.key.condition)) for one in boards]
     assert places == sorted(places)
+    first = leaderboard.build(real, "siuo").boards[0].key
+    assert (first.metric, first.split) == ("safe-rate", "openqa"), "neither by options to choose from nor by usefulness"
+
+
+def test_boards_of_one_source_stand_together(real: Results) -> None:
+    """Nothing but the split and what the model was under tells them apart."""
+    real_boards = leaderboard.build(real, "advbench").boards
+    found = leaderboard.families(real_boards)
+    assert sum(map(len, found)) == len(real_boards)
+    assert len(found) < len(real_boards) / 3
+    for family in found:
+        assert len({replace(one.key, split="", condition="") for one in family}) == 1
 
 
 def test_two_models_meet_on_boards_of_one_judge(real: Results) -> None:
