@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -29,6 +29,7 @@ from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.files import temporary_folder
 from site_builder.schema.settings import Settings
+from site_builder.site import styles
 from site_builder.site.addresses import MAX_DEPTH
 from site_builder.site.parts import menu
 
@@ -48,12 +49,15 @@ _OF_THEME = re.compile(
 _UNUSED = (
     "assets/javascripts/",
     "assets/images/",
-    "assets/stylesheets/modern/",
+    "assets/stylesheets/",
     "sitemap.xml",
     "search.json",
     "objects.inv",
 )
-"""What the engine writes and the site does not serve: the theme's scripts and its own list of pages."""
+"""What the engine writes and the site does not serve as it is: the theme's scripts, its styles, its list of pages."""
+THEME = "assets/theme.css"
+_STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*(assets/stylesheets/[^"]*)">')
+_STYLES = re.compile(r'(?:<link rel="stylesheet" href="([^"]*)assets/stylesheets/[^"]*">\s*)+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,15 @@ class Shell:
         return [Frame.cut(self._stated(page.read_text(encoding="utf-8")), page.parent.name) for page in pages]
 
     def _stated(self, html: str) -> str:
-        return html.replace(STATE, escape(self.state()))
+        return _STYLES.sub(rf'<link rel="stylesheet" href="\1{THEME}">\n', html.replace(STATE, escape(self.state())))
+
+    def styles(self, used: Set[str], others: str) -> str:
+        """The theme's styles, as far as these pages and the words ``used`` elsewhere need them (see ``styles.cut``)."""
+        frames = (part for frame in self._frames for part in (frame.start, frame.end))
+        pages = (styles.words_of_tags(html) for html in (*self._texts.values(), *frames))
+        named = _STYLE.findall((self.folder / "index.html").read_text(encoding="utf-8"))
+        css = "".join((self.folder / name).read_text(encoding="utf-8") for name in named)
+        return styles.cut(css, set(used).union(*pages), others)
 
     @cached_property
     def documents(self) -> list[tuple[str, str]]:

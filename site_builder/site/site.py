@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from site_builder import bundled
 from site_builder.errors import KbError
+from site_builder.site import styles
 from site_builder.site.index import Index
 from site_builder.site.machine.files import machine_files
 from site_builder.site.pages import all_pages
 from site_builder.site.render import Renderer
+from site_builder.site.shell import THEME
 from site_builder.site.views.common import SiteInfo, date_name
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from site_builder.site.views.common import Page
 
 Maker = Callable[[], bytes]
+_NAMING = (".j2", ".html", ".js", ".css")
+"""Files that name classes, ids and variables of styles."""
 
 
 def _state(index: Index) -> str:
@@ -69,8 +73,15 @@ class Site:
         behind = {"assets/site.css": branches.light, "assets/dark.css": branches.dark}
         for name, maker in _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets"):
             yield name, partial(_followed, maker, behind[name]) if name in behind else maker
+        yield THEME, self._theme
         for name, content in self.shell.files():
             yield name, lambda content=content: content  # type: ignore[misc]
+
+    def _theme(self) -> bytes:
+        folders = (bundled.templates(), self.index.catalog.root / "templates")
+        files = (path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in _NAMING)
+        ours = "\n".join(path.read_text(encoding="utf-8") for path in files)
+        return self.shell.styles(styles.words(ours), ours).encode()
 
     def _html(self, page: Page) -> bytes:
         return self.renderer.page(page)
