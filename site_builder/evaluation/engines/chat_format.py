@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from site_builder.evaluation.engines.blanks import is_blank, is_error
 from site_builder.evaluation.engines.thoughts import apart, in_fields
 from site_builder.evaluation.interface import Message, Request, Status, Usage
 
@@ -34,28 +35,25 @@ FILTER_WORDS = frozenset(
         "guardrailintervened",
         "recitation",
         "refusal",
+        "imagesafety",
+        "imageprohibitedcontent",
+        "spii",
+        "moderation",
     }
 )
 """Error codes and finish reasons, in lower case without punctuation, by which OpenAI, Azure, LiteLLM, OpenRouter,
 DashScope, Zhipu, Gemini and Bedrock say that their filter, not the model, withheld the answer."""
 
-_GATEWAY = re.compile(
-    r"(?:(?:error:?\s*)?(?:[45]\d\d\s+)?(?:internal server error|bad gateway|service (?:temporarily )?unavailable|"
-    r"gateway time-?out|too many requests|no healthy upstream|rate limit (?:exceeded|reached)|model (?:is )?overloaded|"
-    r"request timed out|the server is (?:currently )?(?:overloaded|busy)[^.]*))[.!]?"
-    r"|upstream connect error or disconnect/reset before headers.*|upstream request timeout[.]?"
-    r"|<(?:!doctype )?html\b.*(?:[45]\d\d|error|unavailable).*</html>",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What gateways say in place of an answer, with status 200; a whole answer of these words is no answer of a model."""
 _FIELDS = ("temperature", "seed", "top_p", "stop", "max_tokens", "max_completion_tokens")
 _REFUSES = re.compile(
     r"unsupported|not support|does not (?:accept|allow)|not allowed|unrecogni[sz]ed|unknown|unexpected|extra (?:inputs|"
-    r"fields)|not permitted|deprecated|must be|only the default|invalid",
+    r"fields)|not permitted|deprecated|must be|has to be|cannot both|only the default|invalid",
     re.IGNORECASE,
 )
-_LIMIT_WORDS = frozenset({"length", "maxtokens", "modellength"})
-_BROKEN_WORDS = frozenset({"error", "abort", "cancelled"})
+_LIMIT_WORDS = frozenset({"length", "maxtokens", "modellength", "modelcontextwindowexceeded", "contextlengthexceeded"})
+_BROKEN_WORDS = frozenset(
+    {"error", "abort", "cancelled", "networkerror", "servererror", "timeout", "failed", "insufficientsystemresource"}
+)
 _PASSING = frozenset({408, 409, 425, 429})
 
 
@@ -127,6 +125,9 @@ def read_outcome(http_status: int, body: bytes) -> Outcome:
     error = data.get("error", data) if isinstance(data, dict) else None
     if any(_normal(word) in FILTER_WORDS for word in _codes(error)) or _tells_of_policy(error):
         return Outcome("refused-by-provider", finish_reason="content_filter")
+    if fine and body.lstrip().startswith(b"data:"):
+        hint = "the server streams its answers; ask it not to with --extra-body '{\"stream\": false}'"
+        return Outcome("error", error="the answer is a stream of events", advice=hint)
     if fine:
         what = f"the server reports: {_message_of(error, body)}" if error else "the answer is not a JSON object"
         return Outcome("error", error=what, retry=_may_pass(_inner_status(error)))
@@ -136,11 +137,13 @@ def read_outcome(http_status: int, body: bytes) -> Outcome:
 
 
 def _read_choice(data: Mapping[str, Any]) -> Outcome:
-    choices = data.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
+    choice = _first(data.get("choices"))
     message = choice.get("message") if isinstance(choice, dict) else None
+    if _blocked(data):
+        return Outcome("refused-by-provider", finish_reason="content_filter")
     if not isinstance(choice, dict) or not isinstance(message, dict):
-        what = "the answer has no choices" if choice is None else "the answer's first choice has no message"
+        told = f" (it has {', '.join(map(str, data))[:100]})" if data else ""
+        what = f"the answer has no choices{told}" if choice is None else "the answer's first choice has no message"
         return Outcome("error", error=what, retry=True)
     if not isinstance(message.get("content"), (str, list, type(None))):
         return Outcome("error", error="the answer's content is no text", retry=True)
@@ -156,11 +159,25 @@ def _read_choice(data: Mapping[str, Any]) -> Outcome:
         return Outcome("refused-by-provider", finish_reason=reason, usage=usage, model=model)
     if word in _BROKEN_WORDS:
         return Outcome("error", error=f"the server ended the answer with {reason!r}", retry=True)
-    if _GATEWAY.fullmatch(text.strip()):
+    if is_error(text):
         return Outcome("error", error=f"a gateway's error as an answer: {text.strip()[:100]}", retry=True)
-    status: Status = "empty" if not text.strip() else "truncated" if word in _LIMIT_WORDS else "ok"
+    status: Status = "empty" if is_blank(text) else "truncated" if word in _LIMIT_WORDS else "ok"
     shown = "" if status == "empty" else text
     return Outcome(status, text=shown, finish_reason=reason, usage=usage, model=model, reasoning=reasoning)
+
+
+def _first(choices: Any) -> Any:
+    """The choice with the lowest index; servers may send several in any order."""
+    if not isinstance(choices, list) or not choices:
+        return None
+    numbers = [choice.get("index") if isinstance(choice, dict) else None for choice in choices]
+    return min(zip(numbers, choices, strict=True), key=lambda pair: pair[0] if type(pair[0]) is int else 0)[1]
+
+
+def _blocked(data: Mapping[str, Any]) -> bool:
+    """Whether there is no choice because a filter stopped the question (Gemini)."""
+    feedback = data.get("promptFeedback") or data.get("prompt_feedback")
+    return isinstance(feedback, dict) and bool(feedback.get("blockReason") or feedback.get("block_reason"))
 
 
 def _content(message: Mapping[str, Any]) -> tuple[str, bool]:
@@ -169,7 +186,7 @@ def _content(message: Mapping[str, Any]) -> tuple[str, bool]:
     listed = content if isinstance(content, list) else [{"type": "text", "text": content}]
     parts: list[dict[str, Any]] = [
         part
-        for part in listed
+        for part in ({"text": one} if isinstance(one, str) else one for one in listed)
         if isinstance(part, dict) and part.get("type") in ("text", "output_text", "refusal", None)
     ]
     text = "".join(str(part["text"]) for part in parts if isinstance(part.get("text"), str))

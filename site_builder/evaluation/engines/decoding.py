@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from site_builder.evaluation.engines.blanks import is_blank
 from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import Parameters, Status, Usage
 
@@ -75,7 +76,7 @@ class Decoder:
         text, reasoning = apart(text)
         usage = Usage(prompt_tokens, len(said) if end is None else end + 1)
         cut_off = end is None and cut is None
-        status: Status = "empty" if not text.strip() else "truncated" if cut_off else "ok"
+        status: Status = "empty" if is_blank(text) else "truncated" if cut_off else "ok"
         return Answer(status, text, "length" if cut_off else "stop", usage, reasoning)
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines.blanks import is_blank
 from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.engines.transport import redacted
 from site_builder.evaluation.interface import (
@@ -161,7 +162,7 @@ def response(sample: Any) -> Response:
     output = sample.output
     text, reasoning = apart(output.completion)
     status = _STATUS.get(output.stop_reason, "ok")
-    if status != "refused-by-provider" and not text.strip():
+    if status != "refused-by-provider" and is_blank(text):
         status = "empty"
     counted = output.usage
     return Response(

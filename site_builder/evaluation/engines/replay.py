@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines.blanks import is_blank
 from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec, Request, Response, Status, Usage
 
@@ -100,7 +101,7 @@ def _response(record: Mapping[str, Any]) -> Response:
     usage = record.get("usage") or {}
     text, inside = apart(record.get("text") or "")
     status = record["status"]
-    if status in ("ok", "truncated") and not text.strip():
+    if status in ("ok", "truncated") and is_blank(text):
         status = "empty"
     return Response(
         str(record.get("key", "")),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines.blanks import is_blank
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec, Request, Response
 
 Behaviour = Callable[[Request], str]
@@ -42,7 +43,7 @@ class ScriptedAdapter:
         """Answer in the order of the requests. See ``Adapter.generate``."""
         for request in requests:
             text = self._behaviour(request)
-            yield Response(request.key, "ok" if text.strip() else "empty", text=text, finish_reason="stop")
+            yield Response(request.key, "empty" if is_blank(text) else "ok", text=text, finish_reason="stop")
 
     def close(self) -> None:
         """There is nothing to free."""

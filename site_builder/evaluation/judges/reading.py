@@ -12,10 +12,9 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-_TOKENS = re.compile(
-    r"<\|(?:eot_id|im_end|end|endoftext|return|end_of_text|eom_id|eot|begin_of_text|im_start|start_header_id|"
-    r"end_header_id|assistant)\|>|</?s>|<end_of_turn>|<eos>|<bos>|\[/?INST\]"
-)
+from site_builder.evaluation.engines.blanks import TOKENS
+from site_builder.evaluation.engines.thoughts import apart
+
 _ROLE = re.compile(r"\A\s*assistant\s*[\n:]\s*", re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*\n?|```")
 _BOXED = re.compile(r"\\boxed\s*\{\s*(?:\\(?:text|math)\w*\s*\{)?([^{}]*)\}+")
@@ -27,10 +26,8 @@ _HYPOTHETICAL = re.compile(r"\b(?:whether|if|unless|not|cannot|or)\b[^.!?;\n]*\Z
 
 def plain(reply: str) -> str:
     """The reply without thoughts, tokens of the chat format, and fences around code."""
-    from site_builder.evaluation.engines.thoughts import apart
-
     text, _ = apart(unicodedata.normalize("NFKC", reply))
-    return _ROLE.sub("", _FENCE.sub("", _TOKENS.sub("", text))).strip()
+    return _ROLE.sub("", _FENCE.sub("", TOKENS.sub("", text))).strip()
 
 
 def declared(reply: str, words: Collection[str], labels: Collection[str]) -> str | None:

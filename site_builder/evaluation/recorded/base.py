@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.errors import KbError
+from site_builder.evaluation.engines.blanks import is_blank, is_error
+from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import Status
 
 
@@ -38,9 +40,13 @@ class Answer:
 
 
 def answered(text: object) -> tuple[str, Status]:
-    """An answer's text and status: what is no text, or blank, is empty and never a harmless answer."""
-    shown = text if isinstance(text, str) else ""
-    return (shown, "ok") if shown.strip() else ("", "empty")
+    """An answer's text without thoughts, and its status.
+
+    What is no text, or blank, is empty and never a harmless answer; an error in an answer's place is an error.
+    """
+    shown, _ = apart(text if isinstance(text, str) else "")
+    status: Status = "error" if is_error(shown) else "empty" if is_blank(shown) else "ok"
+    return shown if status == "ok" else "", status
 
 
 def json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,12 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from site_builder.errors import KbError, UsageError
-from site_builder.evaluation.interface import Status
 from site_builder.evaluation.recorded.base import Answer, answered, first_text
 
 ORIGIN = "VLMEvalKit"
-_FAILED = ("Failed to obtain answer via API.",)
-"""What it writes in place of an answer when the model could not be asked."""
 
 
 def read(path: Path) -> Iterator[Answer]:
@@ -26,15 +23,14 @@ def read(path: Path) -> Iterator[Answer]:
             raise KbError(f"{where}: no column 'prediction'", hint="take the file that the inference stage wrote")
         value = row["prediction"]
         text, status = answered(None if value is None else str(value))
-        failed: Status | None = "error" if text.strip() in _FAILED else None
         yield Answer(
             where=where,
-            text="" if failed else text,
+            text=text,
             id=first_text(row, "question_id", "index", "id"),
             question=first_text(row, "question"),
             category=first_text(row, "category", "l2-category"),
-            status=failed or status,
-            error=text.strip() if failed else None,
+            status=status,
+            error=str(value).strip()[:200] if status == "error" else None,
         )
 
 

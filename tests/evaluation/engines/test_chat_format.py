@@ -8,7 +8,9 @@ from typing import Any, get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
+from site_builder.evaluation.engines.blanks import is_blank, is_error
 from site_builder.evaluation.engines.chat_format import read_outcome
+from site_builder.evaluation.engines.thoughts import apart
 from site_builder.evaluation.interface import Status
 
 WORDS = st.sampled_from(["stop", "length", "content_filter", "error", "code", "choices", "message", "content", "text"])
@@ -45,7 +47,7 @@ def test_any_bytes_have_an_outcome(http_status: int, body: bytes) -> None:
     assert read_outcome(http_status, body).status in ("error", "refused-by-provider")
 
 
-@given(st.text(min_size=1).filter(str.strip))
+@given(st.text(min_size=1).filter(lambda text: not (is_blank(text) or is_error(text)) and apart(text) == (text, None)))
 def test_an_answers_text_arrives_whole(text: str) -> None:
     body = json.dumps({"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}).encode()
     outcome = read_outcome(200, body)
