@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from site_builder.output.report import visible
 
 LONGEST = 60_000
 """Characters of a comment; GitHub refuses 65,536."""
+_PLAIN = re.compile(r"[A-Za-z0-9 ,.;:()'\"?!%-]*")
+"""Words without a mention, a reference, a link, HTML or emphasis."""
 _CUT = "\n\n_The rest ({:,} characters) is left out here; `kb review` on your machine prints it all._\n"
 
 
@@ -20,6 +23,11 @@ def code(text: str, *, most: int = 300) -> str:
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
 
+def said(text: str) -> str:
+    """A sentence that may quote others: as it is where nothing in it can act, else as code."""
+    return text if _PLAIN.fullmatch(text) and "www." not in text and "://" not in text else code(text)
+
+
 def block(text: str, language: str = "text") -> str:
     """``text`` as a block of code behind a fence that is longer than any in it."""
     fence = "`" * max(3, 1 + _longest_run(text))
@@ -28,8 +36,10 @@ def block(text: str, language: str = "text") -> str:
 
 
 def folded(summary: str, body: str) -> str:
-    """A part that is opened by a click. ``summary`` is ours, ``body`` is Markdown."""
-    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
+    """A part that is opened by a click. ``body`` is Markdown; ``summary`` is text, since it stands in HTML."""
+    line = html.escape(visible(" ".join(summary.split())))
+    shown = line if _PLAIN.fullmatch(summary) else f"<code>{line}</code>"
+    return f"<details><summary>{shown}</summary>\n\n{body}\n\n</details>"
 
 
 def limited(text: str) -> str:

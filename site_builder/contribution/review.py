@@ -93,8 +93,7 @@ class Review:
     def _entries(self) -> Iterator[str]:
         entries, touched = Entries(self.after), self._touched()
         shown = [
-            folded(code(key), block(click.unstyle(entry_text(self.after, entries("paper", key)))))
-            for key in touched[:SHOWN]
+            folded(key, block(click.unstyle(entry_text(self.after, entries("paper", key))))) for key in touched[:SHOWN]
         ]
         if shown:
             more = f"\n\nand {len(touched) - SHOWN} more" if len(touched) > SHOWN else ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from site_builder.bibliography.bibtex import to_bibtex
 from site_builder.knowledge.history import Event, History, history
 from site_builder.knowledge.related import Related
+from site_builder.schema.kinds import NODES
 from site_builder.site import addresses
 from site_builder.site.colours import Branches
 from site_builder.site.evidence import Evidence
@@ -287,6 +288,12 @@ class Index:
             code=bool(brief.code),
             scope=brief.scope,
         )
+
+    @cached_property
+    def line_of_node(self) -> Mapping[str, int]:
+        """The line of the file of nodes at which each begins."""
+        path, places = NODES.pattern, enumerate(self.taxonomy)
+        return {node.id: self.catalog.where(path, ("nodes", place)).line for place, node in places}
 
     @cached_property
     def branches(self) -> Branches:

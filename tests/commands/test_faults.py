@@ -17,6 +17,7 @@ import pytest
 
 from tests import forking
 from tests.conftest import ROOT
+from tests.contribution.events import event, fix
 from tests.site.building import with_templates
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
@@ -60,6 +61,7 @@ WRITERS = {
     "import --output": Writer(("import", "bibtex", "plums.bib", "--output", "out")),
     "import --write": Writer(("import", "bibtex", "plums.bib", "--write")),
     "merge": Writer(("merge", "lind2024pears", "lind2024twin")),
+    "propose": Writer(("propose", "event.json", "--output", "out")),
     "new": Writer(("new", "lee2024plum", "--title", "Plum Day")),
     "rename": Writer(("rename", "lind2024pears", "lind2024plums")),
 }
@@ -88,6 +90,8 @@ def base(tmp_path: Path) -> Path:
     (root / "papers/lind2024twin.yml").write_text(TWIN, encoding="utf-8")
     (root / "plums.bib").write_text(BIB, encoding="utf-8")
     (root / "table.csv").write_text(CSV, encoding="utf-8")
+    shutil.copytree(ROOT / ".github/ISSUE_TEMPLATE", root / ".github/ISSUE_TEMPLATE")
+    event(root, fix(entry="lind2024pears", facts="title: Pears"))
     return root
 
 

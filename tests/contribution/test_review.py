@@ -11,7 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from site_builder.commands._context import all_rules
-from site_builder.contribution.markdown import LONGEST, block, code, limited
+from site_builder.contribution.markdown import LONGEST, block, code, folded, limited
 from site_builder.contribution.review import MARKER, Review
 from site_builder.knowledge.catalog import Catalog
 from tests.conftest import ROOT, Run
@@ -77,6 +77,10 @@ def test_code_holds_whatever_it_is_given() -> None:
         assert MarkdownIt("commonmark").render(code(said)).startswith("<p><code>")
         assert MarkdownIt("commonmark").render(block(f"```\n{said}\n````")).count("<pre>") == 1
     assert code("a\u202eb") == "`a<U+202E>b`"
+
+
+def test_a_summary_is_text_in_html() -> None:
+    assert "<summary><code>&lt;img src=x&gt; @x</code></summary>" in folded("<img src=x>\n\n@x", "y")
 
 
 def test_a_comment_is_never_too_long_and_says_what_it_lacks() -> None:

@@ -21,15 +21,21 @@ class Editing:
     file: str
     edit: str | None
     report: str | None
+    filled: bool = False
+    """Whether the form holds the facts of the entry."""
 
     @classmethod
-    def of(cls, settings: Settings, file: str, what: str) -> Editing:
-        """``what`` names the entry in the title of the prefilled issue."""
+    def of(
+        cls, settings: Settings, file: str, what: str, *, entry: str | None = None, facts: str = "", line: int = 0
+    ) -> Editing:
+        """``what`` names the entry in the title of the prefilled issue, ``entry`` in its field; ``facts`` are the lines
+        that can be corrected there. ``line`` is where a part of a longer file begins."""
         base = _repository(settings)
         if base is None:
             return cls(file, None, None)
-        edit = f"{base}/edit/{quote(settings.branch)}/{quote(file)}"
-        return cls(file, edit, form(settings, FIX, title=f"Fix: {what}"[:200], entry=file))
+        edit = f"{base}/edit/{quote(settings.branch)}/{quote(file)}{f'#L{line}' if line else ''}"
+        filled = {"title": f"Fix: {what}"[:200], "entry": entry or file, **({"facts": facts} if facts else {})}
+        return cls(file, edit, form(settings, FIX, **filled), bool(facts))
 
 
 def form(settings: Settings, template: str, **fields: str) -> str | None:

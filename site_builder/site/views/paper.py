@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.bibliography import corrections
 from site_builder.bibliography.csl import citation, to_csl
 from site_builder.site import names
 from site_builder.site.views import tables
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
+LONGEST_FACTS = 1_500
+"""Characters of the facts that a link carries into a form: it must fit into an address."""
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -144,7 +147,13 @@ class PaperViews:
             ),
             related=tuple(self._related(key)),
             citation=_citation(index, paper),
-            editing=Editing.of(index.catalog.settings, index.catalog.papers.paths[key], f"{paper.title} ({key})"),
+            editing=Editing.of(
+                index.catalog.settings,
+                index.catalog.papers.paths[key],
+                f"{paper.title} ({key})",
+                entry=key,
+                facts=corrections.lines(paper, index.catalog.venues, LONGEST_FACTS),
+            ),
         )
 
     def _place_at(self, node: str) -> Place:

@@ -165,7 +165,9 @@ def node_view(index: Index, node: Node) -> NodeView:
         papers_say=tuple(_papers_say(index, node.id, ids)),
         met=tuple(_met(index, node.id, ids)),
         former=tuple(old for old in index.taxonomy.moved if index.taxonomy.current(old) == node.id),
-        editing=Editing.of(index.catalog.settings, NODES_FILE, node.id),
+        editing=Editing.of(
+            index.catalog.settings, NODES_FILE, node.id, entry=node.id, line=index.line_of_node.get(node.id, 0)
+        ),
     )
 
 
