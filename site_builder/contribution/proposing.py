@@ -17,6 +17,7 @@ from site_builder.bibliography import corrections
 from site_builder.bibliography.drafts import Draft, Reading, house_key
 from site_builder.bibliography.importing import Import
 from site_builder.bibliography.lookup import Target
+from site_builder.bibliography.merging import Merged
 from site_builder.bibliography.venues import cited_venue
 from site_builder.contribution.forms import Form, Trouble
 from site_builder.diagnostics import Location
@@ -30,13 +31,12 @@ from site_builder.text.suggest import did_you_mean
 from site_builder.web.client import NotFoundError, UnreachableError
 
 if TYPE_CHECKING:
-    from site_builder.bibliography.merging import Merged
     from site_builder.knowledge.catalog import Catalog
 
 State = Literal["proposed", "unclear", "here", "told", "waiting"]
 
 
-LookUp = Callable[[str], "Merged"]
+LookUp = Callable[[str], Merged]
 """What the public sources say of a link. Raises KbError as ``kb add`` does."""
 _NODE = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)+")
 
