@@ -1,4 +1,4 @@
-"""One address of each type of page of the real site."""
+"""One address of each type of page: of the real site, and of the invented one, whose pages are short."""
 
 PAGES = [
     "", "papers/", "papers/gong2023figstep/", "taxonomy/", "taxonomy/attack/inference/black-box/", "authors/",
@@ -10,3 +10,13 @@ PAGES = [
     "glossary/", "contribute/", "about/", "data/", "docs/",
     "reference/query-language/",
 ]  # fmt: skip
+"""On the real site."""
+RESULTS = ["leaderboards/", "leaderboards/mm-safetybench/", "results/ye2025survey-mm-safetybench/", "analysis/"]
+"""On the real site: what the invented one has no pages of."""
+INVENTED = [
+    "", "papers/", "papers/lind2023sticker/", "taxonomy/", "taxonomy/attack/inference/", "authors/",
+    "authors/ada-okafor/", "venues/", "venues/fruitconf/", "years/2024/", "models/", "models/tessera-7b/",
+    "benchmarks/", "benchmarks/pebblebench/", "coverage/", "timeline/", "graph/", "statistics/", "glossary/",
+    "changes/", "contribute/", "about/", "data/", "docs/", "reference/query-language/",
+]  # fmt: skip
+"""On the invented site. What costs a step for each link or element is done here."""

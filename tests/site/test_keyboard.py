@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.site.pages import PAGES
+from tests.site.pages import INVENTED, RESULTS
 from tests.site.serving import Visit
 
 if TYPE_CHECKING:
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 REACHABLE = """() => {
   const asked = "a[href], button, input, select, textarea, summary, [tabindex]";
-  const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0;
+  const chosen = (one) => one.type !== "radio" || one.checked; // arrows lead to the others
+  const seen = (one) =>
+    one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0 && chosen(one);
   const found = [...document.querySelectorAll(asked)].filter(seen);
   found.forEach((one, at) => (one.dataset.stop = at));
   return found.map((one) => `<${one.localName}> ${(one.ariaLabel ?? one.textContent ?? one.id).trim().slice(0, 40)}`);
@@ -64,14 +66,18 @@ def walk(page: Page) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "pages"), [(1280, PAGES), (360, ["", "papers/", "leaderboards/mm-safetybench/"])])
-def test_tab_reaches_everything_in_order(visit: Visit, real_url: str, width: int, pages: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("width", "pages", "of_results"), [(1280, INVENTED, RESULTS), (360, ["", "papers/", "graph/"], RESULTS[1:3])]
+)
+def test_tab_reaches_everything_in_order(
+    visit: Visit, invented_url: str, real_url: str, width: int, pages: list[str], of_results: list[str]
+) -> None:
     page = visit.context.new_page()
     page.set_viewport_size({"width": width, "height": 700})
     page.emulate_media(reduced_motion="reduce")
     found = {}
-    for address in pages:
-        visit.go(page, real_url + address)
+    for address in [*(invented_url + name for name in pages), *(real_url + name for name in of_results)]:
+        visit.go(page, address)
         if problems := walk(page):
             found[address] = problems
     assert found == {}

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.site.conftest import SWITCHES
 from tests.site.packages import CHECKED, FORMS, installed, lighthouse
-from tests.site.pages import PAGES
+from tests.site.pages import INVENTED, PAGES, RESULTS
 from tests.site.serving import Visit
 
 if TYPE_CHECKING:
@@ -65,13 +65,15 @@ def findings(page: Page, packages: Path) -> list[dict[str, Any]]:
 @pytest.mark.npm
 @pytest.mark.browser
 @pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
-def test_axe_finds_nothing(visit: Visit, real_url: str, packages: Path, colours: Any, width: int) -> None:
+def test_axe_finds_nothing(
+    visit: Visit, real_url: str, invented_url: str, packages: Path, colours: Any, width: int
+) -> None:
     page = visit.context.new_page()
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=colours, reduced_motion="reduce")
     found = {}
-    for address in PAGES:
-        visit.go(page, real_url + address)
+    for address in [*(invented_url + name for name in INVENTED), *(real_url + name for name in ["", *RESULTS])]:
+        visit.go(page, address)
         assert page.evaluate("document.documentElement.dataset.colours") == colours
         if problems := findings(page, packages):
             found[address] = problems
