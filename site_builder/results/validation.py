@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from site_builder.results import statistics
-from site_builder.results.rates import Tally, corrected, ends, percent, rate_of
+from site_builder.results.rates import MOST_UNKNOWN, Tally, corrected, ends, percent, rate_of
 from site_builder.schema.hashing import phrases_sha256, protocol_sha256, seal_of, seal_of_data, sha256_data
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile, TextSource
@@ -71,8 +71,11 @@ def faults(run: Run, rules: Rules | None, data: Mapping[str, Any] | None = None)
         yield from _protocol(run, rules)
         yield from _judge(run, rules)
         yield from _data(run, rules)
+    yield from _ranked(run, rules)
     right = seal_of(run) if data is None else seal_of_data(data)
-    if run.seal is not None and run.seal != right:
+    if run.seal is None:
+        yield Fault(("seal",), "the file has no seal, by which a change would show", "kb eval score RUN writes it")
+    elif run.seal != right:
         what = f"the file was changed after it was written: its seal would be {right[:12]}…, not {run.seal[:12]}…"
         yield Fault(("seal",), what, "restore the file, or score the run again: kb eval score RUN")
 
@@ -348,8 +351,6 @@ def _data(run: Run, rules: Rules) -> Iterator[Fault]:
     release = rules.file.release(rules.protocol.task)
     if release is None or run.unranked or rules.protocol.splits:
         return
-    if data.limit is not None:
-        yield Fault(("manifest", "data", "limit"), "a limited run says nowhere that it is unranked", "score it again")
     why = f"the release of {rules.file.benchmark} has"
     if release.data is not None and run.attack is None:
         yield from _wrong(("manifest", "data", "sha256"), "the data's hash", data.sha256, release.data, why)
@@ -357,6 +358,27 @@ def _data(run: Run, rules: Rules) -> Iterator[Fault]:
         if found is not None and right is not None:  # runs of the first version have one hash over both
             yield from _wrong(("manifest", "data", name), f"the hash of the {name}", found, right, why)
     yield from _wrong(("counts", "n_items"), "n_items", run.counts.n_items, release.n, "the release has")
+
+
+def _ranked(run: Run, rules: Rules | None) -> Iterator[Fault]:
+    """What keeps a row from being ranked stands in the file, and nowhere that it keeps it."""
+    if run.unranked:
+        return
+    counts, manifest = run.counts, run.manifest
+    gaps, prompt = counts.n_error + counts.n_unscored, manifest.system_prompt
+    reasons: list[tuple[DataPath, str, bool]] = [
+        (("counts", "n_unscored"), f"{gaps} answers failed or are unscored", gaps > MOST_UNKNOWN * counts.n_samples),
+        (("manifest", "data", "limit"), "the run was limited", manifest.data.limit is not None),
+        (("manifest", "data", "differs"), "the data are not as released", bool(manifest.data.differs)),
+        (("manifest", "served"), "several models answered", len(manifest.served) > 1),
+        (("manifest", "adapter"), "the answers were made elsewhere", manifest.adapter == "imported"),
+        (("judge", "facts", "adapter"), "a script judged", run.judge.facts.get("adapter") == "scripted"),
+    ]
+    if rules is not None and prompt != rules.protocol.system_prompt:
+        reasons.append((("manifest", "system_prompt"), "the system prompt is not the protocol's", True))
+    for at, what, holds in reasons:
+        if holds:
+            yield Fault(at, f"{what}, but the row does not say that it is unranked", "score the run again")
 
 
 def _times(run: Run) -> Iterator[Fault]:

@@ -85,6 +85,27 @@ def test_a_number_that_follows_from_others_is_found_without_the_seal(leaf: tuple
 
 
 @pytest.mark.parametrize(
+    ("at", "value", "words"),
+    [
+        (("manifest", "served"), {"one": 5, "other": 6}, "several models answered"),
+        (("manifest", "data", "limit"), 7, "the run was limited"),
+        (("manifest", "data", "differs"), ["another picture"], "not as released"),
+        (("manifest", "adapter"), "imported", "made elsewhere"),
+        (("manifest", "system_prompt"), "Be brief.", "the system prompt"),
+        (("judge", "facts", "adapter"), "scripted", "a script judged"),
+    ],
+)
+def test_what_keeps_a_row_from_rank_is_found_though_the_seal_fits(at: DataPath, value: Any, words: str) -> None:
+    wrong = falsified(GOOD, at, value)
+    (found,) = faults(replace(wrong, seal=seal_of(wrong)), RULES)
+    assert (found.at, words in found.message) == (at, True)
+
+
+def test_a_file_without_a_seal_is_found() -> None:
+    assert [fault.at for fault in faults(replace(GOOD, seal=None), RULES)] == [("seal",)]
+
+
+@pytest.mark.parametrize(
     ("at", "value"), HASHES, ids=lambda part: ".".join(map(str, part)) if type(part) is tuple else ""
 )
 def test_every_hash(at: DataPath, value: str) -> None:
