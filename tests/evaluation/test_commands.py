@@ -89,6 +89,14 @@ def test_wrong_words_are_answered_with_the_right_ones(kb: Run, base: Path, words
     assert said in done.stderr
 
 
+def test_the_list_names_benchmarks_attacks_and_defenses_within_the_terminal(kb: Run, base: Path) -> None:
+    done = kb("eval", "list", cwd=base)
+    assert done.returncode == 0
+    assert all(f"\n  {name} " in done.stdout for name in ("typography", "jailguard", "guard-after"))
+    wide = [line for line in done.stdout.splitlines() if len(line) > 80 and str(base) not in line]
+    assert not wide
+
+
 def test_a_protocol_file_with_a_mistake_is_named_with_its_line(kb: Run, base: Path) -> None:
     path = base / "taxonomy" / "protocols" / "siuo.yml"
     path.write_text(path.read_text().replace("headline: pooled", "headline: poled", 1))

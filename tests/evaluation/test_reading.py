@@ -54,7 +54,7 @@ def test_verdicts_of_guards() -> None:
 
 @pytest.mark.parametrize(("reply", "verdict"), [("Yes", "unsafe"), ("No\n\nThe policy", "safe"), ("Yes or no", None)])
 def test_yes_means_unsafe_to_shieldgemma_alone(reply: str, verdict: str | None) -> None:
-    assert (guard_verdict(reply, yes_is_unsafe=True) or (None,))[0] == verdict
+    assert (guard_verdict(reply, guard="google/shieldgemma-2") or (None,))[0] == verdict
     assert guard_verdict(reply) is None
 
 

@@ -104,6 +104,15 @@ _MEASURES = (
     click.option("--guard-adapter", default="openai", show_default=True, help="Engine of the guard."),
     click.option("--guard-base-url", "guard_base_urls", multiple=True, metavar="URL", help="Endpoint of the guard."),
     click.option("--guard-weights", type=_PATH, metavar="DIR", help="Local weights of the guard."),
+    click.option("--guard-api-key-env", default="OPENAI_API_KEY", show_default=True, metavar="NAME",
+                 help="Environment variable that holds the guard's key."),
+    click.option("--guard-script", help="Script of a scripted guard, for trying things out."),
+    click.option("--guard-extra-body", metavar="JSON", callback=_json_object,
+                 help="Fields to add to every request to the guard."),
+    click.option("--guard-omit", metavar="FIELD,...", callback=_words, help="Fields to leave out for the guard."),
+    click.option("--guard-answer-budget", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+                 help="Tokens for a guard that thinks first."),
+    click.option("--guard-no-image", is_flag=True, help="Show the guard no picture; recorded with the row."),
 )  # fmt: skip
 
 keep_going = click.option(
@@ -170,10 +179,13 @@ def named_folders(words: tuple[str, ...]) -> Mapping[str, Path]:
 
 
 def _guard_wish(words: dict[str, Any]) -> JudgeWish | None:
-    name, adapter = words.pop("guard"), words.pop("guard_adapter")
-    urls, weights = words.pop("guard_base_urls"), words.pop("guard_weights")
-    options = AdapterOptions(base_urls=urls, weights=weights)
-    return JudgeWish(name, "transformers" if weights else adapter, options) if name else None
+    taken = {name: words.pop(f"guard_{name}") for name in (
+        "adapter", "base_urls", "weights", "api_key_env", "script", "extra_body", "omit", "answer_budget", "no_image",
+    )}  # fmt: skip
+    name, adapter, no_image = words.pop("guard"), taken.pop("adapter"), taken.pop("no_image")
+    if name is None:
+        return None
+    return JudgeWish(name, "transformers" if taken["weights"] else adapter, AdapterOptions(**taken), no_image)
 
 
 def adapter_wish(words: dict[str, Any]) -> AdapterOptions:

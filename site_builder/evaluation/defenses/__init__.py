@@ -40,8 +40,12 @@ class Around:
 
     data: Path
     """Folder with the user's copies of benchmarks."""
-    guard: bool = False
-    """Whether a guard model is named."""
+    guard: str | None = None
+    """Name of the guard model, where one is named."""
+    guard_sees: bool = True
+    """Whether the guard model is shown pictures."""
+    guard_budget: int = 0
+    """Tokens that a guard model may think beside its verdict."""
 
 
 def open_defense(words: str, around: Around) -> Defense | None:
@@ -76,7 +80,7 @@ def _plain(found: Any, around: Around) -> Any:
 
 
 def _with_guard(found: Any, around: Around) -> Any:
-    return found(separate=around.guard)
+    return found(around.guard, sees=around.guard_sees, budget=around.guard_budget)
 
 
 def _with_text(found: Any, around: Around) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -56,6 +56,12 @@ class JudgeWish:
     no_image: bool = False
     """Whether the judge is shown no picture, though the protocol would show it one."""
 
+    @property
+    def variant(self) -> Mapping[str, Fact]:
+        """What the user changed about it, as one fact for the manifest: another variant is another judge."""
+        said = {**self.options.changes, **({"image": False} if self.no_image else {})}
+        return {"variant": json.dumps(said, sort_keys=True)} if said else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -90,11 +96,9 @@ class Opening:
 
     @property
     def variant(self) -> Mapping[str, Fact]:
-        """What the user changed about the judge, as one fact for the manifest: another variant is another judge."""
-        if self.wish is None:
-            return {}
-        said = {**self.wish.options.changes, **({"image": False} if self.spec.image and self.wish.no_image else {})}
-        return {"variant": json.dumps(said, sort_keys=True)} if said else {}
+        """``JudgeWish.variant``; a picture that the protocol would not show cannot be left out."""
+        wish = self.wish
+        return replace(wish, no_image=wish.no_image and self.spec.image).variant if wish else {}
 
     def ask(self) -> tuple[str, Adapter]:
         """Name and adapter of the model that judges. Raises UsageError when the user named none."""

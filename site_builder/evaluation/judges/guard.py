@@ -58,7 +58,7 @@ class GuardJudge:
 
     def _verdict(self, reply: str) -> tuple[str, str | None] | None:
         if self._reader > 1:
-            return guard_verdict(reply, yes_is_unsafe="shieldgemma" in self.id.lower())
+            return guard_verdict(reply, guard=self.id)
         match = _FIRST_READER.fullmatch(reply.strip())
         return (match["verdict"], match["codes"]) if match else None
 

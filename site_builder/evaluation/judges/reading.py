@@ -114,13 +114,15 @@ _NAMES = (
     "prediction", "assessment",
 )  # fmt: skip
 """Lines and fields that hold the verdict on an answer: Qwen3Guard, WildGuard, LlavaGuard and others."""
+_NAMES_OF_QUESTION = ("harmful request", "user safety", "prompt safety", "prompt harm")
 
 
-def guard_verdict(reply: str, *, yes_is_unsafe: bool = False) -> tuple[str, str | None] | None:
+def guard_verdict(reply: str, *, of_question: bool = False, guard: str = "") -> tuple[str, str | None] | None:
     """(``safe``, ``unsafe`` or ``controversial``, categories) of a guard's reply; None when it cannot be read.
 
     Reads Llama Guard 1 to 4 (a word, then codes), Qwen3Guard and WildGuard (lines with names), LlavaGuard (JSON with a
-    rating), and with ``yes_is_unsafe`` ShieldGemma, which answers whether a policy is broken.
+    rating). Where ``guard``, its name, is that of ShieldGemma, a yes says that a policy is broken. ``of_question``
+    reads the verdict on the question, where a guard gives one on each.
     """
     text = plain(reply)
     match = _LLAMA_GUARD.fullmatch(text)
@@ -130,11 +132,12 @@ def guard_verdict(reply: str, *, yes_is_unsafe: bool = False) -> tuple[str, str 
         return None if word == "safe" and codes else (word, ",".join(codes) or None)
     named = {str(key).lower(): str(value) for data in _objects(text) for key, value in data.items()}
     named = named or {found["name"].strip().lower(): found["value"] for found in _LINE.finditer(text)}
-    said = {_MEANING.get(_bare(named[name])) for name in _NAMES if name in named}
+    wanted = _NAMES_OF_QUESTION if of_question and not named.keys().isdisjoint(_NAMES_OF_QUESTION) else _NAMES
+    said = {_MEANING.get(_bare(named[name])) for name in wanted if name in named}
     if said:
         word_said = said.pop()
         codes_said = next((named[name].strip() for name in ("categories", "category") if name in named), None)
         return None if said or word_said is None else (word_said, codes_said)
-    if yes_is_unsafe and (match := re.match(r"\W*(yes|no)\b(?!\s*(?:or|/))", text, re.IGNORECASE)):
+    if "shieldgemma" in guard.lower() and (match := re.match(r"\W*(yes|no)\b(?!\s*(?:or|/))", text, re.IGNORECASE)):
         return _MEANING[match[1].lower()], None
     return None

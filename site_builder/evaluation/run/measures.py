@@ -34,7 +34,9 @@ class Measures:
     @classmethod
     def open(cls, attack: str | None, defense: str, guard: JudgeWish | None, data: Path) -> Measures:
         """What the user's words mean. Raises UsageError for names that are not known."""
-        around = Around(data, guard is not None)
+        around = Around(data)
+        if guard is not None:
+            around = Around(data, guard.name, not guard.no_image, guard.options.answer_budget)
         return cls(open_attack(attack) if attack else None, open_defense(defense, around), guard)
 
     @property
@@ -128,4 +130,4 @@ def _identity(wish: JudgeWish | None, guard: Adapter) -> Mapping[str, Fact]:
     """Who the guard is: its name, and what can change its replies."""
     described = guard.describe()
     told = {name: described.get(name) for name in ("adapter", "engine", "revision", "dtype")}
-    return {"name": wish.name if wish else None, **told}
+    return {"name": wish.name if wish else None, **told, **(wish.variant if wish else {})}

@@ -63,7 +63,7 @@ def request(image: Image, text: str = "What colour is it?", key: str = "k") -> R
 
 
 def defense(name: str, *, guard: bool = False, data: Path = Path("/nowhere")) -> Defense:
-    found = open_defense(name, Around(data, guard))
+    found = open_defense(name, Around(data, "a-guard" if guard else None))
     assert found is not None
     return found
 
@@ -177,6 +177,10 @@ def test_likeness_is_a_share_and_whole_for_equal_answers(texts: list[str]) -> No
     [
         ("guard-before", "safe", "an answer"),
         ("guard-before", "unsafe\nS2", REFUSAL),
+        ("guard-before", "Harmful request: yes\nResponse refusal: n/a\nHarmful response: n/a", REFUSAL),
+        ("guard-after", "Harmful request: yes\nResponse refusal: no\nHarmful response: no", "an answer"),
+        ("guard-after", "Safety: Controversial\nCategories: Violent", REFUSAL),
+        ("guard-after", '{"rating": "Safe"}', "an answer"),
         ("guard-after", "safe", "an answer"),
         ("guard-after", "unsafe\nS2", REFUSAL),
     ],
