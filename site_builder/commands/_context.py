@@ -78,6 +78,16 @@ def with_progress(items: Sequence[Item], doing: str = "reading") -> Iterator[Ite
         yield from bar
 
 
+def with_steps(items: Sequence[Item], doing: str) -> Iterator[Item]:
+    """Passes steps on that each take a while: with a bar on a terminal, else with one line before the first."""
+    if not sys.stderr.isatty():
+        click.echo(f"{doing} ({len(items)} requests)", err=True)
+        yield from items
+        return
+    with click.progressbar(items, label=doing, file=sys.stderr, show_pos=True) as bar:
+        yield from bar
+
+
 RULE_MODULES = ("site_builder.checks", "site_builder.lists.rules", "site_builder.results.checks")
 """Importing these registers the rules of each layer."""
 

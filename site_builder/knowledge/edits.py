@@ -66,6 +66,15 @@ class Edits:
         self._edits[path] = [one for one in self._edits.get(path, []) if one.end <= edit.start or one.start >= edit.end]
         self._edits[path].append(edit)
 
+    def change(self, path: str, name: str, data: Any) -> None:
+        """Let the field ``name`` hold ``data``: as it is written now where it is one line of text, else anew."""
+        file = self._catalog.source(path)
+        edit = rewrite(file, (name,), data) if isinstance(data, str) else None
+        if edit is None:
+            self.field(path, name, data)
+        else:
+            self._edits.setdefault(path, []).append(edit)
+
     def references(self, renamed: Renamed, leave: Iterable[str] = ()) -> None:
         """Change every reference that ``renamed`` gives another id, except in the files ``leave``."""
         for file in self._catalog.store.files.values():

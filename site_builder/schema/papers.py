@@ -9,6 +9,7 @@ from typing import Literal
 from site_builder.schema.base import record
 
 State = Literal["preprint", "published", "retracted", "withdrawn"]
+CodeState = Literal["archived", "gone"]
 Scope = Literal["core", "adjacent"]
 Reading = Literal["first", "agreed", "disputed"]
 Confidence = Literal["high", "medium", "low", "proposed"]
@@ -181,6 +182,8 @@ class Paper:
     """Preprint, published, retracted or withdrawn."""
     links: Links = field(default_factory=Links)
     """Its own material."""
+    code_state: CodeState | None = None
+    """What became of the code repository, where it is not in use: archived by its owner, or gone."""
     assignments: tuple[Assignment, ...]
     """Its places in the taxonomy, the main one first."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -178,8 +178,8 @@ def _with_ends(lines: str, text: str) -> str:
 
 
 def apply(text: str, edits: Iterable[Edit]) -> str:
-    """``text`` with all ``edits`` (none overlapping another) made."""
-    for edit in sorted(edits, key=lambda one: (one.start, one.end), reverse=True):
+    """``text`` with all ``edits`` (none overlapping another) made; what is put in at one place keeps its order."""
+    for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[1].end, one[0]), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ class Sources:
         self.instead = b"Rate exceeded."
         """What an answer of ``busy`` says."""
         self.url = ""
+        self.hold = ""
+        """How the paths begin whose requests wait until ``go_on`` is set; ``held`` says that one does."""
+        self.held, self.go_on = threading.Event(), threading.Event()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -37,9 +41,7 @@ class Sources:
         parts, asked = urlsplit(path), parse_qs(urlsplit(path).query)
         source, _, rest = unquote(parts.path).strip("/").partition("/")
         if source == "arxiv":
-            name = "+".join(sorted(asked["id_list"][0].split(",")))
-            file = RECORDED / "arxiv" / f"{name}.xml"
-            return 200, (file if file.exists() else RECORDED / "arxiv" / "nothing.xml").read_bytes()
+            return 200, feed(asked["id_list"][0].split(","))
         if source == "crossref" and asked.get("filter"):
             dois = (one.removeprefix("doi:") for one in asked["filter"][0].split(","))
             files = [RECORDED / source / f"{doi.replace('/', '_')}.json" for doi in dois]
@@ -63,6 +65,17 @@ class Sources:
         return 200, json.dumps([json.loads(file.read_bytes()) if file.exists() else None for file in files]).encode()
 
 
+def feed(ids: list[str]) -> bytes:
+    """The Atom feed of arXiv with the entries of those ids that are recorded."""
+    files = [RECORDED / "arxiv" / f"{name}.xml" for name in ids]
+    if len(files) == 1 and files[0].exists():
+        return files[0].read_bytes()
+    texts = [file.read_text("utf-8") for file in files if file.exists()]
+    entries = "".join(entry for text in texts for entry in re.findall(r"(?s)<entry>.*?</entry>", text))
+    nothing = (RECORDED / "arxiv" / "nothing.xml").read_text("utf-8")
+    return nothing.replace("</feed>", f"{entries}</feed>").encode()
+
+
 @contextmanager
 def serving() -> Iterator[Sources]:
     """A server on a free port of the loopback interface."""
@@ -72,6 +85,9 @@ def serving() -> Iterator[Sources]:
         def do_GET(self) -> None:
             sources.asked.append(unquote(self.path))
             sources.agents.append(self.headers["User-Agent"])
+            if sources.hold and self.path.startswith(sources.hold):
+                sources.held.set()
+                sources.go_on.wait(60)
             status, headers = sources.busy.pop(0) if sources.busy else (0, {})
             sent = self.rfile.read(int(self.headers["Content-Length"] or 0)) if self.command == "POST" else b""
             answer = sources.posted(self.path, json.loads(sent)) if sent else sources.answer(self.path)
@@ -94,6 +110,7 @@ def serving() -> Iterator[Sources]:
     try:
         yield sources
     finally:
+        sources.go_on.set()
         server.shutdown()
         server.server_close()
         thread.join()

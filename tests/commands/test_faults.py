@@ -75,7 +75,18 @@ LONG_NAMES = {
     "rename": ("rename", "lind2024pears", LONG),
     "build": ("build", "-o", LONG),
 }
-ELSEWHERE = {"complete", "migrate", "eval", "serve", "edit", "init", "export-readme", "export_readme", "defend"}
+ELSEWHERE = {
+    "complete",
+    "refresh",
+    "migrate",
+    "eval",
+    "serve",
+    "edit",
+    "init",
+    "export-readme",
+    "export_readme",
+    "defend",
+}
 """Verbs that write, or start what writes, and have tests of their own."""
 
 

@@ -49,7 +49,7 @@ def _found(work: dict[str, Any], doi: str) -> Found:
     return Found(
         by=SERVICE.name,
         source=f"https://doi.org/{doi}",
-        title=_clean(next(iter(work.get("title") or ()), None)) or None,
+        title=_title(work) or None,
         authors=tuple(name for name, _ in people),
         orcids={name: author["ORCID"].rsplit("/", 1)[-1] for name, author in people if author.get("ORCID")},
         affiliations=tuple(dict.fromkeys(filter(None, places))),
@@ -63,6 +63,12 @@ def _found(work: dict[str, Any], doi: str) -> Found:
         retracted=any(update.get("type") == "retraction" for update in work.get("updated-by") or ()),
         withdrawn=any(update.get("type") in ("withdrawal", "removal") for update in work.get("updated-by") or ()),
     )
+
+
+def _title(work: dict[str, Any]) -> str:
+    title, subtitle = (_clean(next(iter(work.get(name) or ()), None)) for name in ("title", "subtitle"))
+    within = not subtitle or subtitle.casefold() in title.casefold()
+    return title if within else f"{title}{'' if title.endswith((':', '?', '!')) else ':'} {subtitle}"
 
 
 def _name(author: dict[str, Any]) -> str:

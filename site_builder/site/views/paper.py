@@ -260,7 +260,8 @@ def _citation(index: Index, paper: Paper) -> Citation:
 
 def _own_links(paper: Paper) -> Iterable[tuple[str, str | None]]:
     links = paper.links
-    return (("Paper", links.paper), ("Code", links.code), ("Project page", links.project), ("Data", links.data))
+    code = f"Code ({paper.code_state})" if paper.code_state else "Code"
+    return (("Paper", links.paper), (code, links.code), ("Project page", links.project), ("Data", links.data))
 
 
 def _unknown(paper: Paper, left_out: Collection[str]) -> Iterator[str]:
