@@ -31,7 +31,7 @@ LEVELS = (
     {"results"},
     {"output"},
     {"reference", "facade"},
-    {"site", "evaluation", "starter", "contribution"},
+    {"site", "evaluation", "starter", "contribution", "release"},
     {"commands"},
     {"cli"},
     {"__main__"},

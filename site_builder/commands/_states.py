@@ -36,7 +36,7 @@ def branched_from(context: Context, base: str, head: str | None) -> str:
     if any((context.folder / name / MARKER).is_file() for name in (base, head) if name) or base.startswith("-"):
         return base
     try:
-        return _git(context.root, "merge-base", base, head or "HEAD").decode().strip()
+        return git(context.root, "merge-base", base, head or "HEAD").decode().strip()
     except UsageError:
         return base
 
@@ -46,20 +46,21 @@ def _unpack(root: Path, revision: str, work: Path) -> None:
     if revision.startswith("-"):
         raise UsageError(f"{revision!r} is no revision", hint=advice)
     try:
-        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
-        listed = _git(root, "ls-tree", "--full-tree", "--name-only", f"{revision}:{prefix}").decode().splitlines()
+        prefix = git(root, "rev-parse", "--show-prefix").decode().strip()
+        listed = git(root, "ls-tree", "--full-tree", "--name-only", f"{revision}:{prefix}").decode().splitlines()
     except UsageError as error:
         message = f"{revision!r} is neither a knowledge base nor a git revision ({error.message})"
         raise UsageError(message, hint=advice) from None
     if MARKER not in listed:
         raise UsageError(f"there is no {MARKER} at {revision!r}", hint=advice)
     # git archive packs the folder it runs in, with names from there
-    packed = _git(root, "archive", "--format=tar", revision, "--", *(part for part in _PARTS if part in listed))
+    packed = git(root, "archive", "--format=tar", revision, "--", *(part for part in _PARTS if part in listed))
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
         archive.extractall(work, filter="data")
 
 
-def _git(root: Path, *words: str) -> bytes:
+def git(root: Path, *words: str) -> bytes:
+    """What git prints for the repository of ``root``. Raises UsageError where it fails."""
     try:
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=False)
     except OSError as error:

@@ -21,6 +21,8 @@ from typing import Any
 from site_builder.files import write_atomic
 from site_builder.text import yamlfile
 
+TAG = "data-"
+"""What the tags of data releases begin with, before the version; v1.2.3 is a release of the software."""
 KEPT = ".kb/history.json"
 _FORMAT = 1
 """Changes with what ``_facts`` reads of a file."""
@@ -47,6 +49,19 @@ class Event:
     nodes: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     benchmarks: tuple[str, ...] = ()
+    release: str | None = None
+    """The first release of the data in which it is; None for what is not released yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release of the data: a tag on the line of the branch's own commits."""
+
+    version: str
+    day: str
+    """The day of its commit."""
+    revision: str
+    """The commit, as git shortens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +75,62 @@ class History:
     """The day of that commit."""
     whole: bool = False
     """Whether git holds everything from the beginning; a shallow clone does not."""
+    releases: tuple[Release, ...] = ()
+    """The newest first."""
 
 
 def history(root: Path) -> History:
     """The history of the knowledge base at ``root``; an empty one where there is no git or no commit."""
     try:
         last = _git(root, "log", "-1", "--format=%h %ct", "--", "kb.yml", "taxonomy", *_WATCHED).split()
-        return _until(root, *last) if last else History()
+        return _until(root, *last, _tags(root)) if last else History()
     except (OSError, subprocess.CalledProcessError):
         return History()
 
 
 @lru_cache(maxsize=1)
-def _until(root: Path, revision: str, seconds: str) -> History:
+def _until(root: Path, revision: str, seconds: str, tags: str) -> History:
     """The history up to a revision, remembered for a server that makes the site again and again."""
-    grafted = _grafted(root)
+    grafted, releases = _grafted(root), _releases(root, tags)
     log = _git(root, "log", "-m", "--first-parent", "--relative", "--no-renames", "--raw", "-z", "--no-abbrev",
                "--format=%x01%H %ct%x00", "--", *_WATCHED)  # fmt: skip
-    changes = _by_day(log, grafted)
+    changes = _by_day(log, grafted, _first_release(root, releases))
     facts = _facts_of(root, {sha for pairs in changes.values() for pair in pairs.values() for sha in pair})
-    events = [event for day, pairs in changes.items() for event in _events(day, pairs, facts)]
-    return History(tuple(events), revision, _day(seconds), not grafted)
+    events = [
+        replace(event, release=release)
+        for (day, release), pairs in changes.items()
+        for event in _events(day, pairs, facts)
+    ]
+    return History(tuple(events), revision, _day(seconds), not grafted, tuple(releases.values()))
+
+
+def _tags(root: Path) -> str:
+    """Name and commit of each tag of a data release, a line each."""
+    form = "--format=%(refname:strip=2) %(objectname) %(*objectname)"
+    return _git(root, "for-each-ref", "--merged=HEAD", form, f"refs/tags/{TAG}*")
+
+
+def _releases(root: Path, tags: str) -> dict[str, Release]:
+    """The releases by their commit, newest first; where two tags name one commit, the last in the order of names."""
+    by_commit = {line.split()[-1]: line.split()[0].removeprefix(TAG) for line in sorted(tags.splitlines())}
+    if not by_commit:
+        return {}
+    found = {}
+    for line in _git(root, "log", "--first-parent", "--format=%H %h %ct").splitlines():
+        commit, short, seconds = line.split()
+        if commit in by_commit:
+            found[commit] = Release(by_commit[commit], _day(seconds), short)
+    return found
+
+
+def _first_release(root: Path, releases: Mapping[str, Release]) -> dict[str, str]:
+    """The version of the first release that holds each commit, for those that are in one."""
+    found, version = {}, None
+    for commit in _git(root, "rev-list", "--first-parent", "HEAD").split() if releases else ():
+        version = releases[commit].version if commit in releases else version
+        if version is not None:
+            found[commit] = version
+    return found
 
 
 def _git(root: Path, *words: str, said: str | None = None) -> str:
@@ -102,20 +152,20 @@ _Pairs = dict[str, tuple[str, str]]
 """Path to git's hashes of the file's content before and after."""
 
 
-def _by_day(log: str, grafted: Iterable[str]) -> dict[str, _Pairs]:
-    """For each day, newest first, what each file was before it and after it."""
-    days: dict[str, _Pairs] = {}
+def _by_day(log: str, grafted: Iterable[str], released: Mapping[str, str]) -> dict[tuple[str, str | None], _Pairs]:
+    """For each day, newest first, and release, what each file was before it and after it."""
+    days: dict[tuple[str, str | None], _Pairs] = {}
     for commit in log.split("\x01")[1:]:
         head, *rest = commit.split("\x00")
         sha, seconds = head.split()
         if sha in grafted:
             continue
-        pairs = days.setdefault(_day(seconds), {})
+        pairs = days.setdefault((_day(seconds), released.get(sha)), {})
         words = [word.strip() for word in rest if word.strip()]
         for change, path in zip(words[::2], words[1::2], strict=True):
             before, after = change.split()[2:4]
             pairs[path] = (before, pairs[path][1] if path in pairs else after)
-    return dict(sorted(days.items(), reverse=True))
+    return dict(sorted(days.items(), key=lambda one: one[0][0], reverse=True))
 
 
 def _facts_of(root: Path, blobs: set[str]) -> dict[str, Facts]:

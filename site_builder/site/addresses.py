@@ -53,6 +53,10 @@ def month(key: str) -> str:
     return f"changes/{key}/"
 
 
+def release(version: str) -> str:
+    return f"changes/releases/{slug(version)}/"
+
+
 def feed(kind: str, key: str) -> str:
     """The feed of a node, or of a model, benchmark or leaderboard."""
     return f"feeds/{node(key)[9:-1]}.xml" if kind == "node" else f"feeds/{kind}s/{slug(key)}.xml"

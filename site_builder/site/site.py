@@ -30,7 +30,11 @@ _NAMING = (".j2", ".html", ".js", ".css")
 def _state(index: Index) -> str:
     """Which data the pages are made of; empty where no git knows."""
     known = index.history
-    return f"Data of {date_name(known.day)}, revision {known.revision}." if known.day else ""
+    if not known.day:
+        return ""
+    whole = known.releases and not any(event.release is None for event in known.events)
+    version = f", release {known.releases[0].version}" if whole else ""
+    return f"Data of {date_name(known.day)}, revision {known.revision}{version}."
 
 
 class Site:

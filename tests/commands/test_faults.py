@@ -63,6 +63,7 @@ WRITERS = {
     "merge": Writer(("merge", "lind2024pears", "lind2024twin")),
     "propose": Writer(("propose", "event.json", "--output", "out")),
     "new": Writer(("new", "lee2024plum", "--title", "Plum Day")),
+    "release --prepare": Writer(("release", "1.0", "--prepare")),
     "rename": Writer(("rename", "lind2024pears", "lind2024plums")),
 }
 LONG_NAMES = {

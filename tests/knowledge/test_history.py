@@ -6,10 +6,17 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.history import Event, History, history
+from site_builder.site.index import Index
+from site_builder.site.machine.feeds import releases_feed
+from site_builder.site.views import changes
+from site_builder.site.views.common import SiteInfo
 from tests.conftest import ROOT
 
 KB = ROOT / "tests" / "data" / "kb"
@@ -135,3 +142,33 @@ def test_without_git_nothing_is_known(tmp_path: Path) -> None:
     shutil.copytree(KB, tmp_path / "kb")
     assert history(tmp_path / "kb") == History()
     assert Event("2026-01-01", "added", "paper", "x", "X").text is None
+
+
+def test_every_event_is_in_the_first_release_that_holds_it(kept: Kept) -> None:
+    kept.git("tag", "data-1.0")
+    kept.change("A Sticker Is Enough", "One Sticker Will Do")
+    kept.commit("2026-02-01")
+    kept.git("tag", "--annotate", "--message", "x", "data-1.1")
+    kept.git("tag", "v9.9")  # the software's
+    kept.change("One Sticker Will Do", "Any Sticker Will Do")
+    kept.commit("2026-02-01")
+    known = history(kept.root)
+    assert [(one.version, one.day) for one in known.releases] == [("1.1", "2026-02-01"), ("1.0", "2026-01-01")]
+    told = [(event.release, event.text) for event in known.events if event.what == "retitled"]
+    assert [(release, str(text)[:7]) for release, text in told] == [(None, "One Sti"), ("1.1", "A Stick")]
+    assert {event.release for event in known.events if event.what == "added"} == {"1.0"}
+
+
+def test_the_site_tells_what_is_new_by_release(kept: Kept) -> None:
+    kept.git("tag", "data-1.0")
+    index = Index(Catalog.load(kept.root))
+    views = {page.address: page.view() for page in changes.pages(index)}
+    [(link, day, counts)] = views["changes/"].releases
+    assert (link.name, link.address, day) == ("Release 1.0", "changes/releases/1.0/", "2026-01-01")
+    assert counts.startswith("12 papers added")
+    one = views["changes/releases/1.0/"]
+    assert (one.of, one.data) == ("1.0", "https://code.example/fruit/kb/releases/tag/data-1.0")
+    assert one.days[0].groups[0].heading == "papers added"
+    site = SimpleNamespace(name="Fruit", url="https://fruit.example/")
+    [entry] = releases_feed(index, cast(SiteInfo, site)).entries
+    assert (entry.title, entry.address, entry.summary) == ("Fruit release 1.0", link.address, counts)

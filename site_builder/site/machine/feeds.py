@@ -95,6 +95,18 @@ def make_feed(index: Index, site: SiteInfo, file: str, followed: tuple[str, str,
     return Feed(file, f"{site.name}: {title}", _identity(site, file), updated, home, tuple(entries))
 
 
+def releases_feed(index: Index, site: SiteInfo) -> Feed:
+    """The feed of releases of the data: one entry each, with what is new in it."""
+    entries = tuple(
+        Entry(_identity(site, str(link.address)), f"{site.name} {link.name.lower()}", str(link.address), (),
+              f"{day}T00:00:00Z", counts or None)
+        for link, day, counts in changes.releases(index)
+    )  # fmt: skip
+    updated = max((entry.date for entry in entries), default="1970-01-01T00:00:00Z")
+    file = changes.RELEASES_FEED
+    return Feed(file, f"{site.name}: releases of the data", _identity(site, file), updated, "changes/", entries)
+
+
 def _day(index: Index, site: SiteInfo, events: list[Event]) -> Iterator[Entry]:
     for key in changes.WORDS:
         alike = [event for event in events if (event.what, event.kind) == key]

@@ -30,6 +30,9 @@ def machine_files(
     yield "kb.bib", partial(_bibliography, index)
     for feed, followed in feeds.feed_files(index).items():
         yield feed, partial(_feed, index, info, renderer, feed, followed)
+    if index.history.releases:
+        told = feeds.releases_feed(index, info)
+        yield told.file, partial(renderer.file, "feed.xml.j2", feed=told)
     for redirect in feeds.redirects(index):
         if redirect.file not in pages:
             yield redirect.file, partial(_redirect, renderer, redirect)

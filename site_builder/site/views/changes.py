@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+from site_builder.knowledge.history import TAG
 from site_builder.site import addresses
 from site_builder.site.views import tables
 from site_builder.site.views.common import Link, Page, date_name
+from site_builder.site.views.editing import repository
 
 if TYPE_CHECKING:
-    from site_builder.knowledge.history import Event
+    from site_builder.knowledge.history import Event, Release
     from site_builder.site.index import Index
 
 WORDS = {
@@ -29,6 +32,7 @@ WORDS = {
 """What can happen, in the words of a heading, in the order of a day."""
 VERBS = {"published": "venue", "retitled": "new title", "relabelled": "placed anew"}
 """What happened to one thing, where that is not what the event is called."""
+RELEASES_FEED = "feeds/releases.xml"
 MOST = 1_000
 """Items of one kind that a page lists for one day; the rest is counted."""
 
@@ -53,11 +57,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ChangesView:
-    """See changes.html.j2. Without ``month`` it is the overview: all months, and the days of the newest."""
+    """See changes.html.j2. Without ``of`` it is the overview: all months, and the days of the newest."""
 
-    month: str | None
+    of: str | None
+    """The month or the release that it is about."""
+    data: str | None
+    """Where the data of the release can be had."""
     months: tuple[tuple[Link, str], ...]
     """Each month, newest first, with its counts in words."""
+    releases: tuple[tuple[Link, str, str], ...]
+    """Each release of the data, newest first: its page, its day, and its counts in words."""
     days: tuple[Day, ...]
     revision: str | None
     whole: bool
@@ -87,6 +96,26 @@ def pages(index: Index) -> Iterator[Page]:
             crumbs=(Link("What is new", "changes/"), Link(date_name(key))),
             feed=Link("What is new", "feeds/all.xml"),
         )
+    for release in index.history.releases:
+        yield Page(
+            address=addresses.release(release.version),
+            template="changes.html.j2",
+            title=f"What is new in {release.version}",
+            description=f"The data as released on {release.day}, and what changed since the release before.",
+            view=partial(_release, index, release),
+            crumbs=(Link("What is new", "changes/"), Link(f"Release {release.version}")),
+            feed=Link("Releases of the data", RELEASES_FEED),
+        )
+
+
+def releases(index: Index) -> Iterator[tuple[Link, str, str]]:
+    """Each release of the data, newest first: its page, its day, and what is new in it, in words."""
+    for one in index.history.releases:
+        yield Link(f"Release {one.version}", addresses.release(one.version)), one.day, _counts(_events(index, one))
+
+
+def _events(index: Index, release: Release) -> list[Event]:
+    return [event for event in index.events if event.release == release.version]
 
 
 def newest_month(index: Index) -> tuple[Link, str] | None:
@@ -124,11 +153,21 @@ def _detail(index: Index, event: Event) -> str | None:
 def _overview(index: Index, months: dict[str, tuple[Event, ...]]) -> ChangesView:
     listed = tuple((Link(date_name(key), addresses.month(key)), _counts(events)) for key, events in months.items())
     newest = next(iter(months.values()))
-    return ChangesView(None, listed, _days(index, newest), index.history.revision, index.history.whole)
+    return ChangesView(None, None, listed, tuple(releases(index)), _days(index, newest), *_known(index))
 
 
 def _month(index: Index, key: str, events: Sequence[Event]) -> ChangesView:
-    return ChangesView(date_name(key), (), _days(index, events), index.history.revision, index.history.whole)
+    return ChangesView(date_name(key), None, (), (), _days(index, events), *_known(index))
+
+
+def _release(index: Index, release: Release) -> ChangesView:
+    base = repository(index.catalog.settings)
+    data = f"{base}/releases/tag/{TAG}{quote(release.version)}" if base else None
+    return ChangesView(release.version, data, (), (), _days(index, _events(index, release)), *_known(index))
+
+
+def _known(index: Index) -> tuple[str | None, bool]:
+    return index.history.revision, index.history.whole
 
 
 def _counts(events: Sequence[Event]) -> str:

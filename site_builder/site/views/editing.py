@@ -30,7 +30,7 @@ class Editing:
     ) -> Editing:
         """``what`` names the entry in the title of the prefilled issue, ``entry`` in its field; ``facts`` are the lines
         that can be corrected there. ``line`` is where a part of a longer file begins."""
-        base = _repository(settings)
+        base = repository(settings)
         if base is None:
             return cls(file, None, None)
         edit = f"{base}/edit/{quote(settings.branch)}/{quote(file)}{f'#L{line}' if line else ''}"
@@ -40,10 +40,11 @@ class Editing:
 
 def form(settings: Settings, template: str, **fields: str) -> str | None:
     """The page that opens an issue with a form of .github/ISSUE_TEMPLATE, fields filled in; None without repository."""
-    base = _repository(settings)
+    base = repository(settings)
     return f"{base}/issues/new?{urlencode({'template': template, **fields})}" if base else None
 
 
-def _repository(settings: Settings) -> str | None:
+def repository(settings: Settings) -> str | None:
+    """The address of the repository; None where kb.yml names none."""
     address = settings.repository or ""
     return address.rstrip("/") if address.startswith(("https://", "http://")) else None
