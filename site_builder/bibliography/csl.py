@@ -13,6 +13,8 @@ from site_builder.schema.papers import Paper
 from site_builder.schema.taxonomy import Venue
 
 Csl = dict[str, Any]
+_ACL = "10.18653/v1/"
+"""How the DOIs of the ACL Anthology begin; what follows is the paper's id there."""
 
 
 def volume(name: str, track: str | None) -> str:
@@ -79,6 +81,18 @@ def address(paper: Paper) -> str | None:
     if ids.arxiv:
         return f"https://arxiv.org/abs/{ids.arxiv}"
     return f"https://openreview.net/forum?id={ids.openreview}" if ids.openreview else paper.links.paper
+
+
+def pdf(paper: Paper) -> str | None:
+    """Where the paper is found as a PDF without a subscription; None where that does not follow from what is known."""
+    ids, own = paper.identifiers, paper.links.paper or ""
+    if own.split("?")[0].endswith(".pdf"):
+        return own
+    if ids.doi and ids.doi.startswith(_ACL):
+        return f"https://aclanthology.org/{ids.doi.removeprefix(_ACL)}.pdf"
+    if ids.arxiv:
+        return f"https://arxiv.org/pdf/{ids.arxiv}"
+    return f"https://openreview.net/pdf?id={ids.openreview}" if ids.openreview else None
 
 
 def _type(paper: Paper, venue: Venue | None) -> str:

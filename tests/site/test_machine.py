@@ -212,6 +212,8 @@ def test_the_sitemap_lists_every_page_once(real_site: Path) -> None:
     assert len(listed) == len(links)
     pages = {page for page in real_site.rglob("*.html") if "noindex" not in page.read_text(encoding="utf-8")}
     assert listed == pages
+    days = [element.text or "" for element in tree.iter() if element.tag.endswith("}lastmod")]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for day in days)
     assert f"Sitemap: {ADDRESS}sitemap.xml" in (real_site / "robots.txt").read_text(encoding="utf-8")
 
 
@@ -267,6 +269,8 @@ def test_a_paper_names_itself_to_reference_managers(invented_site: Path) -> None
     assert [value for name, value in page.meta if name == "citation_author"] == paper["authors"]
     meta = dict(page.meta)
     assert meta["citation_title"] == meta["og:title"] == paper["title"]
+    assert meta["citation_pdf_url"] == f"https://arxiv.org/pdf/{paper['identifiers']['arxiv']}"
+    assert meta["citation_online_date"] == paper["dates"]["first"].replace("-", "/")
     assert meta["og:image"] == f"{ADDRESS}assets/card.png"
     article, crumbs = page.things
     assert (article["@type"], article["headline"]) == ("ScholarlyArticle", paper["title"])
@@ -282,6 +286,15 @@ def test_benchmarks_are_data_sets(invented_site: Path) -> None:
     things = {thing["@type"]: thing for thing in head(invented_site, "benchmarks/pebblebench/").things}
     assert things["Dataset"]["name"] == "PebbleBench"
     assert len(things["Dataset"]["description"]) >= 20
+
+
+def test_the_site_names_its_search_and_its_own_data(invented_site: Path) -> None:
+    (site,) = head(invented_site, "").things
+    assert site["potentialAction"]["target"]["urlTemplate"] == f"{ADDRESS}papers/?q={{search_term_string}}"
+    data = next(thing for thing in head(invented_site, "data/").things if thing["@type"] == "Dataset")
+    assert len(data["description"]) >= 50
+    for part in data["distribution"]:
+        assert (invented_site / part["contentUrl"].removeprefix(ADDRESS)).is_file()
 
 
 def test_the_picture_of_shared_links(real_site: Path) -> None:

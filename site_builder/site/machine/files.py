@@ -37,7 +37,7 @@ def machine_files(
         if redirect.file not in pages:
             yield redirect.file, partial(_redirect, renderer, redirect)
     if info.url:
-        yield "sitemap.xml", partial(_sitemap, renderer, pages, shell)
+        yield "sitemap.xml", partial(_sitemap, index, renderer, pages, shell)
     yield "robots.txt", lambda: feeds.robots(info).encode()
     yield "assets/card.png", partial(_card, index)
 
@@ -54,9 +54,13 @@ def _redirect(renderer: Renderer, redirect: feeds.Redirect) -> bytes:
     return renderer.file("redirect.html.j2", redirect=redirect, root=addresses.to_root(redirect.old))
 
 
-def _sitemap(renderer: Renderer, pages: Mapping[str, Page], shell: Shell) -> bytes:
+def _sitemap(index: Index, renderer: Renderer, pages: Mapping[str, Page], shell: Shell) -> bytes:
+    """Every page with the day on which it changed: a paper's own, else that of the data; none where no git knows."""
     shown = [page.address for page in pages.values() if not page.hidden]
-    return renderer.file("sitemap.xml.j2", addresses=sorted([*shown, *(address for _, address in shell.documents)]))
+    days = {addresses.paper(event.id): event.day for event in reversed(index.events) if event.kind == "paper"}
+    changed = [(address, days.get(address, index.history.day)) for address in shown]
+    documents = [(address, None) for _, address in shell.documents]
+    return renderer.file("sitemap.xml.j2", pages=sorted([*changed, *documents], key=lambda one: one[0]))
 
 
 def _card(index: Index) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from site_builder.bibliography.csl import address as best_address
+from site_builder.bibliography.csl import pdf
 
 if TYPE_CHECKING:
     from site_builder.schema.papers import Paper
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from site_builder.site.views.common import Page, SiteInfo
 
 Thing = dict[str, Any]
+LICENCES = {
+    "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+"""Addresses of licences that kb.yml may name."""
 
 
 def citation_tags(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[str, str]]:
@@ -25,6 +32,12 @@ def citation_tags(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[s
         venue = venues.get(paper.venue.id)
         kind = "journal" if venue and venue.kind == "journal" else "conference"
         yield f"citation_{kind}_title", venue.full_name if venue else paper.venue.id
+    else:
+        yield "z:itemType", "preprint"  # read by Zotero; Highwire has no word for it
+    if paper.dates.first:
+        yield "citation_online_date", paper.dates.first.replace("-", "/")
+    if address := pdf(paper):
+        yield "citation_pdf_url", address
     if paper.identifiers.doi:
         yield "citation_doi", paper.identifiers.doi
     if paper.identifiers.arxiv:
@@ -47,7 +60,7 @@ def article(paper: Paper, venues: Mapping[str, Venue]) -> Thing:
     )
 
 
-def dataset(benchmark: Benchmark) -> Thing:
+def dataset(benchmark: Benchmark, _: SiteInfo) -> Thing:
     """A benchmark as schema.org's Dataset."""
     size = f", {benchmark.n:,} items" if benchmark.n else ""
     return _known(
@@ -62,9 +75,54 @@ def dataset(benchmark: Benchmark) -> Thing:
     )
 
 
+def website(site: SiteInfo) -> Thing | None:
+    """The site itself, with the address of its search; None while nobody has said where it stands."""
+    if not site.url:
+        return None
+    search = {"@type": "EntryPoint", "urlTemplate": f"{site.url}papers/?q={{search_term_string}}"}
+    return {
+        "@type": "WebSite",
+        "name": site.name,
+        "description": site.description,
+        "url": site.url,
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": search,
+            "query-input": "required name=search_term_string",
+        },
+    }
+
+
+def own_data(changed: str | None, papers: int, site: SiteInfo) -> Thing:
+    """The data behind the site as schema.org's Dataset; ``changed`` is the day of the last change."""
+    files = (
+        ("kb.json", "application/json"),
+        ("kb.bib", "application/x-bibtex"),
+        ("api/v1/papers.json", "application/json"),
+    )
+    licence = site.settings.licence
+    return _known(
+        {
+            "@type": "Dataset",
+            "name": site.name,
+            "description": f"{site.description} {papers:,} papers as structured, checked entries with their sources.",
+            "url": site.url,
+            "license": LICENCES.get(licence or "", licence),
+            "dateModified": changed,
+            "isAccessibleForFree": True,
+            "creator": {"@type": "Organization", "name": site.name},
+            "distribution": [
+                {"@type": "DataDownload", "encodingFormat": form, "contentUrl": site.url + name} for name, form in files
+            ]
+            if site.url
+            else None,
+        }
+    )
+
+
 def linked_data(page: Page, site: SiteInfo) -> Thing | None:
     """The JSON-LD of a page: its thing and, where the site's address is known, the way to it."""
-    things = [thing for thing in (page.thing(), _breadcrumbs(page, site)) if thing]
+    things = [thing for thing in (page.thing(site), _breadcrumbs(page, site)) if thing]
     return {"@context": "https://schema.org", "@graph": things} if things else None
 
 

@@ -75,7 +75,7 @@ class Page:
     """Address of the page's data in the API."""
     meta: Callable[[], tuple[tuple[str, str], ...]] = tuple
     """Names and contents of further meta elements: Highwire citation tags."""
-    thing: Callable[[], Mapping[str, Any] | None] = lambda: None
+    thing: Callable[[SiteInfo], Mapping[str, Any] | None] = lambda _: None
     """What the page is about in schema.org's words."""
     absolute: bool = False
     """Whether links are absolute, since the page is shown at any address (404)."""

@@ -12,6 +12,7 @@ from site_builder.site import addresses
 from site_builder.site.machine.feeds import ALL
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
+from site_builder.site.machine.seo import own_data, website
 from site_builder.site.views.boards import BoardView, board_view
 from site_builder.site.views.changes import newest_month
 from site_builder.site.views.common import Link, Page, cut
@@ -128,6 +129,7 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         template="home.html.j2",
         title=settings.name,
         description=cut(settings.description or settings.name),
+        thing=website,
         view=partial(_home, index),
         feed=Link("What is new", ALL),
         data="api/v1/index.json",
@@ -159,10 +161,6 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
             ),
         ),
         (
-            "data/", "Data and API", "The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas.",
-            partial(_data, index),
-        ),
-        (
             "graph/", "Graph",
             "Papers and the relations between them, one neighbourhood at a time.", lambda: None,
         ),
@@ -176,6 +174,16 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
             section="about/",
             crumbs=(Link(title),),
         )
+    yield Page(
+        address="data/",
+        template="data.html.j2",
+        title="Data and API",
+        description="The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas.",
+        view=partial(_data, index),
+        section="about/",
+        crumbs=(Link("Data and API"),),
+        thing=lambda site: own_data(index.history.day, len(index.rows), site),
+    )
     yield Page("404/", "404.html.j2", "Page not found", "There is no page at this address.", lambda: None,
                absolute=True, hidden=True)  # fmt: skip
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography import corrections
-from site_builder.bibliography.csl import citation, to_csl
+from site_builder.bibliography.csl import citation, pdf, to_csl
 from site_builder.site import names
 from site_builder.site.views import tables
 from site_builder.site.views.common import Link
@@ -44,18 +44,25 @@ class FacetView(NamedTuple):
     proposed: tuple[tuple[str, str], ...]
 
 
-class RelationView(NamedTuple):
-    """One relation: its words, the other work, the evidence, and the paper that states it."""
+class Told(NamedTuple):
+    """What shows one relation, and who says it."""
 
     words: str
-    other: Link
-    outside: str | None
-    """Where a work outside the knowledge base is found."""
     evidence: str
     source: Link | None
     """The work that says or measured it, where that is another one."""
     basis: str | None
     """What was read for it."""
+
+
+class RelationView(NamedTuple):
+    """All relations to one other work, with words for each kind of them."""
+
+    words: tuple[str, ...]
+    other: Link
+    outside: str | None
+    """Where a work outside the knowledge base is found."""
+    told: tuple[Told, ...]
 
 
 class ResultsView(NamedTuple):
@@ -96,8 +103,8 @@ class PaperView:
     benchmarks: tuple[Link, ...]
     meets: tuple[tuple[Link, str], ...]
     """Classes of works that it says it was tried against, and what shows it."""
-    stated: tuple[RelationView, ...]
-    received: tuple[RelationView, ...]
+    relations: tuple[RelationView, ...]
+    """Its relations to other works, and theirs to it: one for each work."""
     unknown: tuple[str, ...]
     reports: tuple[ResultsView, ...]
     """Tables of results that it prints."""
@@ -138,8 +145,7 @@ class PaperViews:
             models=tuple(map(index.model_link, paper.models)),
             benchmarks=tuple(map(index.benchmark_link, paper.benchmarks)),
             meets=tuple((index.full_node_link(index.taxonomy.current(met.node)), met.evidence) for met in paper.meets),
-            stated=tuple(map(self._stated, paper.relations)),
-            received=tuple(self._received(key)),
+            relations=tuple(_by_work([*map(self._stated, paper.relations), *self._received(key)])),
             unknown=tuple(_unknown(paper, index.left_out)),
             reports=tuple(_results(index, one, None) for one in index.evidence.reported_rows.get(key, ())),
             reported=tuple(
@@ -183,11 +189,10 @@ class PaperViews:
     def _words(self, kind: str) -> tuple[str, str]:
         return self._index.relations.get(kind, (kind, f"{kind} (from there)"))
 
-    def _stated(self, relation: Relation) -> RelationView:
+    def _stated(self, relation: Relation) -> tuple[Link, Told]:
         link = self._index.paper_link(relation.target) or self._class(relation.target)
-        outside = None if link else outside_link(relation.target)
-        words = self._words(relation.type)[0]
-        return RelationView(words, link or Link(relation.target), outside, relation.evidence, *self._told_by(relation))
+        told = Told(self._words(relation.type)[0], relation.evidence, *self._told_by(relation))
+        return link or Link(relation.target), told
 
     def _class(self, target: str) -> Link | None:
         """The node that stands for a whole class of works."""
@@ -198,7 +203,7 @@ class PaperViews:
         link = (self._index.paper_link(source) or Link(source, outside_link(source))) if source else None
         return link, relation.basis
 
-    def _received(self, key: str) -> Iterator[RelationView]:
+    def _received(self, key: str) -> Iterator[tuple[Link, Told]]:
         index = self._index
         incoming = dict.fromkeys(index.incoming.get(key, ()))
         for kind, source in (
@@ -209,7 +214,7 @@ class PaperViews:
             link = index.paper_link(source)
             for relation in index.catalog.papers[source].relations:
                 if link and relation.type == kind and index.current_id(relation.target) == key:
-                    yield RelationView(self._words(kind)[1], link, None, relation.evidence, *self._told_by(relation))
+                    yield link, Told(self._words(kind)[1], relation.evidence, *self._told_by(relation))
 
     def _related(self, key: str) -> Iterator[tuple[Link, str]]:
         for relative in self._index.related.of(key, RELATED):
@@ -232,9 +237,21 @@ class PaperViews:
         return f"{words} {link(value).name if link else names.work(self._index, value)}"
 
 
+def _by_work(relations: Iterable[tuple[Link, Told]]) -> Iterator[RelationView]:
+    """One line for each other work, in the order of the first relation to it."""
+    works: dict[Link, list[Told]] = {}
+    for other, told in relations:
+        works.setdefault(other._replace(papers=None), []).append(told)
+    for other, found in works.items():
+        words = tuple(dict.fromkeys(told.words for told in found))
+        yield RelationView(words, other, None if other.address else outside_link(other.name), tuple(found))
+
+
 def identifier_links(paper: Paper) -> Iterator[Link]:
     """Where the paper is found elsewhere."""
     ids = paper.identifiers
+    if address := pdf(paper):
+        yield Link("PDF", address)
     if ids.arxiv:
         yield Link(f"arXiv:{ids.arxiv}", f"https://arxiv.org/abs/{ids.arxiv}")
     if ids.doi:

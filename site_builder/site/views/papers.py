@@ -13,6 +13,7 @@ from site_builder.site.views.paper import PaperViews
 
 if TYPE_CHECKING:
     from site_builder.site.index import Index, PaperRow
+    from site_builder.site.views.common import SiteInfo
 
 
 def pages(index: Index) -> Iterator[Page]:
@@ -26,7 +27,7 @@ def pages(index: Index) -> Iterator[Page]:
             description=cut(f"{row.title}, by {row.authors}. {_place(row)}"),
             view=partial(view, row.id),
             section="papers/",
-            crumbs=(crumb, Link(row.id)),
+            crumbs=(crumb, Link(cut(row.title, 70))),
             kind="article",
             data=f"api/v1/papers/{addresses.slug(row.id)}.json",
             meta=partial(_tags, index, row.id),
@@ -38,7 +39,7 @@ def _tags(index: Index, key: str) -> tuple[tuple[str, str], ...]:
     return tuple(citation_tags(index.catalog.papers[key], index.catalog.venues))
 
 
-def _article(index: Index, key: str) -> dict[str, Any]:
+def _article(index: Index, key: str, _: SiteInfo) -> dict[str, Any]:
     return article(index.catalog.papers[key], index.catalog.venues)
 
 
