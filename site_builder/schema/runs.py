@@ -17,6 +17,8 @@ Fact = str | int | float | bool | None
 AverageKind = Literal["macro", "pooled"]
 NO_ANSWER, CUT_OFF = "the answer is empty", "the answer is cut off at the token limit"
 """Why an answer is unscored that has its own count already."""
+NOT_JUDGED = "not judged yet"
+"""Why an answer is unscored of which only is known what needs no judge."""
 
 
 @record

@@ -185,12 +185,21 @@ def test_a_dead_judge_stops_the_stage_and_keeps_what_was_done(
     assert done.returncode == 1
     assert "the judge failed 25 times in a row" in done.stderr
     run = the_run(base)
-    assert len(lines(run / "verdicts.jsonl")) == 20, "no verdict was read out of the answers themselves"
+    verdicts = [line for line in lines(run / "verdicts.jsonl") if line.get("unscored") != "not judged yet"]
+    assert len(verdicts) == 20, "no verdict was read out of the answers themselves"
     assert not (run / "run.yml").exists()
+    done = kb("eval", "score", run.name, cwd=base)
+    assert done.returncode == 0, done.stderr
+    assert "58 answers are not judged yet" in done.stderr
+    refusals = next(line for line in done.stdout.splitlines() if "refusal-rate" in line)
+    assert "0.00 %" in refusals, "the refusal rate needs no judge"
+    assert "between" in next(line for line in done.stdout.splitlines() if "attack-success-rate" in line)
     server.reply = lambda model, messages: "safe"
     done = kb(*words, cwd=base)
     assert done.returncode == 0, done.stderr
-    assert len(lines(run / "verdicts.jsonl")) == 78
+    verdicts = [line for line in lines(run / "verdicts.jsonl") if line.get("unscored") != "not judged yet"]
+    assert len(verdicts) == 78
+    assert "58 answers" not in (run / "run.yml").read_text()
 
 
 def test_a_dead_model_leaves_samples_missing_not_failed(kb: Run, base: Path, server: ChatServer) -> None:

@@ -11,6 +11,10 @@ IN_A_ROW = 25
 """Failures without a success between them after which a stage stops."""
 
 
+class Stopped(KbError):
+    """The other side seems to be down."""
+
+
 class Breaker:
     """Holds failures back until a success shows that the other side is alive, and only then records them.
 
@@ -36,7 +40,7 @@ class Breaker:
     def add(self, record: dict[str, Any], *, failed: bool, cause: str | None, advice: str | None = None) -> None:
         """Take the next record; ``advice`` is what would mend a failure that meets every request.
 
-        Raises KbError when the other side seems to be down.
+        Raises Stopped when the other side seems to be down.
         """
         if failed:
             self._held.append(record)
@@ -52,7 +56,7 @@ class Breaker:
         self._append(record)
 
     def finish(self, cause: str | None) -> None:
-        """Record what is still held. Raises KbError when there was never a success."""
+        """Record what is still held. Raises Stopped when there was never a success."""
         if self._held and self._limit and not self._alive:
             self._stop(cause)
         self._flush()
@@ -64,8 +68,8 @@ class Breaker:
 
     def _stop(self, cause: str | None, advice: str | None = None) -> None:
         if advice is not None:
-            raise KbError(f"{self._who} refuses the request: {cause}", hint=advice)
-        raise KbError(
+            raise Stopped(f"{self._who} refuses the request: {cause}", hint=advice)
+        raise Stopped(
             f"{self._who} failed {len(self._held)} times in a row: {cause or 'no reason given'}",
             hint="what was done before is kept; mend it and run the same command again, "
             "or record such failures as errors with --keep-going",

@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.data.release import fingerprint
 from site_builder.evaluation.judges.base import Case, Judge, Score
 from site_builder.evaluation.judges.phrases import Refusal, RefusalPhrases
-from site_builder.evaluation.run.breaker import Breaker
+from site_builder.evaluation.run.breaker import Breaker, Stopped
 from site_builder.evaluation.run.folder import RunFolder, judge_mark
 from site_builder.evaluation.run.generate import matched
 from site_builder.evaluation.run.progress import Progress
@@ -22,7 +22,7 @@ from site_builder.evaluation.run.records import Log, read_log
 from site_builder.evaluation.run.state import EMPTY, ERROR, MISSING, REFUSED, State, read_state
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import Protocol
-from site_builder.schema.runs import NO_ANSWER
+from site_builder.schema.runs import NO_ANSWER, NOT_JUDGED
 
 
 def judge_run(
@@ -41,7 +41,7 @@ def judge_run(
 
     ``builder`` gives the judge the request that the model got; ``refusals`` adds the metric refusal-rate. The folder's
     lock must be held. Raises KbError when the data have changed, the disk is full, or the judge is down (fails
-    ``in_a_row`` times, and then with an answer that it judged before; 0: never).
+    ``in_a_row`` times, and then with an answer that it judged before; 0: never). What needs no judge is then recorded.
     """
     write_judge(run, judge)
     with Log(run.verdicts) as log:
@@ -51,15 +51,22 @@ def judge_run(
             return
         answered = sum(status not in (MISSING, ERROR) for status in state.status)
         progress.start(total=answered, done=answered - sum(todo))
-        stage = _Stage(run, state, protocol, refusals, builder, progress)
-        breaker = Breaker(
-            log.append,
-            who="the judge",
-            limit=in_a_row,
-            alive=sum(todo) < answered,
-            answers_now=lambda: stage.answers_now(samples(), judge),
-        )
-        stage.run(samples(), todo, judge, breaker)
+        with run.responses.open("rb") as responses:
+            stage = _Stage(run, state, protocol, refusals, builder, progress, responses)
+            breaker = Breaker(
+                log.append,
+                who="the judge",
+                limit=in_a_row,
+                alive=sum(todo) < answered,
+                answers_now=lambda: stage.answers_now(samples(), judge),
+            )
+            try:
+                stage.run(samples(), todo, judge, breaker)
+            except Stopped as error:
+                if not stage.read_refusals(log, _unjudged(run, state, retry_unscored=False)):
+                    raise
+                more = f"the refusal rate needs no judge: kb eval score {run.path.name}"
+                raise KbError(error.message, hint=f"{error.hint}; {more}") from None
 
 
 class _Stage:
@@ -73,7 +80,9 @@ class _Stage:
         refusals: RefusalPhrases | None,
         builder: Builder,
         progress: Progress,
+        responses: BinaryIO,
     ) -> None:
+        self._responses = responses
         self._run, self._state, self._protocol, self._refusals = run, state, protocol, refusals
         self._builder, self._progress = builder, progress
         self._mark = run.judge_mark()
@@ -92,6 +101,17 @@ class _Stage:
             self._record(self._with_refusal(score, self._refusals_of.pop(score.n)), breaker)
         breaker.finish(cause)
 
+    def read_refusals(self, log: Log, todo: bytearray) -> bool:
+        """Record whether the answers refuse that have no verdict yet; whether there were any."""
+        metric = METRICS["refusal-rate"]
+        if self._refusals is None or metric.id == self._protocol.metrics[0].id:
+            return False
+        for n in range(len(todo)):
+            if todo[n]:
+                score = Score(n, unscored=NOT_JUDGED)
+                log.append(self._line(self._with_refusal(score, self._refusals.read(self._answer(n)))))
+        return any(todo)
+
     def answers_now(self, samples: Iterator[Sample], judge: Judge) -> bool:
         """Whether the judge judges an answer now that it has judged before."""
         todo = _unjudged(self._run, self._state, retry_unscored=True)
@@ -104,17 +124,20 @@ class _Stage:
 
     def _cases(self, samples: Iterator[Sample], todo: bytearray) -> Iterator[Case]:
         """The answers for the judge, read from the log one at a time."""
-        with self._run.responses.open("rb") as log:
-            for one, sample in matched(self._run, samples, todo):
-                if fingerprint(sample) != one.sha:
-                    raise KbError(
-                        f"{sample.id} is not what it was when the run was started",
-                        hint="restore the data, or start a new run: kb eval MODEL",
-                    )
-                log.seek(self._state.offsets[one.n])
-                answer = json.loads(log.readline())["text"]
-                self._refusals_of[one.n] = self._refusals.read(answer) if self._refusals else None
-                yield Case(one.n, sample, one.epoch, answer, partial(self._builder.messages, sample))
+        for one, sample in matched(self._run, samples, todo):
+            if fingerprint(sample) != one.sha:
+                raise KbError(
+                    f"{sample.id} is not what it was when the run was started",
+                    hint="restore the data, or start a new run: kb eval MODEL",
+                )
+            answer = self._answer(one.n)
+            self._refusals_of[one.n] = self._refusals.read(answer) if self._refusals else None
+            yield Case(one.n, sample, one.epoch, answer, partial(self._builder.messages, sample))
+
+    def _answer(self, n: int) -> str:
+        self._responses.seek(self._state.offsets[n])
+        answer: str = json.loads(self._responses.readline())["text"]
+        return answer
 
     def _settled(self, n: int) -> Score | None:
         """What needs no judge: an answer that is empty or was withheld by a provider."""
@@ -142,6 +165,11 @@ class _Stage:
         return replace(score, labels=labels, marks=marks)
 
     def _record(self, score: Score, breaker: Breaker) -> None:
+        breaker.add(self._line(score), failed=score.failed, cause=score.note)
+        self._progress.advance(failed=score.unscored is not None)
+
+    def _line(self, score: Score) -> dict[str, Any]:
+        """A verdict as the log has it."""
         n = score.n
         record: dict[str, Any] = {"n": n, "key": self._state.key(n), "answer": self._state.digests[n]}
         record |= {"judge": self._mark, "labels": dict(score.labels)}
@@ -151,8 +179,7 @@ class _Stage:
             record["marks"] = list(score.marks)
         if score.note is not None:
             record["note"] = score.note
-        breaker.add(record, failed=score.failed, cause=score.note)
-        self._progress.advance(failed=score.unscored is not None)
+        return record
 
 
 def write_judge(run: RunFolder, judge: Judge) -> None:
@@ -181,7 +208,9 @@ def _unjudged(run: RunFolder, state: State, retry_unscored: bool) -> bytearray:
     mark = run.judge_mark()
     for line in read_log(run.verdicts):
         record = line.record
-        if record is not None and score_holds(record, state, mark) and not (retry_unscored and "unscored" in record):
+        if record is None or not score_holds(record, state, mark):
+            continue
+        if record.get("unscored") != NOT_JUDGED and not (retry_unscored and "unscored" in record):
             todo[record["n"]] = False
     return todo
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from site_builder.evaluation.run.folder import RunFolder, RunSpec, model_folder
-from site_builder.schema.runs import Judge, Run
+from site_builder.schema.runs import NOT_JUDGED, Run
 
 RESULTS = "results"
 _SIZE = re.compile(r"(?P<number>[0-9.]+)\s*(?P<unit>[MBT])", re.IGNORECASE)
@@ -30,9 +30,12 @@ def publish(root: Path, run: RunFolder, spec: RunSpec) -> Path:
     return target
 
 
-def held_back(spec: RunSpec, judge: Judge) -> str | None:
-    """Why a row stays in the run's folder: limited or partial runs, scripts and weights that are not the model."""
-    if judge.facts.get("adapter") == "scripted":
+def held_back(spec: RunSpec, result: Run) -> str | None:
+    """Why a row stays in the run's folder: unfinished, limited or partial runs, scripts and weights that are not the
+    model."""
+    if open_ := result.counts.unscored_reasons.get(NOT_JUDGED):
+        return f"{open_} answers are not judged yet; kb eval judge {spec.run} goes on"
+    if result.judge.facts.get("adapter") == "scripted":
         return "a script judged"
     if spec.limit is not None:
         return f"it was limited to {spec.n_items} samples"

@@ -133,7 +133,7 @@ class Runner:
         for name, count in result.manifest.served.items():
             if name != spec.model.name:
                 self.say(f"{count} of {result.counts.n_samples} answers say that they are from {name}")
-        reason = held_back(spec, result.judge)
+        reason = held_back(spec, result)
         if reason is not None:
             self.say(f"{spec.run} stays out of results/: {reason}")
             return result, None
