@@ -11,6 +11,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
+STARTER = sorted((FOLDER.parent.parent / "templates/starter/.github/workflows").glob("*.yml"))
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def test_commands_take_outside_words_from_the_environment_only(path: Path) -> No
         assert step.get("run", "").replace(allowed, "").count("${{") == 0, step
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*FILES, *STARTER], ids=lambda path: path.name)
 def test_actions_are_named_by_their_hash(path: Path) -> None:
     """A tag can be moved to other code; a hash cannot."""
     named = re.findall(r"uses: (.*)", path.read_text(encoding="utf-8"))
@@ -69,6 +70,20 @@ def test_jobs_with_rights_run_nothing_of_a_pull_request() -> None:
                 assert "pip install" not in step.get("run", "")
                 if step.get("uses", "").startswith("actions/checkout"):
                     assert step["with"]["ref"] == "gh-pages"
+
+
+def test_a_new_knowledge_base_takes_contributions_in_the_same_way() -> None:
+    """What the starter has of this repository is the same but for how kb is installed."""
+    ours, theirs = FOLDER.parent, FOLDER.parent.parent / "templates" / "starter" / ".github"
+    for name in ("workflows/forms.yml", "workflows/data-release.yml", "ISSUE_TEMPLATE/fix-an-entry.yml"):
+        text = (theirs / name).read_text(encoding="utf-8")
+        installed = text.replace('"[[ package ]]==[[ version ]]"', "--editable .")
+        assert installed == (ours / name).read_text(encoding="utf-8")
+    forms = [yaml.safe_load((base / "ISSUE_TEMPLATE/add-a-paper.yml").read_text("utf-8")) for base in (ours, theirs)]
+    assert len({str([one.get("id") for one in form["body"]]) for form in forms}) == 1
+    posted = [load(FOLDER / "preview.yml"), load(theirs / "workflows/comment.yml")]
+    scripts = [data["jobs"]["comment"]["steps"][-1]["run"].splitlines() for data in posted]
+    assert [line for line in scripts[1] if line not in scripts[0]] == []
 
 
 def test_one_job_says_that_all_checks_passed() -> None:
