@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("table", required=False)
+@click.argument("table", required=False, metavar="[TABLE|-]")
 @click.option("--n", "given", multiple=True, metavar="N|COLUMN=N", help="Items behind each value, or of one column.")
 @click.option("--benchmark", help="Benchmark of a CSV file: gives items, groups and chance level.")
 @click.option("--lower-is-better/--higher-is-better", default=None, help="Direction of the values of a CSV file.")
@@ -33,7 +34,7 @@ def command(
     lower_is_better: bool | None, form: str, overview: bool, confirm: str | None,
     unchecked: bool,
 ) -> None:  # fmt: skip
-    """Recompute TABLE: a reported table, or any file with one; without it, all reported tables.
+    """Recompute TABLE: a reported table, or any file with one (- is standard input); without it, all reported tables.
 
     A file holds a table as it is printed, in CSV, TSV, Markdown, HTML or LaTeX: models as rows or as columns, several
     header rows, merged cells, groups of rows, **bold** for the best value and __underlined__ for the second; or one
@@ -82,19 +83,20 @@ def _tables(
     context: Context, table: str | None, given: tuple[str, ...], benchmark: str | None, lower: bool | None
 ) -> tuple[list[TableView], list[TableView]]:
     """The tables to audit, and those in which their rows may stand too."""
+    from site_builder.lists.reading import read_file
     from site_builder.results import reading
     from site_builder.results.loading import Results
     from site_builder.results.table import TableView
     from site_builder.text.suggest import did_you_mean
 
-    file = context.folder / table if table else None
+    file = context.folder / table if table and table != "-" else None
     if (
         file is not None
         and file.suffix.lower() in (".csv", ".tsv", ".txt", ".md", ".html", ".htm", ".tex")
         and not file.is_file()
     ):
         raise UsageError(f"there is no file {table!r}", hint="kb audit without a name shows the reported tables")
-    if file is None or file.suffix == ".yml" or not file.is_file():
+    if table != "-" and (file is None or file.suffix == ".yml" or not file.is_file()):
         views = Results(context.catalog).views
         wanted = file.stem if file is not None and file.suffix == ".yml" else table
         if wanted is None:
@@ -110,7 +112,8 @@ def _tables(
         catalog, others = None, []
     said = {"benchmark": benchmark, "sizes": given, "lower_is_better": lower}
     known = catalog.benchmarks if catalog else {}
-    return [TableView(one, known) for one in reading.read(file, hints_of(catalog, said))], others
+    text = read_file(Path("-")) if table == "-" else None
+    return [TableView(one, known) for one in reading.read(file or Path("stdin"), hints_of(catalog, said), text)], others
 
 
 def hints_of(catalog: Catalog | None, said: Mapping[str, Any]) -> Hints:

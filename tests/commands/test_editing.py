@@ -381,3 +381,25 @@ def test_completion_is_switched_on_with_one_command(tmp_path: Path, kb: Run, she
 def test_what_completion_offers_are_ids(base: Path, kb: Run) -> None:
     words = {"_KB_COMPLETE": "bash_complete", "COMP_WORDS": "kb rename lind", "COMP_CWORD": "2"}
     assert "lind2023sticker" in kb(cwd=base, env=words).stdout
+
+
+def test_an_entry_is_checked_from_standard_input(kb: Run, base: Path) -> None:
+    text = (base / "papers" / "abara2025calm.yml").read_text("utf-8")
+    files = texts(base)
+    assert kb("-C", base, "check", "-", stdin=text).returncode == 0  # in place of the file, not beside it
+    other = text.replace("abara2025calm", "abara2025again").replace("defense/training/", "defence/training/")
+    done = kb("-C", base, "check", "-", stdin=other)
+    assert done.returncode == 1
+    assert "error[unknown-node]" in done.stdout
+    assert "duplicate" in done.stdout
+    assert "stdin:" in done.stdout
+    assert "abara2025again.yml" not in done.stdout
+    assert texts(base) == files
+    assert kb("-C", base, "check", "-", "kb.yml", stdin=text).returncode == 2
+    assert kb("-C", base, "check", "-", stdin="no: entry").returncode == 1
+
+
+def test_a_table_is_audited_from_standard_input(kb: Run, base: Path) -> None:
+    done = kb("-C", base, "audit", "-", "--n", "7", stdin="model,value\nplum,12.34\n")
+    assert done.returncode == 1
+    assert "12.34 is impossible" in done.stdout

@@ -19,12 +19,12 @@ from site_builder.schema.tables import ReportedTable
 __all__ = ["Hints", "Names", "Understood", "read", "understand"]
 
 
-def understand(path: Path, hints: Hints) -> list[Understood]:
-    """The tables of a file with how each was understood.
+def understand(path: Path, hints: Hints, text: str | None = None) -> list[Understood]:
+    """The tables of a file, or of ``text`` that is called ``path``, with how each was understood.
 
     Raises UsageError when the file cannot be read or a hint does not fit it, KbError when it holds no table.
     """
-    grids = read_grids(path)
+    grids = read_grids(path, text)
     if len(grids) == 1 and is_long(grids[0]):
         return widened(path, grids[0], hints)
     found = []
@@ -35,10 +35,12 @@ def understand(path: Path, hints: Hints) -> list[Understood]:
     return found
 
 
-def read(path: Path, hints: Hints) -> list[ReportedTable]:
-    """The tables of a file; a row of averages over the rows gives a second table that recomputes it."""
+def read(path: Path, hints: Hints, text: str | None = None) -> list[ReportedTable]:
+    """The tables of a file, or of ``text`` that is called ``path``.
+
+    A row of averages over the rows gives a second table that recomputes it."""
     found = []
-    for one in understand(path, hints):
+    for one in understand(path, hints, text):
         found.append(one.table)
         if one.layout is not None and one.layout.averages and len(one.table.rows) > 1:
             found.append(by_column(one))
