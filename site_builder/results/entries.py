@@ -18,6 +18,7 @@ from site_builder.results.printed import number
 from site_builder.results.rates import too_many_gaps
 from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
+from site_builder.schema.hashing import sha256_data
 from site_builder.schema.runs import Average, MetricResult, Run
 from site_builder.schema.tables import Column
 
@@ -80,7 +81,9 @@ class Entry:
     complement_of: str | None = None
     """Metric that it is 100 percent minus, where its source says so."""
     copies: tuple[str, ...] = ()
-    """Other sources that print the same value of the same measurement."""
+    """Other sources that print the same value of the same measurement, or runs that repeat it."""
+    repeats: str | None = None
+    """Of a run of our own a hash of everything that it was run with but the seed."""
 
     @property
     def estimate(self) -> Estimate | None:
@@ -301,8 +304,17 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
         other_average=(other.kind, other.rate.value) if other and other.rate.value is not None else None,
         groups={name: value for name, value in groups.items() if value is not None},
         bounds=(rate.bounds.low, rate.bounds.high) if rate.bounds else None, corrected=rate.corrected,
-        reasons=tuple(reasons),
+        reasons=tuple(reasons), repeats=_identity(run),
     )  # fmt: skip
+
+
+def _identity(run: Run) -> str:
+    """What two runs have in common that measure the same: not the seed, the machine, or the time."""
+    manifest, defense = run.manifest, run.defense
+    guard = [dict(defense.guard), [[part.id, dict(part.facts)] for part in defense.parts]] if defense else None
+    facts = {name: manifest.model.get(name) for name in ("name", "engine", "revision", "dtype", "served_name")}
+    told = [manifest.adapter, manifest.system_prompt, dict(manifest.options), manifest.data.sha256]
+    return sha256_data([facts, told, manifest.data.limit, guard])
 
 
 def all_entries(views: Iterable[TableView], runs: Mapping[str, Run], protected: str | None = None) -> list[Entry]:

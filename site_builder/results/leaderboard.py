@@ -211,18 +211,22 @@ def _folded(groups: Iterable[tuple[Comparable, list[Entry]]], metrics: Mapping[s
 
 
 def _once(groups: Groups) -> Groups:
-    """The groups with each measurement once: what is copied from a row that is here, and what one paper prints in
-    several tables, is told beside the first."""
+    """The groups with each measurement once: what is copied from a row that is here, what one paper prints in several
+    tables, and runs of our own that differ in their seed alone are told beside the first."""
     first: dict[tuple[object, ...], tuple[Comparable, int]] = {}
     kept: Groups = {}
     for key in sorted(groups, key=lambda key: -len(groups[key])):
-        for entry in sorted(groups[key], key=lambda one: one.origin == "copied"):
+        for entry in sorted(groups[key], key=lambda one: (one.origin == "copied", bool(one.repeats and one.reasons))):
             by = entry.key.scope if entry.origin == "copied" else entry.paper
-            place = (replace(key, scope=""), entry.model, *sorted(entry.sides.items()), round(entry.value or -1.0, 2))
+            same = entry.repeats or round(entry.value or -1.0, 2)
+            place = (replace(key, scope=""), entry.model, *sorted(entry.sides.items()), same)
             host = first.get((*place, by)) if entry.model else None
             if host and kept[host[0]][host[1]].source != entry.source:
-                at = kept[host[0]]
-                at[host[1]] = replace(at[host[1]], copies=(*at[host[1]].copies, entry.source))
+                rows, at = kept[host[0]], host[1]
+                again = entry.repeats and entry.value is not None
+                told = (f"again with another seed: {entry.value:.2f}",) if again else ()
+                notes, copies = (*rows[at].notes, *told), (*rows[at].copies, entry.source)
+                rows[at] = replace(rows[at], notes=notes, copies=copies)
                 continue
             rows = kept.setdefault(key, [])
             first.setdefault((*place, entry.paper), (key, len(rows)))

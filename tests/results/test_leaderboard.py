@@ -15,7 +15,7 @@ from site_builder.errors import UsageError
 from site_builder.output import leaderboard as leaderboard_views
 from site_builder.results import leaderboard
 from site_builder.results.entries import Comparable, Entry, of_run, of_table
-from site_builder.results.leaderboard import Board, _ranked, difference
+from site_builder.results.leaderboard import Board, _once, _ranked, difference
 from site_builder.results.loading import Results
 from site_builder.results.statistics import holm, wilson
 from site_builder.schema.runs import Interval, Rate
@@ -232,3 +232,15 @@ def test_two_models_meet_on_boards_of_one_judge(real: Results) -> None:
         assert one.winner in (None, one.first, one.second)
     with pytest.raises(UsageError, match="no model 'gpt-4oo'"):
         leaderboard.compare(real, "llava-1.5-7b", "gpt-4oo")
+
+
+def test_runs_that_differ_in_their_seed_are_one_row() -> None:
+    run = made_run()
+    again = replace(run, id="exact-1-0001", manifest=replace(run.manifest, seed=1))
+    other = replace(run, id="exact-1-0002", manifest=replace(run.manifest, adapter="openai"))
+    files = {f"results/{one.id}/run.yml": one for one in (run, again, other)}
+    entries = [entry for path, one in files.items() for entry in of_run(path, one) if entry.key.split == "clean"]
+    (rows,) = _once({entries[0].key: entries}).values()
+    assert [row.source for row in rows] == ["results/exact-1-0000/run.yml", "results/exact-1-0002/run.yml"]
+    assert rows[0].copies == ("results/exact-1-0001/run.yml",)
+    assert rows[0].notes == ("again with another seed: 12.00",)
