@@ -46,3 +46,19 @@ def test_damage_has_its_own_words(tmp_path: Path, kind: str, words: str) -> None
     path.write_bytes(data)
     with pytest.raises(DamagedImage, match=words):
         open_image(path)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_that_lies_on_its_side_is_sent_upright_and_others_as_they_are(tmp_path: Path, kind: str) -> None:
+    from PIL import Image
+
+    path = tmp_path / "picture"
+    for orientation, size in ((1, (200, 160)), (6, (160, 200))):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        with Image.open(io.BytesIO(encoded(kind))) as picture:
+            picture.save(path, kind, exif=exif)
+        found = open_image(path)
+        with Image.open(io.BytesIO(found.read())) as sent:
+            assert (sent.size, found.media_type) == (size, Image.MIME[sent.format or ""])
+        assert (found.read() == path.read_bytes()) == (orientation == 1)

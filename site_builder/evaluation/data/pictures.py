@@ -1,14 +1,24 @@
-"""Pictures of a benchmark: hashed, recognised by their bytes, and refused when they are cut off."""
+"""Pictures of a benchmark: hashed, recognised by their bytes, refused when they are cut off, and turned upright.
+
+A camera writes how it was held beside the picture (the orientation of EXIF). Viewers turn such a picture, some
+servers do and others do not; here it is turned before it is sent, so that every model sees what people see. All others
+go out as they are, byte for byte.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import zlib
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from site_builder.errors import KbError
-from site_builder.evaluation.interface import Image
+from site_builder.evaluation.interface import Image, MadeImage
+from site_builder.schema.hashing import sha256_data
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -41,7 +51,54 @@ def open_image(path: Path) -> Image:
         raise DamagedImage(f"{path} is not a picture ({len(data)} bytes)")
     if (damage := _DAMAGE.get(media_type, _none)(data)) is not None:
         raise DamagedImage(f"{path} {damage} ({len(data)} bytes)")
-    return Image(path, hashlib.sha256(data).hexdigest(), media_type)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if 1 < _orientation(_exif(data, media_type)) <= 8:
+        if find_spec("PIL") is None:
+            hint = 'pip install "awesome-lvlm-safety[eval]"'
+            raise DamagedImage(f"{path} is not upright, and turning it needs Pillow: {hint}")
+        return MadeImage(path, sha256_data(["upright", sha256]), "image/png", partial(_upright, path))
+    return Image(path, sha256, media_type)
+
+
+def _upright(path: Path) -> bytes:
+    import PIL.Image
+    from PIL import ImageOps
+
+    stream = io.BytesIO()
+    with PIL.Image.open(path) as picture:
+        ImageOps.exif_transpose(picture).save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
+
+
+def _exif(data: bytes, media_type: str) -> bytes:
+    """The block of EXIF facts, which is a TIFF file; empty without one."""
+    if media_type == "image/png":
+        place = data.find(b"eXIf")
+        return data[place + 4 :] if 0 < place < data.find(b"IDAT") else b""
+    if media_type == "image/webp":
+        place = data.find(b"EXIF")
+        return data[place + 8 :].removeprefix(b"Exif\0\0") if place > 0 else b""
+    place = 2
+    while media_type == "image/jpeg" and data[place : place + 1] == b"\xff" and data[place + 1] != 0xDA:
+        if data[place + 1] == 0xE1 and data[place + 4 : place + 10] == b"Exif\0\0":
+            return data[place + 10 :]
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return b""
+
+
+def _orientation(tiff: bytes) -> int:
+    """How the camera was held, from 1 (upright) to 8, as the first directory of a TIFF file tells it."""
+    order: Literal["little", "big"] = "little" if tiff[:2] == b"II" else "big"
+
+    def number(place: int, size: int) -> int:
+        return int.from_bytes(tiff[place : place + size], order)
+
+    start = number(4, 4)
+    for entry in range(number(start, 2)):
+        place = start + 2 + 12 * entry
+        if number(place, 2) == 0x0112:
+            return number(place + 8, 2)
+    return 1
 
 
 def _media_type(data: bytes) -> str | None:
