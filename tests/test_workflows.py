@@ -43,6 +43,14 @@ def test_actions_are_named_by_their_hash(path: Path) -> None:
     assert [one for one in named if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
 
 
+@pytest.mark.parametrize("path", [*FILES, *STARTER], ids=lambda path: path.name)
+def test_every_condition_that_must_hold_stands_alone(path: Path) -> None:
+    """``bash -e`` does not stop where one of several tests that are joined by && fails, but for the last."""
+    for step in steps(load(path)):
+        joined = [line for line in step.get("run", "").splitlines() if re.match(r"\s*test .*&& test ", line)]
+        assert joined == []
+
+
 def test_all_jobs_are_required() -> None:
     jobs = load(FOLDER / "ci.yml")["jobs"]
     assert set(jobs["required-checks-pass"]["needs"]) == jobs.keys() - {"required-checks-pass"}

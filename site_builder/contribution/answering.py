@@ -6,6 +6,7 @@ Friendly, short, and of use to somebody who has never seen git: what became of i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from site_builder.contribution.forms import APPROVED
@@ -47,7 +48,7 @@ def pull_request(event: Event, proposal: Proposal, review: str) -> str:
         f"From {what}, filled in at #{event.number} and approved there. Closes #{event.number}.",
         "\n".join(f"- {said(note)}" for note in proposal.notes),
         *(f"{said(label)}\n\n{block(text)}" for label, text in proposal.quoted),
-        "Places with `confidence: proposed` count nowhere until a reader has confirmed them.",
+        "Places with `confidence: proposed` count nowhere until a reader has confirmed them." if proposal.added else "",
         review,
     ]
     return limited("\n\n".join(part for part in parts if part) + "\n")
@@ -60,8 +61,8 @@ def title(event: Event, proposal: Proposal) -> str:
 
 def _said_of(proposal: Proposal, approved: bool) -> Iterator[str]:
     if proposal.state == "unclear":
-        few = "one thing keeps" if len(proposal.troubles) == 1 else "a few things keep"
-        yield f"Thank you for sending this! Only {few} me from using it:"
+        few = "Only one thing keeps" if len(proposal.troubles) == 1 else "A few things keep"
+        yield f"Thank you for sending this! {few} me from using it yet:"
         yield "\n".join(map(_trouble, proposal.troubles))
         yield _AGAIN
     elif proposal.state == "here":
@@ -91,8 +92,9 @@ def _proposed(proposal: Proposal, approved: bool) -> Iterator[str]:
         yield f"Thank you! This would become the new file {file}:"
         yield block(text, "yaml")
     else:
-        yield f"Thank you! {file} would then read:"
-        yield folded("The whole file", block(text, "yaml"))
+        yield f"Thank you! This would change in {file}:"
+        changes = list(unified_diff(proposal.before.splitlines(), text.splitlines(), lineterm="", n=1))
+        yield block("\n".join(changes[2:]), "diff")
     if approved:
         yield "It is approved as it stands here, and becomes a pull request; what is said there decides."
     else:
@@ -103,7 +105,8 @@ def _proposed(proposal: Proposal, approved: bool) -> Iterator[str]:
 
 
 def _trouble(one: Trouble) -> str:
-    return f"- **{said(one.field)}**: {said(one.message)}. What to do: {said(one.advice)}."
+    end = "" if one.advice.endswith("?") else "."
+    return f"- **{said(one.field)}**: {said(one.message)}. What to do: {said(one.advice)}{end}"
 
 
 def _findings(findings: Report, proposal: Proposal) -> str:

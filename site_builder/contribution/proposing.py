@@ -57,6 +57,8 @@ class Proposal:
     """The file, from the root."""
     text: str | None = None
     """What it will hold."""
+    before: str = ""
+    """What it holds now."""
     paper: str | None = None
     """The id of the entry."""
     added: bool = field(default=False)
@@ -82,6 +84,8 @@ class _Addition:
         self.troubles: list[Trouble] = []
 
     def made(self, look_up: LookUp) -> Proposal:
+        if (code := self.form["code"]) and not web_address(code):
+            self._wrong("code", "this is no address of the web", "write the whole address")
         try:
             target = Target.of(self.form["link"])
         except UsageError:
@@ -107,8 +111,9 @@ class _Addition:
         paper = new.paper
         quoted = self._quoted("why")
         return Proposal(
-            "proposed", (), tuple(self.notes), quoted, f"papers/{paper.id}.yml", entry_text(paper), paper.id, True
-        )
+            "proposed", notes=tuple(self.notes), quoted=quoted, path=f"papers/{paper.id}.yml", text=entry_text(paper),
+            paper=paper.id, added=True,
+        )  # fmt: skip
 
     def _is_here(self, key: str) -> Proposal:
         return Proposal("here", path=self.catalog.paper_paths[key], paper=key)
@@ -163,12 +168,10 @@ class _Addition:
             else:
                 self.notes.append("The venue is from the form, not from a source: please see whether it is right.")
                 changed |= {"venue": VenueRef(id=cited.id, year=cited.year, track=cited.track), "state": "published"}
-        if code := self.form["code"]:
-            if not web_address(code):
-                self._wrong("code", "this is no address of the web", "write it whole, from https:// on")
-            elif not paper.links.code:
-                self.notes.append("The code is from the form: please see whether it is the authors' own.")
-                changed["links"] = dataclasses.replace(paper.links, code=canonical_link(code))
+        code = self.form["code"]
+        if web_address(code) and not paper.links.code:
+            self.notes.append("The code is from the form: please see whether it is the authors' own.")
+            changed["links"] = dataclasses.replace(paper.links, code=canonical_link(code))
         return draft.changed(**changed)
 
     def _places(self, paper: Paper, abstract: str | None) -> tuple[Assignment, ...]:
@@ -182,8 +185,12 @@ class _Addition:
             return tuple(Assignment(node=node, evidence=evidence, confidence="proposed") for node in nodes)
         text = " ".join(filter(None, (abstract, why)))
         places = Placing(known(self.catalog))(paper.title, text, most=1)
-        if places:
-            self.notes.append("The place is proposed from the papers that are here, until a reader confirms it.")
+        self.notes.append(
+            "The place is proposed from the papers that are here, until a reader confirms it."
+            if places
+            else "No paper here is like it, so its place in the taxonomy is missing. If you know where it belongs, say "
+            "so in the last field, with the id that the page of the taxonomy shows."
+        )
         return tuple(proposed(place, abstract=bool(abstract)) for place in places)
 
     def _wrong(self, name: str, message: str, advice: str) -> None:
@@ -200,7 +207,7 @@ def _correction(form: Form, catalog: Catalog) -> Proposal:
         if form["entry"] in catalog.store.files or not form["facts"]:
             return Proposal("told", quoted=((form.labels["entry"], form["entry"]), *quoted))
         last = form["entry"].rstrip("/").rpartition("/")[2].removesuffix(".yml")
-        advice = f"write its id{did_you_mean(last, catalog.paper_paths)}, or use the link on its page"
+        advice = f"write its id, or use the link on its page{did_you_mean(last, catalog.paper_paths)}"
         return Proposal("unclear", (form.trouble("entry", "no entry has this id or address", advice),))
     paper, path = catalog.papers[key], catalog.paper_paths[key]
     after, wrong = corrections.corrected(paper, form["facts"], catalog)
@@ -215,7 +222,10 @@ def _correction(form: Form, catalog: Catalog) -> Proposal:
     source = canonical_link(form["source"]) if web_address(form["source"]) else None
     if source and source not in after.sources:
         after = dataclasses.replace(after, sources=(*after.sources, source))
-    return Proposal("proposed", (), (), quoted, path, corrections.rewritten(catalog, after), key, False)
+    return Proposal(
+        "proposed", quoted=quoted, path=path, text=corrections.rewritten(catalog, after),
+        before=catalog.source(path).text, paper=key,
+    )  # fmt: skip
 
 
 def _named(text: str, catalog: Catalog) -> str | None:

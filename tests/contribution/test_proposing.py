@@ -106,7 +106,7 @@ def test_a_page_that_no_source_knows_needs_a_title(tmp_path: Path, propose: Prop
         ({"link": ""}, "Link", "fill it in"),
         ({"link": "2501.00000"}, "Link", "look whether the number is right"),
         ({"link": "2404.05678", "venue": "Journal of Nothing"}, "Published at", "a maintainer can add a new venue"),
-        ({"link": "2404.05678", "code": "on my disk"}, "Code", "write it whole, from https:// on"),
+        ({"link": "2404.05678", "code": "on my disk"}, "Code", "write the whole address"),
         ({"link": "2404.05678", "why": "x" * 4_001}, "Where does it belong, and why?", "shorten it to 4,000"),
         ({"link": "2404.05678\nand another"}, "Link", "write it in one line"),
     ],

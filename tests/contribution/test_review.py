@@ -40,12 +40,14 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     shutil.copytree(KB, root, ignore=shutil.ignore_patterns(".kb"))
     (root / "papers/zeta2026wash.yml").write_text(ENTRY, encoding="utf-8")
     twin = ENTRY.replace("zeta", "zhou").replace(HOSTILE, "Wash before Naming: Taking Labels off Pictures of Fruit")
+    named = ENTRY.replace("id: zeta2026wash", 'id: "<img src=x>`@all`"').replace("defends-against", "<b>@all</b>")
+    (root / "papers/`x`<b>.yml").write_text(named, encoding="utf-8")
     (root / "papers/zhou2026wash.yml").write_text(twin, encoding="utf-8")
     return Review(Catalog.load(KB), Catalog.load(root)).text()
 
 
 def test_it_says_what_changes_and_what_is_wrong(text: str) -> None:
-    assert text.startswith(f"{MARKER}\n\n**Papers: 2 added.** The checks find ")
+    assert text.startswith(f"{MARKER}\n\n**Papers: 3 added.** The checks find ")
     assert "papers/zeta2026wash.yml:9:12: error[unknown-node]" in text
     assert "did you mean 'defense/inference/input-sanitization'?" in text
 
@@ -58,8 +60,8 @@ def test_it_shows_the_entry_and_what_is_near_it(text: str) -> None:
 
 def test_it_says_what_follows_for_the_site(text: str) -> None:
     figures = text.rpartition("On the site")[2]
-    assert "total: papers: 12 -> 14" in figures
-    assert "attack/inference/black-box/typography x defense/inference/input-sanitization: 1 -> 3" in figures
+    assert "total: papers: 12 -> 15" in figures
+    assert "attack/inference/black-box/typography x defense/inference/input-sanitization: 1 -> " in figures
 
 
 def test_nothing_of_the_change_acts(text: str) -> None:
@@ -68,7 +70,7 @@ def test_nothing_of_the_change_acts(text: str) -> None:
         if token.type == "fence" or token.type == "html_block":
             continue
         outside = "".join(part.content for part in token.children or () if part.type != "code_inline")
-        assert not re.search(r"everyone|onerror|e\.example", outside)
+        assert not re.search(r"everyone|onerror|e\.example|@all", outside)
     assert "<img" not in MarkdownIt("commonmark").render(text).replace("&lt;img", "")
 
 

@@ -41,13 +41,13 @@ class GitHub:
             "GITHUB_REPOSITORY": "example/survey", "NUMBER": "7",
         }  # fmt: skip
 
-    def run(self) -> int:
-        """The job's script on the answer in RUNNER_TEMP/answer; its status."""
-        workflow = yaml.safe_load((ROOT / ".github/workflows/forms.yml").read_text("utf-8"))
-        script = workflow["jobs"]["answer"]["steps"][-1]["run"]
+    def run(self, workflow: str = "forms", job: str = "answer") -> int:
+        """The last step of a job, on the answer in RUNNER_TEMP/answer; its status."""
+        data = yaml.safe_load((ROOT / f".github/workflows/{workflow}.yml").read_text("utf-8"))
+        script = data["jobs"][job]["steps"][-1]["run"]
         self.state.write_text(json.dumps(self.issue), "utf-8")
         done = subprocess.run(
-            ["bash", "-c", script], cwd=self.base, env={**os.environ, **self.environment}, check=False
+            ["bash", "-e", "-c", script], cwd=self.base, env={**os.environ, **self.environment}, check=False
         )
         self.issue = json.loads(self.state.read_text("utf-8"))
         return done.returncode
@@ -137,3 +137,26 @@ def test_a_commit_that_touches_anything_else_is_not_pushed(github: GitHub, propo
         subprocess.run([*git, *words], check=True, capture_output=True)
     assert github.run() != 0
     assert (github.pushed, github.issue["requests"]) == ([], [])
+
+
+def test_an_answer_that_is_no_plain_file_is_not_read(github: GitHub, tmp_path: Path) -> None:
+    (tmp_path / "answer/link").symlink_to("/etc/hostname")
+    before = dict(github.issue["comments"])
+    assert github.run() != 0
+    assert github.issue["comments"] == before
+
+
+def test_a_review_is_one_comment_updated_in_place(github: GitHub) -> None:
+    github.issue["comments"] = {}
+    github.environment |= {"PUBLISHED": "success", "GITHUB_REPOSITORY_OWNER": "example", "SHA": "0" * 40}
+    review = github.base / "review/review.md"
+    review.parent.mkdir()
+    for text in ("The checks find 1 error.", "The checks find nothing."):
+        review.write_text(text, "utf-8")
+        assert github.run("preview", "comment") == 0
+    [comment] = github.issue["comments"].values()
+    assert comment.startswith("<!-- kb review -->\nThe checks find nothing.")
+    assert "https://example.github.io/survey/preview/7/" in comment
+    review.unlink()
+    review.symlink_to("/etc/hostname")
+    assert github.run("preview", "comment") != 0
