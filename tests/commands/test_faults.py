@@ -80,6 +80,7 @@ ELSEWHERE = {
     "complete",
     "refresh",
     "migrate",
+    "relabel",
     "eval",
     "serve",
     "edit",
