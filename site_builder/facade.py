@@ -46,7 +46,7 @@ class KnowledgeBase:
 
     @property
     def taxonomy(self) -> Taxonomy:
-        """The tree of nodes: ``taxonomy["attack"]``, ``taxonomy.subtree("attack")``."""
+        """The tree of nodes: ``taxonomy["method"]``, ``taxonomy.subtree("method")``."""
         return self._catalog.taxonomy
 
     @property

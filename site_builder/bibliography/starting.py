@@ -80,10 +80,10 @@ def _examples(catalog: Catalog) -> dict[str, Any]:
         "links": {"code": "https://github.com/example/sample"},
         "facets": {facet.id: [facet.values[0].id] for facet in carried},
         "summary": "What problem the paper looks at, what it does about it, what it finds: two to four sentences.",
-        "introduces": ["SampleAttack"],
+        "introduces": ["SampleMethod"],
         "models": first["models"] and [first["models"]],
         "benchmarks": first["benchmarks"] and [first["benchmarks"]],
-        "metrics": ["attack success rate"],
+        "metrics": [metric.name for metric in catalog.terms.metrics[:1]],
         "relations": first["paper"]
         and [{"type": "compares-with", "target": first["paper"], "evidence": "It is a baseline."}],
         "sources": ["https://arxiv.org/abs/2601.01234"],
@@ -103,10 +103,11 @@ def _assignments(catalog: Catalog, known: Known) -> list[str]:
         items = [{"node": node, **needed, "confidence": "low", "basis": "abstract"} for node in known.nodes]
         return [*told, *yaml_text({"assignments": items}).splitlines()]
     near = [place.node for place in Placing(papers_with_place(catalog))(known.title or "", most=PROPOSALS)]
+    first = next(iter(near), None) or next((node.id for node in catalog.taxonomy), "")
     if near:
         told += [*_comment("Papers with words of this title stand at:"), *(f"#   {node}" for node in near)]
     return [*told, *_comment("All nodes: taxonomy/nodes.yml"), *_commented({"assignments": [
-        {"node": near[0] if near else "attack", "evidence": "What puts it there.", "confidence": "low"}]})]  # fmt: skip
+        {"node": first, "evidence": "What puts it there.", "confidence": "low"}]})]  # fmt: skip
 
 
 def _comment(text: str) -> Iterable[str]:

@@ -61,8 +61,8 @@ def unknown_parent(nodes: Record, vocabulary: Vocabulary) -> Findings:
 def node_outside_parent(nodes: Record, vocabulary: Vocabulary) -> Findings:
     """The id of a node is not its parent's id, a slash and one word.
 
-    The id says where a node stands: `attack/inference/black-box/typography` has the parent
-    `attack/inference/black-box`, and a node without a parent is one word.
+    The id says where a node stands: `method/by-size/calliper` has the parent `method/by-size`, and a node without a
+    parent is one word.
     """
     known = {node["id"] for node in nodes.data["nodes"]}
     for index, node in enumerate(nodes.data["nodes"]):

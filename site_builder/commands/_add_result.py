@@ -32,7 +32,7 @@ ROLES = ["model", "side", "split", "category", "metric", "judge", "benchmark", "
 @click.option("--unit", type=click.Choice(["percent", "fraction", "score"]), help="A score is no rate of items.")
 @click.option("--role", "roles", multiple=True, metavar="COLUMN=ROLE", help=f"What a column holds: {', '.join(ROLES)}.")
 @click.option("--means", multiple=True, metavar="NAME=SIDE:WHAT",
-              help="What a name stands for: UMK=attack:wang2024white.")  # fmt: skip
+              help="What a name stands for: a paper or node on a SIDE of the matrix.")  # fmt: skip
 @click.option("--columns", metavar="SIDE", help="The columns name works of this side of the matrix.")
 @click.option("--model", help="Id of the model of rows that name none.")
 @click.option("--judge", type=click.Choice(JUDGES), help="Who gave the verdicts.")

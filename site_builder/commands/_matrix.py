@@ -1,4 +1,4 @@
-"""Options that bear the words of the matrix in kb.yml, such as --attack and --defense."""
+"""Options that bear the words of the matrix in kb.yml."""
 
 from __future__ import annotations
 

@@ -14,9 +14,8 @@ from site_builder.commands._context import Context, pass_context
 def command(context: Context, model: str, form: str) -> None:
     """Say where MODEL differs significantly from which other model, and what the data cannot tell.
 
-    MODEL is an id, name or alias of taxonomy/models/, such as janus-pro. Scenarios that count harm and scenarios that
-    count a missing disclaimer stand apart; multiple choice is set against guessing; the end says which run, of how many
-    items, would settle what is open.
+    MODEL is an id, name or alias of taxonomy/models/. Groups of scenarios that count other things stand apart; multiple
+    choice is set against guessing; the end says which run, of how many items, would settle what is open.
     """
     from site_builder.output import analysis as analysis_views
     from site_builder.results import analysis

@@ -133,7 +133,10 @@ def hints_of(catalog: Catalog | None, said: Mapping[str, Any]) -> Hints:
         name, _, meant = word.rpartition("=")
         side, _, what = meant.partition(":")
         if not (name and side and what):
-            raise UsageError(f"--means {word!r} says nothing", hint="write --means UMK=attack:wang2024white")
+            raise UsageError(
+                f"--means {word!r} says nothing",
+                hint="write --means NAME=SIDE:WHAT, with a paper or node that the name stands for",
+            )
         meanings.setdefault(name, {})[side] = what
     roles: dict[str, Any] = {}
     for word in said.get("roles") or ():

@@ -24,7 +24,7 @@ GROUPS = tuple(field.name for field in FIELDS if field.grouped)
 class QueryCommand(click.Command):
     """A command with an option for each field of the knowledge base that it is asked in, its facets included.
 
-    The expression may start with ``-``, as in ``kb query jailbreak -has:code``.
+    The expression may start with ``-``, as in ``kb query -has:code``.
     """
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -108,12 +108,13 @@ def command(
     """Find papers by an EXPRESSION, by options, or both.
 
     \b
-      kb query --phase training --type attack
-      kb query 'type:attack year>=2024 -has:code "typographic"'
-      kb query 'node:black-box (typograph* or figstep)' --format bibtex
-      kb query backdoor --template '{year} {title} <{code}>'
+      kb query --venue neurips --year 2024
+      kb query 'year>=2024 -has:code "chain of thought"'
+      kb query 'state:published (survey* or author:lee)' --format bibtex
+      kb query --has code --template '{year} {title} <{code}>'
 
-    Values of one option are alternatives (--type attack,defense); options and parts of an expression must all hold.
+    Each facet of the taxonomy is an option, too. Values of one option are alternatives (--venue neurips,iclr); options
+    and parts of an expression must all hold.
     The whole language: docs/reference/query-language.md.
     """
     gc.disable()  # a short run over many small objects that all live to its end

@@ -22,7 +22,7 @@ def command(context: Context, old: str, new: str, diff: bool) -> None:
 
     \b
       kb rename gong2023figstep gong2025figstep
-      kb rename node:attack/inference/typo attack/inference/typography
+      kb rename node:method/by-sise method/by-size
 
     Only the ids change; comments and layout stay. The old id goes on to work: papers keep it under former_ids, nodes
     under moved, models and benchmarks as an alias. A node takes along all below it.

@@ -19,7 +19,7 @@ def command(context: Context, name: str, as_json: bool) -> None:
 
     \b
       kb show gong2023figstep            a paper, also by arXiv id, DOI or title
-      kb show black-box/typography       a node, by its path or the end of it
+      kb show by-size/calliper           a node, by its path or the end of it
       kb show "Mang Ye"                  an author
 
     Where one name means several things, the first of this order is shown; paper:NAME, node:NAME, model:NAME,

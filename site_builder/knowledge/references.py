@@ -10,7 +10,7 @@ from site_builder.text.datapath import DataPath
 EACH = "*"
 """In a pattern: every item of the list, every value of the mapping."""
 WORK = ("paper", "node")
-"""What a relation leads to, and what attacked or defended in a table, is a paper here or a node."""
+"""What a relation leads to, and what stands on a side of the matrix in a table, is a paper here or a node."""
 
 FIELDS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
     "settings": (
@@ -27,7 +27,7 @@ FIELDS: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
     "facets": ((("facets", EACH, "applies_to", EACH), ("node",)),),
     "venues": ((("venues", EACH, "series"), ("venue",)),),
     "model": ((("family",), ("model",)), (("paper",), ("paper",))),
-    "benchmark": ((("paper",), ("paper",)), (("attacks", EACH), ("node",))),
+    "benchmark": ((("paper",), ("paper",)), (("carries", EACH), ("node",))),
     "paper": (
         (("relations", EACH, "target"), WORK),
         (("relations", EACH, "stated_by"), ("paper",)),

@@ -20,8 +20,8 @@ WEIGHTS = {"node": 1.0, "benchmark": 0.6, "model": 0.3, "author": 0.5}
 
 
 class Reason(NamedTuple):
-    """Why two papers belong together: ``kind`` is node, benchmark, model, author, the type of a relation ("attacks",
-    or "attacks by" when the other paper says it), "both relate to" or "both related by"; ``value`` names it."""
+    """Why two papers belong together: ``kind`` is node, benchmark, model, author, the type of a relation ("extends",
+    or "extends by" when the other paper says it), "both relate to" or "both related by"; ``value`` names it."""
 
     kind: str
     value: str

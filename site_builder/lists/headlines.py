@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,6 @@ from site_builder.schema.tables import Column, Locator, Metric, Provenance, Repo
 if TYPE_CHECKING:
     from site_builder.lists.registering import Names, Source
 
-_LOWER, _HIGHER = True, False
-_DIRECTIONS = (
-    (("attack success", "asr", "harmful", "unsafe", "toxic", "violation", "leak", "error"), _LOWER),
-    (("refusal of harmful", "safety rate", "safe rate", "accuracy", "f1", "auroc", "auc", "detection"), _HIGHER),
-)
-"""Words of a metric's name by which a defender knows what is better; any other name tells nothing."""
 _RELATIVE = (
     "increase",
     "reduction",
@@ -115,7 +110,7 @@ class Headline:
 
             words = name.casefold()
             relative = any(word in words for word in _RELATIVE) or unit == "points"
-            better = next((sign for some, sign in _DIRECTIONS if any(one in words for one in some)), None)
+            better = self._better(words)
             identity = slug(name.partition("(")[0]) or "value"
             taken = {metric.id for metric in self.metrics.values()}
             identity = identity if identity not in taken else f"{identity}-{unit or 'number'}"
@@ -124,6 +119,14 @@ class Headline:
                 id=identity, name=name, unit=unit, lower_is_better=None if relative else better, rate=rate
             )
         return self.metrics[name, unit]
+
+    def _better(self, words: str) -> bool | None:
+        """Whether lower is better, by the longest name of a known metric in ``words``; None where they hold none."""
+        known = [(name, one) for one in self.names.catalog.metrics.values() for name in (one.name, *one.aliases)]
+        found = [
+            (len(name), one) for name, one in known if re.search(rf"(?<!\w){re.escape(name.casefold())}s?\b", words)
+        ]
+        return max(found, key=lambda pair: pair[0])[1].lower_is_better if found else None
 
     def _benchmark(self, name: Any) -> tuple[str | None, str | None]:
         """The id of a benchmark; its name as words where it has none."""

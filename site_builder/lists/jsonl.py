@@ -51,12 +51,12 @@ FIELDS = frozenset(
             "arxiv",
             "doi",
         ),
-        *("openreview", "venue", "paper", "code", "project", "dataset", "assignments", "facets", "threat_model"),
+        *("openreview", "venue", "paper", "code", "project", "dataset", "assignments", "facets"),
         *("proposed", "summary", "introduces", "models", "benchmarks", "other_data", "metrics", "relations", "results"),
         *("sources", "notes", "curation", "scope", "scope_reason", "labelled", "waive"),
     }
 )
-"""What a line may say. ``threat_model`` is the older name of ``facets``; results become tables of their own."""
+"""What a line may say; results become tables of their own."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ class _Reader:
 
     def facets(self, line: _Line, name: str, assignments: Sequence[Assignment]) -> dict[str, tuple[str, ...]]:
         """Values of facets, without those that papers of these branches do not have."""
-        said = line.said.get(name) or (line.said.get("threat_model") if name == "facets" else None) or {}
+        said = line.said.get(name) or {}
         tops = {self.catalog.taxonomy.top(one.node) for one in assignments}
         found = {}
         for facet, values in said.items():

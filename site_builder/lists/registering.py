@@ -135,13 +135,17 @@ def new_records(names: Names) -> dict[str, list[Any]]:
             if isinstance(said, Mapping) and said["id"] not in known:
                 known.add(said["id"])
                 others = {"aliases": [name]} if said.get("name", name) != name and "aliases" not in said else {}
-                found.setdefault(kind, []).append(decode(cls, {"name": name, **_DEFAULTS[kind], **others, **said}))
+                defaults = _defaults(kind, names.catalog)
+                found.setdefault(kind, []).append(decode(cls, {"name": name, **defaults, **others, **said}))
     return found
 
 
-_DEFAULTS: dict[str, dict[str, Any]] = {
-    "venue": {"full_name": "", "kind": "conference"}, "model": {"kind": "vlm"}, "benchmark": {"kind": "safety"},
-}  # fmt: skip
+def _defaults(kind: str, catalog: Catalog) -> dict[str, str]:
+    """What a new record says that a decision leaves out: of models and benchmarks, the first kind of the field."""
+    if kind == "venue":
+        return {"full_name": "", "kind": "conference"}
+    known = catalog.terms.model_kinds if kind == "model" else catalog.terms.benchmark_kinds
+    return {"kind": known[0].id if known else kind}
 
 
 def write_records(records: Mapping[str, Sequence[Any]], root: Path) -> list[Path]:

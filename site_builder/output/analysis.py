@@ -61,13 +61,13 @@ def _chance(one: Chance) -> str:
     constants = "".join(f"; {name} gives {value:.2f}" for name, value in one.constants)
     return (
         f"{one.benchmark} {one.split} ({one.table}): {one.value:.2f} ({one.low:.1f} to {one.high:.1f}) is {kind} and "
-        f"{verdict} (chance {one.chance:.2f}, p = {one.p:.2f}{constants}). It tells whether the model can answer, not "
-        "whether it is safe."
+        f"{verdict} (chance {one.chance:.2f}, p = {one.p:.2f}{constants}). It tells whether the model can answer, "
+        "and nothing else."
     )
 
 
 def _closing(analysis: Analysis) -> Iterator[tuple[str, list[str]]]:
-    yield "Capability against safety", [_chance(one) for one in analysis.chance]
+    yield "Answers against guesses", [_chance(one) for one in analysis.chance]
     yield "What the data cannot tell", list(map(str, analysis.doubts))
     yield "What run would tell", list(map(str, analysis.proposals))
 

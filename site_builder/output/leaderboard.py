@@ -13,12 +13,11 @@ from site_builder.results.text import fixed, span, wrapped
 from site_builder.schema.judging import JUDGES, judged_by
 
 AVERAGES = {"macro": "mean of the scenarios", "pooled": "pooled over all items", "single": ""}
-_HEADER = ("rank", "model", "value", "95 % interval", "n", "pooled", "mean", "over-refusal", "origin")
 _RIGHT = (0, 2, 3, 4, 5, 6, 7)
 _FIELDS = (
     "benchmark", "split", "metric", "average", "protocol", "judge_kind", "judge_id", "scope", "condition", "rank",
     "rank_to", "model", "label", "sides", "value", "low", "high", "n", "printed", "other_average", "other_value",
-    "groups", "over_refusal", "over_refusal_benchmark", "origin", "source", "notes", "reasons",
+    "groups", "beside", "beside_value", "beside_benchmark", "origin", "source", "notes", "reasons",
 )  # fmt: skip
 
 
@@ -55,11 +54,18 @@ def cells(row: Row) -> tuple[str, ...]:
     """A row as it is shown."""
     entry = row.entry
     label = protected(entry)
-    refusal = f"{row.over_refusal.value:.1f} ({row.over_refusal.benchmark})" if row.over_refusal else ""
+    one = row.beside
+    beside = f"{one.value:.1f} ({one.benchmark})" if one else ""
     n = "" if entry.n is None else f"{entry.n:,}"
     other, value = entry.other_average or ("", None)
     pooled, mean = (fixed(value) if other == kind else "" for kind in ("pooled", "macro"))
-    return rank_text(row), label, fixed(entry.value), span(entry.interval), n, pooled, mean, refusal, entry.origin
+    return rank_text(row), label, fixed(entry.value), span(entry.interval), n, pooled, mean, beside, entry.origin
+
+
+def _header(board: Board) -> tuple[str, ...]:
+    """The headings of a board; the value beside is called as what it is."""
+    kinds = dict.fromkeys(row.beside.kind.lower() for row in (*board.rows, *board.unranked) if row.beside)
+    return ("rank", "model", "value", "95 % interval", "n", "pooled", "mean", " or ".join(kinds), "origin")
 
 
 def as_text(leaderboard: Leaderboard) -> str:
@@ -74,7 +80,7 @@ def as_text(leaderboard: Leaderboard) -> str:
 def _board_text(board: Board) -> str:
     lines = [wrapped(title(board)), wrapped(terms(board)), ""]
     rows = [cells(row) for row in (*board.rows, *board.unranked)]
-    table = aligned(filled(_HEADER, rows, _RIGHT)).split("\n")
+    table = aligned(filled(_header(board), rows, _RIGHT)).split("\n")
     lines += table[: len(board.rows) + 1]
     if board.unranked:
         lines.append("cannot be ranked:")
@@ -109,7 +115,7 @@ def as_markdown(leaderboard: Leaderboard) -> str:
     parts = [f"# {escaped(leaderboard.name)}"]
     for board in leaderboard.boards:
         parts += [f"## {escaped(title(board))}", escaped(terms(board))]
-        header = (*_HEADER, "why it is not ranked")
+        header = (*_header(board), "why it is not ranked")
         rows = [(*cells(row), "; ".join(row.entry.reasons)) for row in (*board.rows, *board.unranked)]
         parts.append(markdown(filled(header, rows, _RIGHT)))
         notes = " ".join(_notes(board)).replace("\n  ", " ")
@@ -127,7 +133,7 @@ def as_csv(leaderboard: Leaderboard) -> str:
     rows = []
     for board in leaderboard.boards:
         for row in (*board.rows, *board.unranked):
-            entry, key, refusal = row.entry, board.key, row.over_refusal
+            entry, key, beside = row.entry, board.key, row.beside
             low, high = entry.interval or (None, None)
             other = entry.other_average or (None, None)
             rows.append((
@@ -136,7 +142,7 @@ def as_csv(leaderboard: Leaderboard) -> str:
                 " ".join(f"{side}={name}" for side, name in entry.sides.items()), entry.value,
                 low, high, entry.n, entry.printed, *other,
                 "; ".join(f"{name}={value}" for name, value in entry.groups.items()),
-                refusal.value if refusal else None, refusal.benchmark if refusal else None, entry.origin,
+                *((beside.kind, beside.value, beside.benchmark) if beside else (None, None, None)), entry.origin,
                 entry.source, "; ".join(entry.notes), "; ".join(entry.reasons),
             ))  # fmt: skip
     return csv_text(_FIELDS, rows) + "\n"

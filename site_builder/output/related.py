@@ -25,7 +25,7 @@ def related_text(catalog: Catalog, relatives: Sequence[Relative], form: str) -> 
 
 
 def said(reasons: Sequence[Reason]) -> list[str]:
-    """Reasons in a few words, one for each kind: "defends-against", "same model llava, gpt-4v"."""
+    """Reasons in a few words, one for each kind: "extends", "same model llava, gpt-4v"."""
     kinds: dict[str, list[str]] = {}
     for reason in reasons:
         kinds.setdefault(reason.kind, []).append(short(reason.value))

@@ -117,7 +117,7 @@ def aligned(table: Table) -> str:
 
 
 def short(node: str) -> str:
-    """The last two steps of a node's path, which ``node:`` in a query understands: black-box/typography."""
+    """The last two steps of a node's path, which ``node:`` in a query understands: by-size/calliper."""
     return "/".join(node.split("/")[-2:])
 
 

@@ -116,7 +116,7 @@ def terms(names: Mapping[str, Iterable[str]], covers: Mapping[str, list[str]] | 
 
 
 def _tails(path: str) -> list[str]:
-    """The ends of a path: "black-box/typography" and "typography" of "attack/inference/black-box/typography"."""
+    """The ends of a path: "by-size/calliper" and "calliper" of "method/by-size/calliper"."""
     steps = path.split("/")
     return ["/".join(steps[start:]) for start in range(1, len(steps))]
 

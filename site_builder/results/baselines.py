@@ -1,4 +1,4 @@
-"""Rows that need no model: what refusing everything, answering everything, guessing or one letter would score."""
+"""Rows that need no model: what always doing the same, guessing or one letter would score."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from site_builder.schema.taxonomy import Split
-
-
-_BY_DEFINITION = {
-    "attack-success-rate": (0.0, 100.0),
-    "unsafe-rate": (0.0, 100.0),
-    "safe-rate": (100.0, 0.0),
-    "refusal-rate": (100.0, 0.0),
-    "over-refusal-rate": (100.0, 0.0),
-}
-"""Percent that a model scores that refuses everything, and one that complies with everything."""
+    from site_builder.schema.taxonomy import KnownMetric, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +17,9 @@ class Baseline:
     value: float
 
 
-def refusal_baselines(metric: str) -> list[Baseline]:
-    """Always refusing and always complying, for metrics whose definition decides them; else nothing."""
-    if metric not in _BY_DEFINITION:
-        return []
-    refuse, comply = _BY_DEFINITION[metric]
-    return [Baseline("always refuse", refuse), Baseline("always comply", comply)]
+def defined_baselines(metric: KnownMetric | None) -> list[Baseline]:
+    """Always doing the same, for metrics whose definition decides what that scores; else nothing."""
+    return [Baseline(name, value) for name, value in metric.baselines.items()] if metric else []
 
 
 def choice_baselines(split: Split, *, complement: bool = False) -> list[Baseline]:

@@ -258,22 +258,23 @@ class _Reader:
         """Our own runs with something of the columns' side around the model, against the model alone."""
         for trial in trials(self.results.runs):
             known = self.catalog.benchmarks.get(trial.benchmark)
-            carried = (known.attacks if known else ()) or ((known.paper,) if known and known.paper else ())
-            for one in trial.defended:
-                run, papers = one.run, [part.paper for part in one.run.defense.parts] if one.run.defense else []
-                attack = (run.attack.paper or run.attack.node) if run.attack else None
+            carried = (known.carries if known else ()) or ((known.paper,) if known and known.paper else ())
+            for one in trial.tried:
+                run, parts = one.run, one.run.around.parts if one.run.around else ()
+                papers = [part.paper for part in parts]
+                shown = (run.shown.paper or run.shown.node) if run.shown else None
                 rows = [
-                    node for name in ((attack,) if attack else carried) for node in self._side(name, self.matrix.rows)
+                    node for name in ((shown,) if shown else carried) for node in self._side(name, self.matrix.rows)
                 ]
-                nodes = dict.fromkeys([part.node for part in run.defense.parts] if run.defense else [])
+                nodes = dict.fromkeys(part.node for part in parts)
                 columns = [node for name in nodes for node in self._side(name, self.matrix.columns)]
                 first = one.changes[0] if one.changes else None
                 if first is None or not rows:
                     continue
                 pair = first.pair
                 text = (
-                    f"{run.model} behind {run.defense.id if run.defense else ''}: {pair.metric} {pair.split} "
-                    f"{100 * pair.without / pair.n:.1f} to {100 * pair.with_defense / pair.n:.1f} of {pair.n} samples, "
+                    f"{run.model} behind {run.around.id if run.around else ''}: {pair.metric} {pair.split} "
+                    f"{100 * pair.without / pair.n:.1f} to {100 * pair.with_it / pair.n:.1f} of {pair.n} samples, "
                     f"p = {first.p:.2g}; run here"
                 )
                 column = papers[0] if len(papers) == 1 and papers[0] in self.briefs else None

@@ -20,6 +20,7 @@ from site_builder.results.statistics import Estimate, Interval, wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.schema.hashing import sha256_data
 from site_builder.schema.runs import Average, MetricResult, Run
+from site_builder.schema.settings import Matrix
 from site_builder.schema.tables import Column
 
 Origin = Literal["reported", "copied", "reproduced", "baseline"]
@@ -41,7 +42,7 @@ class Comparable:
     scope: str
     """Table within which rows without a stated protocol are compared; empty otherwise."""
     condition: str = ""
-    """Attack and setting under which the values were taken."""
+    """What was laid over the questions, and the setting under which the values were taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,26 +260,27 @@ def _error(rate: float, n: int) -> float:
 # --- runs of our own --------------------------------------------------------------------------------------------
 
 
-def of_run(path: str, run: Run) -> Iterator[Entry]:
+def of_run(path: str, run: Run, matrix: Matrix | None = None) -> Iterator[Entry]:
     """The entries of a run: for each metric and split the average by which its protocol ranks."""
     for metric in run.metrics:
         for average in metric.averages:
             if average.group == "all" and average.kind == metric.headline:
-                yield _of_average(path, run, metric, average)
+                yield _of_average(path, run, metric, average, run_sides(run, matrix))
 
 
-def run_sides(run: Run) -> dict[str, str]:
+def run_sides(run: Run, matrix: Matrix | None) -> dict[str, str]:
     """What stands around the model in a run, as a paper here or else a node; a control stands for nothing."""
+    row, column = (matrix.rows, matrix.columns) if matrix else ("shown", "around")
     found: dict[str, str] = {}
-    if run.attack and (attack := run.attack.paper or run.attack.node):
-        found["attack"] = attack
-    if run.defense:
-        papers = [part.paper for part in run.defense.parts]
-        found["defense"] = papers[0] if len(papers) == 1 and papers[0] else run.defense.node
+    if run.shown and (shown := run.shown.paper or run.shown.node):
+        found[row] = shown
+    if run.around:
+        papers = [part.paper for part in run.around.parts]
+        found[column] = papers[0] if len(papers) == 1 and papers[0] else run.around.node
     return found
 
 
-def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> Entry:
+def _of_average(path: str, run: Run, metric: MetricResult, average: Average, sides: dict[str, str]) -> Entry:
     rate = average.rate
     siblings = [one for one in metric.averages if one.split == average.split and one.rate.value is not None]
     other = next((one for one in siblings if one.kind != average.kind and one.group == "all"), None)
@@ -293,11 +295,11 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
     if error is None and rate.value is not None and average.n:
         error = _error(rate.value / 100, average.n)
     kind = "single" if single else average.kind
-    condition = run.attack.id if run.attack else ""
-    label = f"{run.model} + {run.defense.id}" if run.defense else run.model
+    condition = run.shown.id if run.shown else ""
+    label = f"{run.model} + {run.around.id}" if run.around else run.model
     key = Comparable(metric.id, average.split, kind, run.protocol, run.judge.kind, run.judge.id, "", condition)
     return Entry(
-        key=key, benchmark=run.benchmark, model=run.model, label=label, sides=run_sides(run), origin="reproduced",
+        key=key, benchmark=run.benchmark, model=run.model, label=label, sides=sides, origin="reproduced",
         source=path, paper=None, lower_is_better=metric.lower_is_better, metric_name=metric.id, value=rate.value,
         interval=(rate.interval.low, rate.interval.high) if rate.interval else None, n=average.n,
         k=average.hits if single or (average.kind == "pooled" and not average.clustered) else None, error=error,
@@ -310,14 +312,14 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average) -> 
 
 def _identity(run: Run) -> str:
     """What two runs have in common that measure the same: not the seed, the machine, or the time."""
-    manifest, defense = run.manifest, run.defense
-    guard = [dict(defense.guard), [[part.id, dict(part.facts)] for part in defense.parts]] if defense else None
+    manifest, around = run.manifest, run.around
+    guard = [dict(around.guard), [[part.id, dict(part.facts)] for part in around.parts]] if around else None
     facts = {name: manifest.model.get(name) for name in ("name", "engine", "revision", "dtype", "served_name")}
     told = [manifest.adapter, manifest.system_prompt, dict(manifest.options), manifest.data.sha256]
     return sha256_data([facts, told, manifest.data.limit, guard])
 
 
-def all_entries(views: Iterable[TableView], runs: Mapping[str, Run], protected: str | None = None) -> list[Entry]:
+def all_entries(views: Iterable[TableView], runs: Mapping[str, Run], matrix: Matrix | None = None) -> list[Entry]:
     """Entries of all tables and runs, in the order of their files."""
-    found = [entry for view in views for entry in of_table(view, protected)]
-    return found + [entry for path, run in runs.items() for entry in of_run(path, run)]
+    found = [entry for view in views for entry in of_table(view, matrix.columns if matrix else None)]
+    return found + [entry for path, run in runs.items() for entry in of_run(path, run, matrix)]

@@ -12,20 +12,22 @@ from dataclasses import astuple, dataclass, replace
 from itertools import combinations
 
 from site_builder.errors import UsageError
-from site_builder.results.baselines import Baseline, choice_baselines, refusal_baselines
+from site_builder.results.baselines import Baseline, choice_baselines, defined_baselines
 from site_builder.results.entries import Comparable, Entry
 from site_builder.results.loading import Results
 from site_builder.results.statistics import holm, two_estimates, two_proportions
 from site_builder.schema.taxonomy import Benchmark, KnownMetric, Model, Split
+from site_builder.schema.terms import BenchmarkTerm
 from site_builder.text.suggest import did_you_mean
 
 LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class OverRefusal:
-    """How often the model refuses harmless questions, beside its attack rate."""
+class Beside:
+    """A value of the model on a benchmark of a kind that stands beside others, as what they may cost."""
 
+    kind: str
     value: float
     """Percent."""
     benchmark: str
@@ -41,7 +43,7 @@ class Row:
     """Best rank that the data allow; None for baselines and rows that cannot be ranked."""
     rank_to: int | None
     """Worst rank that the data allow."""
-    over_refusal: OverRefusal | None = None
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,8 @@ def build(results: Results, benchmark: str, *, split: str | None = None, protoco
     entries = [_named(entry, results.catalog.models) for entry in entries]
     entries = _chosen(entries, "split", split, lambda entry: entry.key.split)
     entries = _chosen(entries, "protocol", protocol, lambda entry: entry.key.protocol)
-    refusals = _over_refusal(results.entries, known)
     groups = _once(_folded(_groups(entries), results.catalog.metrics))
-    boards = [_board(known[benchmark], key, group, refusals) for key, group in groups.items()]
+    boards = [_board(results, known[benchmark], key, group) for key, group in groups.items()]
     boards.sort(key=_headline(results, known[benchmark]))
     return Leaderboard(benchmark, known[benchmark].name, tuple(boards))
 
@@ -235,21 +236,21 @@ def _once(groups: Groups) -> Groups:
     return {key: kept[key] for key in groups if key in kept}
 
 
-def _board(benchmark: Benchmark, key: Comparable, entries: list[Entry], refusals: dict[str, OverRefusal]) -> Board:
+def _board(results: Results, benchmark: Benchmark, key: Comparable, entries: list[Entry]) -> Board:
     lower = entries[0].lower_is_better
     why = () if lower is not None else ("the metric is neither good nor bad by itself",)
     entries = [replace(entry, reasons=(*entry.reasons, *why)) for entry in entries]
     measured = [entry for entry in entries if entry.origin == "baseline" and entry.value is not None]
     rankable = [entry for entry in entries if not entry.reasons and entry.value is not None and entry not in measured]
     others = [entry for entry in entries if entry not in rankable and entry not in measured]
-    refusals = {} if "refusal" in key.metric else refusals
-    rows = [Row(entry, *place, refusals.get(entry.model or "")) for entry, place in _ranked(rankable, bool(lower))]
+    beside = _beside(results, key.metric)
+    rows = [Row(entry, *place, beside.get(entry.model or "")) for entry, place in _ranked(rankable, bool(lower))]
     first = entries[0]
-    defined = _baselines(benchmark, first) if rows else []
+    defined = _baselines(results, benchmark, first) if rows else []
     rows += [Row(entry, None, None) for entry in (*measured, *(_baseline_entry(first, one) for one in defined))]
     rows.sort(key=lambda row: _order(row.entry, bool(lower)))
     below = sorted(others, key=lambda entry: _order(entry, bool(lower)))
-    unranked = tuple(Row(entry, None, None, refusals.get(entry.model or "")) for entry in below)
+    unranked = tuple(Row(entry, None, None, beside.get(entry.model or "")) for entry in below)
     return Board(benchmark.id, key, first.metric_name, lower, tuple(rows), unranked)
 
 
@@ -283,12 +284,12 @@ def difference(first: Entry, second: Entry) -> float:
     return 1.0 if one is None or other is None else two_estimates(one, other).p
 
 
-def _baselines(benchmark: Benchmark, like: Entry) -> list[Baseline]:
+def _baselines(results: Results, benchmark: Benchmark, like: Entry) -> list[Baseline]:
     split: Split | None = next((one for one in benchmark.splits if one.id == like.key.split), None)
     if split is not None and (like.key.metric == "accuracy" or like.complement_of == "accuracy"):
         return choice_baselines(split, complement=like.complement_of == "accuracy")
-    # Agreeing to everything does not follow an instruction hidden in a picture, so nothing is known by definition.
-    return [] if benchmark.kind == "injection" else refusal_baselines(like.key.metric)
+    kind = _kind(results, benchmark)
+    return defined_baselines(results.catalog.metrics.get(like.key.metric)) if kind is None or kind.baselines else []
 
 
 def _baseline_entry(like: Entry, baseline: Baseline) -> Entry:
@@ -299,12 +300,18 @@ def _baseline_entry(like: Entry, baseline: Baseline) -> Entry:
     )  # fmt: skip
 
 
-def _over_refusal(entries: Iterable[Entry], known: Mapping[str, Benchmark]) -> dict[str, OverRefusal]:
-    """The first known over-refusal rate of each model, own runs before printed ones."""
-    found: dict[str, OverRefusal] = {}
-    for entry in sorted(entries, key=lambda entry: entry.origin != "reproduced"):
-        if entry.model is None or entry.value is None or "refusal" not in entry.key.metric or entry.sides:
+def _beside(results: Results, metric: str) -> dict[str, Beside]:
+    """The first known value of each model that stands beside rows of ``metric``, own runs before printed ones."""
+    found: dict[str, Beside] = {}
+    for entry in sorted(results.entries, key=lambda entry: entry.origin != "reproduced"):
+        benchmark = results.catalog.benchmarks.get(entry.benchmark)
+        kind = _kind(results, benchmark) if benchmark else None
+        if entry.model is None or entry.value is None or entry.sides or kind is None or metric in kind.beside:
             continue
-        if entry.benchmark in known and known[entry.benchmark].kind == "over-refusal":
-            found.setdefault(entry.model, OverRefusal(entry.value, entry.benchmark, entry.source))
+        if entry.key.metric in kind.beside:
+            found.setdefault(entry.model, Beside(kind.name, entry.value, entry.benchmark, entry.source))
     return found
+
+
+def _kind(results: Results, benchmark: Benchmark) -> BenchmarkTerm | None:
+    return next((kind for kind in results.catalog.terms.benchmark_kinds if kind.id == benchmark.kind), None)

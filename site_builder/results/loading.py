@@ -49,7 +49,7 @@ class Results:
         matrix = self.catalog.settings.matrix
         adjacent = {brief.id for brief in self.catalog.briefs.values() if brief.scope != "core"}
         views = [view for view in self.views.values() if view.table.paper not in adjacent]
-        return all_entries(views, self.runs, matrix.columns if matrix else None)
+        return all_entries(views, self.runs, matrix)
 
     def path(self, table: str) -> str:
         """File of the table with this id."""

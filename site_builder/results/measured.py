@@ -1,4 +1,4 @@
-"""Defenses that were run here: each row against the same model alone on the same samples, with what it costs.
+"""What was run here with something around a model, against the same model alone on the same samples, with its cost.
 
 This is evidence of another kind than what papers print: one protocol, one judge, paired samples, and a manifest with
 which it can be repeated.
@@ -17,11 +17,11 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a defense does to one metric and split."""
+    """What something around a model does to one metric and split."""
 
     pair: Paired
     p: float
-    """Exact McNemar test, adjusted by Holm's method over the defenses that were tried on this model and protocol."""
+    """Exact McNemar test, adjusted by Holm's method over all that was tried on this model and protocol."""
     lower_is_better: bool | None
 
     @property
@@ -38,8 +38,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Defended:
-    """One defense around one model under one protocol."""
+class Tried:
+    """One thing around one model under one protocol."""
 
     path: str
     """File of the row."""
@@ -48,12 +48,12 @@ class Defended:
 
     @property
     def calls(self) -> float | None:
-        """Calls for an answer, where one without the defense takes one."""
+        """Calls for an answer, where the model alone takes one."""
         return self.run.cost.calls / self.run.counts.n_samples if self.run.cost else None
 
     @property
     def tokens(self) -> float | None:
-        """Tokens read and written, as a multiple of those without the defense; None where an engine does not tell."""
+        """Tokens read and written, as a multiple of those of the model alone; None where an engine does not tell."""
         against, cost = self.run.against, self.run.cost
         if against is None or cost is None:
             return None
@@ -66,35 +66,35 @@ class Defended:
 
     @property
     def seconds(self) -> float | None:
-        """Time, as a multiple of that without the defense."""
+        """Time, as a multiple of that of the model alone."""
         against = self.run.against
         return self.run.times.generate_seconds / against.seconds if against and against.seconds else None
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """All defenses that were tried around one model under one protocol, attack and judge."""
+    """All that was tried around one model under one protocol, rendering of the questions, and judge."""
 
     model: str
     benchmark: str
     protocol: str
-    attack: str | None
+    shown: str | None
     judge: str
-    defended: tuple[Defended, ...]
+    tried: tuple[Tried, ...]
 
 
 def trials(runs: Mapping[str, Run]) -> list[Trial]:
-    """The trials of a knowledge base's runs, in the order of their files; defenses by how far they lower the primary
-    metric, the most helpful first."""
+    """The trials of a knowledge base's runs, in the order of their files; in each the most helpful first, by how far it
+    lowers the primary metric."""
     groups: dict[tuple[str, str, str, str | None, str], list[tuple[str, Run]]] = {}
     for path, run in runs.items():
-        if run.defense and run.against:
-            attack = run.attack.id if run.attack else None
-            groups.setdefault((run.model, run.benchmark, run.protocol, attack, run.judge.id), []).append((path, run))
-    return [Trial(*key, tuple(sorted(_defended(members), key=_order))) for key, members in groups.items()]
+        if run.around and run.against:
+            shown = run.shown.id if run.shown else None
+            groups.setdefault((run.model, run.benchmark, run.protocol, shown, run.judge.id), []).append((path, run))
+    return [Trial(*key, tuple(sorted(_tried(members), key=_order))) for key, members in groups.items()]
 
 
-def _defended(members: list[tuple[str, Run]]) -> list[Defended]:
+def _tried(members: list[tuple[str, Run]]) -> list[Tried]:
     adjusted: dict[tuple[str, str, str], float] = {}
     groups: dict[tuple[str, str], list[tuple[str, Paired]]] = {}
     for path, run in members:
@@ -104,7 +104,7 @@ def _defended(members: list[tuple[str, Run]]) -> list[Defended]:
         for (path, _), p in zip(pairs, holm([pair.p for _, pair in pairs]), strict=True):
             adjusted[(path, *key)] = p
     return [
-        Defended(path, run, tuple(
+        Tried(path, run, tuple(
             Change(pair, adjusted[path, pair.metric, pair.split], _direction(run, pair.metric))
             for pair in (run.against.pairs if run.against else ())
         ))
@@ -116,7 +116,7 @@ def _direction(run: Run, metric: str) -> bool | None:
     return next((one.lower_is_better for one in run.metrics if one.id == metric), None)
 
 
-def _order(one: Defended) -> tuple[float, str]:
+def _order(one: Tried) -> tuple[float, str]:
     first = one.changes[0] if one.changes else None
     if first is None:
         return (0.0, one.path)

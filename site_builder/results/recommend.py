@@ -99,10 +99,7 @@ def _made(catalog: Catalog, paper: str, evidence: list[Evidence], measured: Sequ
         for what, missing in (
             ("values without and with it", not any(one.without for one in against)),
             ("what it takes to use it", not brief.facets.get(matrix.needs or "")),
-            (
-                "what it does to harmless requests and usefulness",
-                not costs and not (record.use and record.use.harmless),
-            ),
+            ("what it spoils elsewhere", not costs and not (record.use and record.use.harmless)),
             ("whether others measured it", not any(one.by_others for one in against)),
         )
         if missing

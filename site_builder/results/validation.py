@@ -133,9 +133,13 @@ def _spec(rules: Rules | None, metric: str) -> Any:
 
 
 def _against(run: Run) -> Iterator[Fault]:
-    """The paired counts of a defended run: what follows from them, and that they fit into the samples."""
-    if run.against is not None and run.defense is None:
-        yield Fault(("against",), "it stands against a run without a defense, but has none itself", "restore the file")
+    """The paired counts of a run with something around the model: what follows from them, and that they fit."""
+    if run.against is not None and run.around is None:
+        yield Fault(
+            ("against",),
+            "it stands against the model alone, but has nothing around the model itself",
+            "restore the file",
+        )
     for index, pair in enumerate(run.against.pairs if run.against else ()):
         at: DataPath = ("against", "pairs", index)
         both = pair.without - pair.only_without
@@ -143,9 +147,9 @@ def _against(run: Run) -> Iterator[Fault]:
             yield Fault((*at, "n"), f"the counts do not fit into {pair.n} samples", "restore the file")
             continue
         why = f"{pair.without} without, {pair.only_without} only without and {pair.only_with} only with it give"
-        yield from _wrong((*at, "with_defense"), "with_defense", pair.with_defense, both + pair.only_with, why)
-        wanted = percent((pair.with_defense - pair.without) / pair.n)
-        why = f"{pair.with_defense} and {pair.without} of {pair.n} give"
+        yield from _wrong((*at, "with_defense"), "with_defense", pair.with_it, both + pair.only_with, why)
+        wanted = percent((pair.with_it - pair.without) / pair.n)
+        why = f"{pair.with_it} and {pair.without} of {pair.n} give"
         yield from _wrong((*at, "difference"), "difference", pair.difference, wanted, why)
         wanted = float(f"{statistics.mcnemar_exact(pair.only_without, pair.only_with):.6g}")
         why = f"exact McNemar of {pair.only_without} and {pair.only_with} is"
@@ -352,7 +356,7 @@ def _data(run: Run, rules: Rules) -> Iterator[Fault]:
     if release is None or run.unranked or rules.protocol.splits:
         return
     why = f"the release of {rules.file.benchmark} has"
-    if release.data is not None and run.attack is None:
+    if release.data is not None and run.shown is None:
         yield from _wrong(("manifest", "data", "sha256"), "the data's hash", data.sha256, release.data, why)
     for name, found, right in (("texts", data.texts, release.texts), ("pictures", data.pictures, release.pictures)):
         if found is not None and right is not None:  # runs of the first version have one hash over both

@@ -81,14 +81,14 @@ class Assignment:
 
 @record
 class Use:
-    """What it takes to use a defense, and what that costs, as its sources print it."""
+    """What it takes to use what the paper introduces, and what that costs, as its sources print it."""
 
     needs: str
-    """What a defender must have, in words; the facet "needs" holds the same as values."""
+    """What its user must have, in words; the facet that kb.yml names under matrix.needs holds the same as values."""
     extra_calls: str | None = None
     """Further calls, passes or time for each answer."""
     harmless: str | None = None
-    """What becomes of harmless requests: over-refusal and usefulness, without and with the defense."""
+    """What becomes of requests that need no help: what it spoils there, without and with it."""
     locator: str
     """Where this stands: tables, sections, pages, and the papers of others that measured it."""
     basis: Basis
@@ -161,7 +161,7 @@ class Paper:
     other_titles: tuple[str, ...] = ()
     """Titles of other versions: of the preprint, or earlier ones."""
     scope: Scope = "core"
-    """core: harm by or through a vision-language model is the subject; adjacent: a neighbouring model or subject."""
+    """core: within the subject of the knowledge base; adjacent: a neighbouring one. Its rule stands in CONTRIBUTING."""
     scope_reason: str | None = None
     """Why an adjacent paper is adjacent."""
     authors: tuple[str, ...]
@@ -187,12 +187,11 @@ class Paper:
     assignments: tuple[Assignment, ...]
     """Its places in the taxonomy, the main one first."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Values of the facets in taxonomy/facets.yml that entries carry, such as what an attacker knows, wants and
-    touches: {access: [black-box]}."""
+    """Values of the facets in taxonomy/facets.yml that entries carry, by facet: {evidence: [experiment, proof]}."""
     proposed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Values of facets that a rule or a program suggests and nobody has confirmed."""
     use: Use | None = None
-    """For a defense: what it takes to use it."""
+    """What it takes to use what it introduces."""
     summary: str | None = None
     """Two to four sentences in our own words: problem, idea, finding."""
     introduces: tuple[str, ...] = ()

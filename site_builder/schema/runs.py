@@ -313,6 +313,11 @@ class Paired:
     p: float
     """Exact McNemar test, not adjusted for several defenses."""
 
+    @property
+    def with_it(self) -> int:
+        """Hits with what stood around the model."""
+        return self.with_defense
+
 
 @record
 class Against:
@@ -390,3 +395,13 @@ class Run:
     """When it was made."""
     seal: str | None = None
     """Hash of everything above, by which kb check sees a number that was changed by hand."""
+
+    @property
+    def shown(self) -> Attack | None:
+        """What was laid over the questions: it stands on the rows' side of the matrix."""
+        return self.attack
+
+    @property
+    def around(self) -> Defense | None:
+        """What stood around the model: it stands on the columns' side of the matrix."""
+        return self.defense

@@ -15,11 +15,11 @@ class Statement:
     """What a paper of a column says of itself by its facets, and the rows that it then says it meets."""
 
     facets: Mapping[str, str]
-    """Values that the paper must have, by facet: {objective: backdoor}."""
+    """Values that the paper must have, by facet: {aim: speed}."""
     rows: tuple[str, ...]
     """Nodes of the rows' branch that it says it meets."""
     words: str
-    """What it says, after "It says that it meets": "backdoors"."""
+    """What it says, after "It says that it meets": "small buttons"."""
 
 
 @record
@@ -27,21 +27,21 @@ class Matrix:
     """Two branches of the taxonomy that meet each other: what was tried against what."""
 
     rows: str
-    """Id of the branch whose nodes are the rows; results name it as a side: attack."""
+    """Id of the branch whose nodes are the rows; results name it as a side."""
     columns: str
-    """Id of the branch whose nodes are the columns: defense."""
+    """Id of the branch whose nodes are the columns."""
     row_word: str
-    """One of the rows, as in a sentence: "attack"."""
+    """One of the rows, as in a sentence."""
     column_word: str
-    """One of the columns: "defense"."""
+    """One of the columns."""
     verb: str
     """What happened to a column at a row: "tested against"."""
     column_relations: tuple[str, ...]
-    """Relations by which a paper of a column names one of a row: defends-against."""
+    """Relations by which a paper of a column names one of a row."""
     row_relations: tuple[str, ...]
-    """Relations by which a paper of a row names one of a column: attacks."""
+    """Relations by which a paper of a row names one of a column."""
     benchmarks: tuple[str, ...]
-    """Kinds of benchmarks on which a column can be tried against a row."""
+    """Kinds of benchmarks on which a column can be tried at a row."""
     costs: tuple[str, ...] = ()
     """Kinds of benchmarks that tell what using a column costs."""
     statements: tuple[Statement, ...] = ()
@@ -49,7 +49,7 @@ class Matrix:
     needs: str | None = None
     """Id of the facet that tells what using a column takes."""
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words for what somebody has, and the values of that facet that are then within reach: {api: [outputs]}."""
+    """Words for what somebody has, and the values of that facet that are then within reach: {laptop: [time]}."""
 
 
 @record
@@ -67,7 +67,7 @@ class Words:
     """Sentences of one field, each a paragraph or an item of a list."""
 
     papers: str | None = None
-    """What the papers are about, after their number on the page of all papers: "on attacks and defenses"."""
+    """What the papers are about, after their number on the page of all papers: "on sorting buttons by size"."""
     taxonomy: str | None = None
     """How the taxonomy is built, as the first sentence of its page."""
     about: tuple[str, ...] = ()

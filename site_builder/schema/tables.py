@@ -33,7 +33,7 @@ class ReportedJudge:
     """Who gave the verdicts; both fields null when the source does not say."""
 
     kind: JudgeKind | None = None
-    """exact rules, a list of refusal phrases, a model, a guard model, or people."""
+    """A kind of judge: by rules, phrases, a model, or people."""
     id: str | None = None
     """Name with version, as the source gives it."""
 
@@ -43,17 +43,17 @@ class Metric:
     """One quantity of the table."""
 
     id: str
-    """Id by which results are compared: attack-success-rate, safe-rate, refusal-rate, accuracy."""
+    """Id by which results are compared: accuracy, error-rate."""
     name: str
     """Name as printed."""
     unit: str | None
     """percent or fraction (these are rates), or the unit as printed; null when none is."""
     lower_is_better: bool | None
-    """Direction as seen by someone who wants a safe model; null for a metric that is neither good nor bad by itself."""
+    """Direction as seen by someone who wants a good model; null for a metric that is neither good nor bad by itself."""
     rate: bool = False
     """Whether a value counts items: k of n. Only such values can be checked for granularity."""
     complement_of: str | None = None
-    """Metric whose complement it is: an "attack rate" that is 100 minus accuracy."""
+    """Metric whose complement it is: an "error rate" that is 100 minus accuracy."""
 
 
 @record
@@ -100,7 +100,7 @@ class Provenance:
 
 @record
 class Row:
-    """One row of the table: a model, perhaps with an attack or a defense, perhaps on one split."""
+    """One row of the table: a model, perhaps with something of the matrix tried on it, perhaps on one split."""
 
     model: str | None = None
     """Id of the model; null when the row is about several models."""
@@ -111,8 +111,8 @@ class Row:
     split: str | None = None
     """Id of the split of all values of the row."""
     sides: Mapping[str, str] = field(default_factory=dict)
-    """What stands on either side of the matrix of kb.yml, as a paper here, arxiv:… or a node: {defense:
-    wang2024adashield}. A side is left out where there is none, or the benchmark itself is it."""
+    """What stands on either side of the matrix of kb.yml, as a paper here, arxiv:… or a node. A side is left out where
+    there is none, or the benchmark itself is it."""
     provenance: Provenance
     """Who produced the numbers."""
     locator: str | None = None
@@ -136,7 +136,7 @@ class Confirmation:
     rule: str
     """Id of the rule."""
     at: str
-    """Place of the finding as kb audit names it: "janus-pro-7b TYPO / 08-Political_Lobbying"."""
+    """Place of the finding as kb audit names it: "llava-7b SPLIT / 08-Category"."""
     reason: str
     """How it was checked, and what is known of it."""
     checked: bool = True

@@ -90,7 +90,7 @@ class Facet:
     applies_to: tuple[str, ...] = ()
     """Branches of the taxonomy (ids of nodes at the top): papers elsewhere have no value here. Empty: all may have."""
     phrase: str | None = None
-    """What it tells in a few words, in lower case: "what the attacker knows"."""
+    """What it tells in a few words, in lower case: "how it was shown"."""
     values: tuple[FacetValue, ...]
     """Its values in the order of display."""
 
@@ -140,7 +140,7 @@ class Model:
     """A model that papers or results name: taxonomy/models/<id>.yml."""
 
     id: str
-    """Id and name of the file: janus-pro-7b."""
+    """Id and name of the file: llava-7b."""
     name: str
     """Name as its makers write it."""
     aliases: tuple[str, ...] = ()
@@ -160,7 +160,7 @@ class Model:
     released: str | None = None
     """Date of its release, as precise as a public source tells it."""
     hub: str | None = None
-    """Hub id that loads in transformers: deepseek-community/Janus-Pro-7B."""
+    """Hub id that loads in transformers: llava-hf/llava-1.5-7b-hf."""
     url: str | None = None
     """Home page, model card or paper."""
     paper: str | None = None
@@ -175,7 +175,7 @@ class KnownMetric:
     column holds and which way it is better."""
 
     id: str
-    """Id by which results are compared, and name of the file: attack-success-rate."""
+    """Id by which results are compared, and name of the file: error-rate."""
     name: str
     """Name shown to readers."""
     aliases: tuple[str, ...] = ()
@@ -188,10 +188,8 @@ class KnownMetric:
     """Whether a value counts items: k of n."""
     complement: str | None = None
     """Id of the metric that is 100 percent minus it."""
-    refuse_all: float | None = None
-    """Percent that a model scores which refuses everything; null where its definition does not decide that."""
-    comply_all: float | None = None
-    """Percent that a model scores which complies with everything."""
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    """Percent that a model scores which always does the same, where the definition decides that: {always yes: 50}."""
 
 
 @record
@@ -258,7 +256,7 @@ class Benchmark:
     """Home page or repository."""
     paper: str | None = None
     """Id of the paper here that introduces it."""
-    attacks: tuple[str, ...] = ()
-    """Nodes of the attacks that it carries, where no paper here says it."""
+    carries: tuple[str, ...] = ()
+    """Nodes of the matrix's rows that its samples carry, where no paper here says it."""
     notes: str | None = None
     """What a user should know."""

@@ -51,6 +51,8 @@ class ModelTerm:
     """The kind as written in entries."""
     name: str
     """The words that readers see."""
+    aliases: tuple[str, ...] = ()
+    """Other words by which tables call a column of such models: lmm."""
     tested: bool = False
     """Whether the page of such a model names the leaderboards on which it has no result."""
 
@@ -67,6 +69,10 @@ class BenchmarkTerm:
     """Whether a model without a result on it is called untested."""
     headline: tuple[str, ...] = ()
     """Metrics by which such a benchmark is read first."""
+    beside: tuple[str, ...] = ()
+    """Metrics whose value on such a benchmark stands beside a model's rows on others, as what those may cost."""
+    baselines: bool = True
+    """Whether always doing the same scores there what the definitions of metrics say."""
 
 
 @record

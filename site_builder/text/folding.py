@@ -19,7 +19,7 @@ _LETTERS = str.maketrans(
 )
 STEMS = (
     (r"^(.{2,}[^isu])s$", "$1"),  # plural
-    (r"^(def|off|lic|pret)enc", "$1ens"),  # defence
+    (r"^(def|off|lic|pret)enc", "$1ens"),  # licence
     (r"^(.{3,})our(al|able|ful|less|ed|er|ing|ist|it|ite)?$", "$1or$2"),  # behaviour
     (r"([iy])z(|e|ed|er|ing|ation)$", "$1s$2"),  # optimize
     (r"ys[ei]s?$", "ys"),  # analysis, analyse
@@ -67,7 +67,7 @@ def slug(text: str) -> str:
 
 @cache
 def stem(token: str) -> str:
-    """What a folded word shares with its plural and its other spellings: "defens" of defences. Short words, and those
+    """What a folded word shares with its plural and its other spellings: "licens" of licences. Short words, and those
     with digits or letters that are not ASCII, are their own."""
     if len(token) < 4 or not token.isascii() or not token.isalpha():
         return token

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to ``word``: equal but for case and separators, else by similarity, else None.
 
-    A path (``attack/inference/typo``) is also compared by its last part, since that is what people remember.
+    A path (``method/by-sise``) is also compared by its last part, since that is what people remember.
     """
     choices = sorted(set(known))
     folded: dict[str, str] = {}

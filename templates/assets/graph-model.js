@@ -1,13 +1,8 @@
 // The graph of the knowledge base as neighbours by key ("paper:gong2023figstep"), made from the catalog.
 
-/** Kinds of edge, with what is said from the source's side and from the target's side. */
-export const RELATIONS = {
-  "defends-against": ["defends against", "is defended against by"],
-  attacks: ["attacks", "is attacked by"],
-  evaluates: ["evaluates", "is evaluated by"],
-  extends: ["extends", "is extended by"],
-  "uses-benchmark": ["uses the benchmark of", "gives the benchmark to"],
-  "compares-with": ["compares itself with", "is compared with by"],
+/** Kinds of edge beside the relations between papers, which the catalog names: what is said from the source's side and
+ *  from the target's side. */
+const OTHERS = {
   at: ["stands at", "holds"],
   below: ["is part of", "has the part"],
   benchmark: ["uses", "is used by"],
@@ -15,8 +10,8 @@ export const RELATIONS = {
   version: ["is a version of", "has the version"],
 };
 
-/** @returns {{vertices: Map<string, {key, kind, label, address, name}>, edges: Map<string, {type, out, key}[]>, types: string[]}}
- *  `types` are the relations that there are; a label is a short name. */
+/** @returns {{vertices: Map<string, {key, kind, label, address, name}>, edges: Map<string, {type, out, key}[]>, phrases: Object, types: string[]}}
+ *  `types` are the relations that there are, `phrases` what both ends say of each; a label is a short name. */
 export function build({ tables, papers }) {
   const vertices = new Map();
   const edges = new Map();
@@ -43,7 +38,8 @@ export function build({ tables, papers }) {
     for (const one of paper.benchmarks) link("benchmark", from, `benchmark:${one}`);
     for (const one of paper.models) link("model", from, `model:${one}`);
   }
-  return { vertices, edges, types: Object.keys(RELATIONS).filter((type) => used.has(type)) };
+  const phrases = { ...Object.fromEntries(tables.relations.map(({ id, name, inverse }) => [id, [name, inverse]])), ...OTHERS };
+  return { vertices, edges, phrases, types: Object.keys(phrases).filter((type) => used.has(type)) };
 }
 
 /** The paper with the most relations to other papers, or whatever there is. */
@@ -57,7 +53,7 @@ export function mostLinked({ vertices, edges }) {
 }
 
 /** The neighbours of `key` by relation and direction, most linked first: [{type, out, id, keys}]. */
-export function neighbours({ edges }, key, types) {
+export function neighbours({ edges, types: order }, key, types) {
   const groups = new Map();
   for (const { type, out, key: other } of edges.get(key) ?? []) {
     if (!types.has(type)) continue;
@@ -66,7 +62,6 @@ export function neighbours({ edges }, key, types) {
     groups.get(id).keys.push(other);
   }
   const degree = (one) => edges.get(one)?.length ?? 0;
-  const order = Object.keys(RELATIONS);
   for (const group of groups.values()) group.keys.sort((a, b) => degree(b) - degree(a) || (a < b ? -1 : 1));
   return [...groups.values()].sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type) || b.out - a.out);
 }

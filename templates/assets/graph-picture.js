@@ -2,7 +2,6 @@
 // fit a line that says how many there are. A narrow window gets one column instead of two bows.
 
 import { draw } from "./dom.js";
-import { RELATIONS } from "./graph-model.js";
 
 const WIDE = { width: 960, drawn: 44, sides: 2, x: 480, least: 200, letters: 40 };
 const NARROW = { width: 400, drawn: 22, sides: 1, x: 16, least: 60, letters: 44 };
@@ -29,12 +28,12 @@ export function sample(type) {
 }
 
 /**
- * @param graph the vertices, with the key of the one in focus
+ * @param graph the vertices and what is said of relations, with the key of the one in focus
  * @param groups neighbours by relation and direction: [{type, out, id, keys}]
  * @param {boolean} narrow whether the window is
  * @param addressOf gives the address of a vertex
  */
-export function picture({ vertices }, key, groups, narrow, addressOf) {
+export function picture({ vertices, phrases }, key, groups, narrow, addressOf) {
   const layout = narrow ? NARROW : WIDE;
   const places = around(share(groups, layout.drawn), layout);
   const height = Math.max(layout.least, STEP * (Math.ceil(places.length / layout.sides) + 1));
@@ -45,7 +44,7 @@ export function picture({ vertices }, key, groups, narrow, addressOf) {
     const bend = (x + px) / 2;
     made.append(draw("path", { class: `kb-edge kb-edge--${type}`, d: `M${x} ${y} C${bend} ${y} ${bend} ${y + py} ${px} ${y + py}` }));
   }
-  for (const place of places) made.append(place.rest ? more(place, y) : vertex(vertices.get(place.key), place, y, layout, addressOf));
+  for (const place of places) made.append(place.rest ? more(place, y) : vertex(vertices.get(place.key), place, phrases[place.type], y, layout, addressOf));
   const middle = vertices.get(key);
   const center = mark(middle.kind, x, y, 1.8);
   center.classList.add("kb-vertex--focus");
@@ -54,9 +53,9 @@ export function picture({ vertices }, key, groups, narrow, addressOf) {
   return made;
 }
 
-function vertex({ key, kind, label, address }, { type, out, px, py, right }, y, layout, addressOf) {
+function vertex({ key, kind, label, address }, { out, px, py, right }, said, y, layout, addressOf) {
   const link = draw("a", { href: addressOf(address), "data-key": key });
-  link.setAttribute("aria-label", `${RELATIONS[type][out ? 0 : 1]} ${label}`);
+  link.setAttribute("aria-label", `${said[out ? 0 : 1]} ${label}`);
   link.append(mark(kind, px, y + py), words(cut(label, layout.letters), px, y + py, right), draw("title", {}, [label]));
   return link;
 }

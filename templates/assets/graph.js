@@ -3,7 +3,7 @@
 
 import { load } from "./catalog.js";
 import { draw, make } from "./dom.js";
-import { RELATIONS, build, mostLinked, neighbours } from "./graph-model.js";
+import { build, mostLinked, neighbours } from "./graph-model.js";
 import { mark, picture, sample } from "./graph-picture.js";
 import { Suggestions } from "./suggest.js";
 
@@ -49,7 +49,7 @@ class View {
       const box = make("input", { type: "checkbox", value: type });
       box.addEventListener("change", () => this.remember("replaceState"));
       this.boxes.set(type, box);
-      return make("label", { class: "kb-graph__type" }, [box, sample(type), RELATIONS[type][0]]);
+      return make("label", { class: "kb-graph__type" }, [box, sample(type), this.graph.phrases[type][0]]);
     });
     return make("fieldset", { class: "kb-graph__controls" }, [make("legend", {}, ["Relations"]), ...labels]);
   }
@@ -115,7 +115,7 @@ class View {
     };
     extend(LISTED);
     more.addEventListener("click", () => extend(FURTHER).querySelector("a").focus());
-    const summary = make("summary", {}, [`${RELATIONS[type][out ? 0 : 1]} (${keys.length.toLocaleString("en")})`]);
+    const summary = make("summary", {}, [`${this.graph.phrases[type][out ? 0 : 1]} (${keys.length.toLocaleString("en")})`]);
     return make("details", { open: "", id }, [summary, list, more]);
   }
 

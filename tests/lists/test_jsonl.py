@@ -55,6 +55,9 @@ def base(tmp_path: Path) -> Path:
     shutil.copytree(SMALLEST, tmp_path / "base")
     lines = json.dumps(PEARS).replace("82.5,", "82.50,") + "\n" + json.dumps(PLUMS) + "\n"
     (tmp_path / "base" / "list.jsonl").write_text(lines, encoding="utf-8")
+    metric = "id: attack-success-rate\nname: Attack success rate\nlower_is_better: true\nrate: true\n"
+    (tmp_path / "base" / "taxonomy" / "metrics").mkdir()
+    (tmp_path / "base" / "taxonomy" / "metrics" / "attack-success-rate.yml").write_text(metric, encoding="utf-8")
     (tmp_path / "base" / "names.yml").write_text(yaml.safe_dump(NAMES), encoding="utf-8")
     return tmp_path / "base"
 

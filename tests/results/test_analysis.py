@@ -79,7 +79,7 @@ def test_formats_agree(real: Results, janus: Analysis) -> None:
     text, markdown = analysis_views.as_text(janus), analysis_views.as_markdown(janus)
     data = json.loads(analysis_views.as_json(janus))
     assert len(data["scenarios"]) == len(janus.scenarios) == 13 * 2 * 3
-    for heading in ("Capability against safety", "What the data cannot tell", "What run would tell"):
+    for heading in ("Answers against guesses", "What the data cannot tell", "What run would tell"):
         assert heading in text
         assert f"## {heading}" in markdown
     assert "-0.97" in text

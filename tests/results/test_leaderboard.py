@@ -114,9 +114,9 @@ def test_baselines_stand_in_place_without_a_rank(real: Results) -> None:
 
 def test_over_refusal_stands_beside_the_attack_rate(real: Results) -> None:
     siuo = board(real, "siuo", "openqa", "safe-rate")
-    (known,) = [row for row in siuo.rows if row.over_refusal and row.entry.model == "gpt-4o"]
-    assert known.over_refusal is not None
-    assert (round(known.over_refusal.value, 2), known.over_refusal.benchmark) == (6.33, "mossbench")
+    (known,) = [row for row in siuo.rows if row.beside and row.entry.model == "gpt-4o"]
+    assert known.beside is not None
+    assert (round(known.beside.value, 2), known.beside.benchmark) == (6.33, "mossbench")
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(200, 400)), min_size=2, max_size=8, unique=True))

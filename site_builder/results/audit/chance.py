@@ -34,7 +34,7 @@ def result_chance(view: TableView) -> Iterator[AuditFinding]:
         chance = baselines[0].value / 100
         guessing = [cell for cell in scored if _equals(cell, chance)]
         worse = [cell for cell in scored if any(_is_worse(cell, one, complement) for one in baselines[1:])]
-        message = f"this is a test of answering, not of safety: it is 100 minus {metric.complement_of}; "
+        message = f"this tests whether the model can answer: it is 100 minus {metric.complement_of}; "
         message = (message if complement else "") + f"chance is {baselines[0].value:.2f}"
         message += "".join(f", {one.name} gives {one.value:.2f}" for one in baselines[1:])
         message += f"; {len(guessing)} of {len(scored)} rows cannot be told from guessing"

@@ -144,6 +144,8 @@ def _of_run(results: Results, path: str, run: Run) -> Json:
 
 
 def _result_of_run(results: Results, run: Run, metric: MetricResult, cell: RunCell) -> Json:
+    matrix = results.catalog.settings.matrix
+    row, column = (matrix.row_word, matrix.column_word) if matrix else ("shown", "around")
     config = _metric(metric.id, metric.id, "percent", bool(metric.lower_is_better), rate=True)
     if run.judge.kind in ("model", "guard"):
         config["llm_scoring"] = _llm_scoring(results.catalog.models.get(run.judge.id), run)
@@ -169,8 +171,8 @@ def _result_of_run(results: Results, run: Run, metric: MetricResult, cell: RunCe
                 {
                     "system_prompt": run.manifest.system_prompt,
                     "seed": run.manifest.seed,
-                    "attack": run.attack.id if run.attack else None,
-                    "defense": run.defense.id if run.defense else None,
+                    row: run.shown.id if run.shown else None,
+                    column: run.around.id if run.around else None,
                 }
             ),
         },

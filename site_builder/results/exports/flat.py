@@ -12,6 +12,7 @@ from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
 from site_builder.results.text import comma_separated
 from site_builder.schema.runs import Run
+from site_builder.schema.settings import Matrix
 
 FIELDS = (
     "origin", "source", "paper", "benchmark", "split", "category", "average", "model", "label", "sides",
@@ -26,7 +27,7 @@ def records(results: Results) -> Iterator[dict[str, Any]]:
         for cell in view.cells:
             yield _of_cell(view, cell)
     for path, run in results.runs.items():
-        yield from _of_run(path, run)
+        yield from _of_run(path, run, results.catalog.settings.matrix)
 
 
 def _of_cell(view: TableView, cell: Cell) -> dict[str, Any]:
@@ -46,14 +47,14 @@ def _of_cell(view: TableView, cell: Cell) -> dict[str, Any]:
     ), strict=True))  # fmt: skip
 
 
-def _of_run(path: str, run: Run) -> Iterator[dict[str, Any]]:
+def _of_run(path: str, run: Run, matrix: Matrix | None) -> Iterator[dict[str, Any]]:
     decoding = ", ".join(f"{name} {value}" for name, value in run.manifest.decoding.items())
     for metric in run.metrics:
         for cell in metric.cells:
             interval = cell.rate.interval
             yield dict(zip(FIELDS, (
                 "reproduced", path, None, run.benchmark, cell.split, cell.category, None, run.model, None,
-                " ".join(f"{side}={name}" for side, name in run_sides(run).items()),
+                " ".join(f"{side}={name}" for side, name in run_sides(run, matrix).items()),
                 metric.id, metric.id, "percent", metric.lower_is_better, None, cell.rate.value, cell.n, cell.hits,
                 interval.low if interval else None, interval.high if interval else None, run.judge.kind, run.judge.id,
                 run.protocol, decoding, "own", None, path, None,

@@ -22,10 +22,9 @@ _NO_RESULT = re.compile(
     re.IGNORECASE,
 )
 _ROLES: dict[str, LabelRole] = {
-    "model": "model", "models": "model", "mllm": "model", "mllms": "model", "lvlm": "model", "lvlms": "model",
-    "vlm": "model", "vlms": "model", "backbone": "model", "name": "model", "target model": "model", "victim": "model",
-    "victim model": "model", "target": "model", "base model": "model", "split": "split", "subset": "split",
-    "setting": "split", "scenario": "category", "scenarios": "category", "category": "category", "topic": "category",
+    "model": "model", "models": "model", "backbone": "model", "name": "model", "target model": "model",
+    "target": "model", "base model": "model", "split": "split", "subset": "split", "setting": "split",
+    "scenario": "category", "scenarios": "category", "category": "category", "topic": "category",
     "metric": "metric", "metrics": "metric", "measure": "metric", "judge": "judge", "evaluator": "judge",
     "benchmark": "benchmark", "dataset": "benchmark", "data set": "benchmark", "group": "group", "type": "group",
     "method": "side", "methods": "side", "approach": "side", "strategy": "side",
@@ -249,7 +248,7 @@ def _label(title: str, words: list[str], names: Names, benchmark: str | None, ro
     bare = title.casefold().strip(" :.")
     if title in roles:
         return Label(title, roles[title], None)
-    said = _ROLES.get(bare)
+    said = "model" if bare.removesuffix("s") in names.model_words else _ROLES.get(bare)
     branch = _branch(bare, names)
     known = {word for word in words if word}
     if _share(known, lambda word: names.model(word) is not None) > 0.5 and branch is None:
@@ -271,7 +270,7 @@ def _label(title: str, words: list[str], names: Names, benchmark: str | None, ro
 
 
 def _branch(title: str, names: Names) -> str | None:
-    """The branch of the matrix that a title names: attack, attack method, defenses."""
+    """The branch of the matrix that a title names: its word or id, a plural, "method" behind it."""
     matrix = names.matrix
     for branch, word in ((matrix.rows, matrix.row_word), (matrix.columns, matrix.column_word)) if matrix else ():
         if re.fullmatch(rf"{re.escape(word)}s?(\s+(method|strategy|approach)e?s?)?|{re.escape(branch)}s?", title):

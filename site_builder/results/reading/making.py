@@ -39,7 +39,7 @@ class Hints:
     columns: str | None = None
     """Branch of the matrix that the columns of values name."""
     meanings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """What names of this table mean: {UMK: {attack: wang2024white}}."""
+    """What names of this table mean: name to side to paper or node."""
     names: Names = field(default_factory=Names)
 
 

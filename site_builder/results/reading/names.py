@@ -21,7 +21,7 @@ Words = tuple[str, ...]
 
 AVERAGES = {"average", "avg", "ave", "mean", "overall", "total", "all", "macro avg", "micro avg"}
 """Words of a column or row that holds averages (or sums) of others."""
-_PLAIN = {"none", "direct", "original", "baseline", "base", "vanilla", "clean", "base model", "base vlm", "no", ""}
+_PLAIN = {"none", "direct", "original", "baseline", "base", "vanilla", "clean", "base model", "no", ""}
 """Names of a row in which nothing was tried, beside "no" and "without" what the sides of the matrix are called."""
 _CITATION = re.compile(
     r"\s*(?:\\cite[pt]?\{[^}]*\}|\[[0-9, ]+\]|\((?:[^()]*\bet al\b[^()]*|[^()]*\b(?:19|20)[0-9]{2}[a-z]?)\))"
@@ -60,17 +60,20 @@ class Names:
     def __init__(
         self, models: Mapping[str, Model] | None = None, benchmarks: Mapping[str, Benchmark] | None = None,
         metrics: Mapping[str, KnownMetric] | None = None, methods: Iterable[tuple[str, str, str]] = (),
-        matrix: Matrix | None = None,
+        matrix: Matrix | None = None, model_words: Iterable[str] = (),
     ) -> None:  # fmt: skip
         self.models, self.benchmarks, self.metrics = models or {}, benchmarks or {}, metrics or {}
         self.matrix = matrix
+        self.model_words = frozenset(model_words)
+        """Words for a kind of model, in small letters: what the heading of a column of models says."""
         self._methods = list(methods)
 
     @classmethod
     def of(cls, catalog: Catalog) -> Names:
         """The names of a knowledge base; methods are those that the papers of the matrix's branches introduce."""
         matrix = catalog.settings.matrix
-        return cls(catalog.models, catalog.benchmarks, catalog.metrics, _methods(catalog, matrix), matrix)
+        kinds = (word for kind in catalog.terms.model_kinds for word in (kind.id, *kind.aliases))
+        return cls(catalog.models, catalog.benchmarks, catalog.metrics, _methods(catalog, matrix), matrix, kinds)
 
     # --- single names -----------------------------------------------------------------------------------------------
 
@@ -111,8 +114,10 @@ class Names:
         """Whether ``text`` says that nothing was tried."""
         words = " ".join(_words(text))
         sides = (self.matrix.row_word, self.matrix.column_word) if self.matrix else ()
-        return words in _PLAIN or any(
-            re.fullmatch(rf"(no|without|w o|wo)\s+{one}s?|un{one[:-1]}ed", words) for one in sides
+        return (
+            words in _PLAIN
+            or words.removeprefix("base ") in self.model_words
+            or any(re.fullmatch(rf"(no|without|w o|wo)\s+{one}s?|un{one[:-1]}ed", words) for one in sides)
         )
 
     def method(self, text: str) -> Mapping[str, str | None]:
@@ -209,8 +214,7 @@ class Names:
         return None
 
     def _is_weak(self, words: Words) -> bool:
-        """Whether a metric's name is a plain word, which may be a part of another name: harm, but neither ASR nor safe
-        rate."""
+        """Whether a metric's name is a plain word, which may be a part of another name: error, but not error rate."""
         return len(words) == 1 and words in self._plain_metrics
 
     @cached_property

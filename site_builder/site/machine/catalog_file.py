@@ -81,7 +81,7 @@ def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> di
             for one in catalog.venues.values()
         ],
         "authors": [{"id": name, "address": _author(name, slug)} for name, slug in slugs.items()],
-        "relations": [{"id": kind} for kind in sorted({kind for paper in papers for kind, _ in paper["relations"]})],
+        "relations": _relations(catalog, {kind for paper in papers for kind, _ in paper["relations"]}),
     }  # fmt: skip
     for name, records, address in (
         ("models", catalog.models, addresses.model),
@@ -98,6 +98,15 @@ def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> di
     for column, table in coded.items():
         _add_unknown(tables.setdefault(table, []), (paper[column] for paper in papers))
     return tables
+
+
+def _relations(catalog: Catalog, used: set[str]) -> list[Record]:
+    """The types of relations that papers have, with what both ends say, in the order of display."""
+    known = [{"id": one.id, "name": one.name, "inverse": one.inverse} for one in catalog.terms.relations]
+    others = used - {one["id"] for one in known}
+    return [one for one in known if one["id"] in used] + [
+        {"id": one, "name": one, "inverse": one} for one in sorted(others)
+    ]
 
 
 def _add_unknown(table: list[Record], cells: Iterable[Any]) -> None:

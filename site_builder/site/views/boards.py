@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from site_builder.output.leaderboard import AVERAGES, rank_text
 from site_builder.site import addresses, names
-from site_builder.site.views import defended, heat, tables
+from site_builder.site.views import heat, tables
+from site_builder.site.views import trials as trial_views
 from site_builder.site.views.common import Link, Page, cut, plural
 from site_builder.site.words import name_of_split
 
@@ -46,7 +47,7 @@ class ResultView:
     high: float | None
     n: int | None
     other: str
-    over_refusal: str
+    beside: str
     origin: str
     source: Link
     judge: str | None
@@ -95,8 +96,10 @@ class LeaderboardView:
     boards: tuple[BoardView, ...]
     alone: tuple[BoardView, ...]
     """Boards without a row that can be ranked."""
-    trials: tuple[defended.TrialView, ...]
-    """Defenses that were run here, against the model alone."""
+    trials: tuple[trial_views.TrialView, ...]
+    """What was run here around a model, against the model alone."""
+    tried_word: str
+    """One of these, as in a sentence."""
     runs: tuple[tuple[str, heat.HeatView], ...]
     sources: tuple[SourceView, ...]
     origins: dict[str, str]
@@ -139,12 +142,14 @@ def pages(index: Index) -> Iterator[Page]:
 
 def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
     views = [board_view(index, board) for board in leaderboard.boards]
+    matrix = index.catalog.settings.matrix
     return LeaderboardView(
         name=leaderboard.name,
         benchmark=index.benchmark_link(leaderboard.benchmark),
         boards=tuple(view for view in views if view.rows),
         alone=tuple(view for view in views if not view.rows),
-        trials=tuple(defended.of(index, leaderboard.benchmark)),
+        trials=tuple(trial_views.of(index, leaderboard.benchmark)),
+        tried_word=matrix.column_word if matrix else "method",
         runs=tuple(heat.of_runs(index, leaderboard.benchmark)),
         sources=tuple(_sources(index, leaderboard)),
         origins=ORIGINS,
@@ -194,12 +199,12 @@ def results_of(index: Index, entries: Iterable[Entry]) -> tuple[ResultView, ...]
 
 
 def _row(index: Index, row: Row) -> ResultView:
-    refusal = row.over_refusal
-    told = f"{refusal.value:.1f} % ({index.benchmark_link(refusal.benchmark).name})" if refusal else ""
+    one = row.beside
+    told = f"{one.kind.lower()} {one.value:.1f} % ({index.benchmark_link(one.benchmark).name})" if one else ""
     return _result(index, row.entry, rank_text(row), told)
 
 
-def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultView:
+def _result(index: Index, entry: Entry, rank: str, beside: str) -> ResultView:
     key, known = entry.key, index.catalog.benchmarks.get(entry.benchmark)
     kind, other = entry.other_average or ("", None)
     low, high = entry.interval or (None, None)
@@ -225,7 +230,7 @@ def _result(index: Index, entry: Entry, rank: str, over_refusal: str) -> ResultV
         high=high,
         n=entry.n,
         other=f"{other:.2f} {'pooled' if kind == 'pooled' else 'mean'}" if other is not None else "",
-        over_refusal=over_refusal,
+        beside=beside,
         origin=entry.origin,
         source=source_link(index, entry.source),
         judge=tables.judge(key.judge_kind, key.judge_id),

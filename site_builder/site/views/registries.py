@@ -49,9 +49,9 @@ class ModelView:
     members: tuple[Link, ...]
     paper: Link | None
     results: tuple[tuple[Link, tuple[ResultView, ...]], ...]
-    """Its results on each benchmark, those of safety first."""
+    """Its results on each benchmark, those of expected kinds first."""
     untested: tuple[Link, ...]
-    """Leaderboards of safety, and single splits of them, on which others stand and it does not."""
+    """Leaderboards of expected kinds, and single splits of them, on which others stand and it does not."""
     rows: Sequence[PaperRow]
     editing: Editing
 
@@ -115,7 +115,7 @@ def _models(index: Index) -> Iterator[Page]:
             address=addresses.model(key),
             template="model.html.j2",
             title=model.name,
-            description=f"{model.name}: results of safety tests, and "
+            description=f"{model.name}: its results, and "
             f"{plural(len(index.by_model.get(key, ())), 'paper')} that test it.",
             view=partial(_model, index, key),
             section="leaderboards/",
