@@ -88,7 +88,7 @@ def build(results: Results, benchmark: str, *, split: str | None = None, protoco
 def _headline(results: Results, benchmark: Benchmark) -> Callable[[Board], tuple[object, ...]]:
     """The order of boards: first what the model is measured by alone, in a metric that readers of such a benchmark come
     for, in its own words rather than by options to choose from, with the most rows that can be compared."""
-    kind = next((one for one in results.catalog.terms.benchmark_kinds if one.id == benchmark.kind), None)
+    kind = _kind(results, benchmark)
     wanted = kind.headline if kind else ()
     choices = {split.id for split in benchmark.splits if split.task == "multiple-choice"}
 
