@@ -96,11 +96,6 @@ def test_nothing_is_held_against_the_llava_rows(safetybench: Found) -> None:
     assert about == []
 
 
-def test_every_warning_on_the_published_tables_was_compared_with_its_source(real: Results) -> None:
-    for name, one in real.views.items():
-        assert audit.unsettled(audit.table(one, real.views.values())) == [], name
-
-
 # --- tables without errors ------------------------------------------------------------------------------------------
 
 

@@ -39,10 +39,6 @@ def spoil(root: Path, path: str, old: str, new: str, *, at: int = 0) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def test_the_real_results_have_no_problem(copy: Path) -> None:
-    assert problems(copy) == []
-
-
 @pytest.mark.parametrize(
     ("path", "old", "new", "rule", "message"),
     [
