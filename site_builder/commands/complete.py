@@ -1,17 +1,20 @@
-"""kb complete: authors and first dates of entries that a list gave, from arXiv."""
+"""kb complete: what entries of a list leave out, from the public sources."""
 
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
+import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
-from site_builder.commands._context import Context, pass_context
+from site_builder.commands._changes import make
+from site_builder.commands._context import Context, pass_context, with_steps
 from site_builder.errors import UsageError
 
 if TYPE_CHECKING:
+    from site_builder.knowledge.catalog import Catalog
     from site_builder.schema.papers import Paper
 
 
@@ -20,53 +23,55 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
 @pass_context
 def command(context: Context, ids: tuple[str, ...], dry_run: bool) -> None:
-    """Fill in from arXiv what entries with an arXiv id lack: authors, the day of the first version, a DOI.
+    """Fill in what entries with an arXiv id or a DOI leave out: authors, the end of a title, dates, DOI, venue.
 
-    Without PAPER, all entries that lack authors. arXiv is asked for a hundred ids at once. What an entry says is never
-    changed, but for an id made of "anonymous", which becomes a former one. An entry with comments is left to you.
-    Interrupted, the command goes on with the rest when it is run again. Exit status: 2 where arXiv cannot be reached.
+    Without PAPER, all entries that lack authors, the end of their title or the day of their first version. arXiv,
+    Semantic Scholar and Crossref are asked, many ids at once. What an entry says is never changed, but that a preprint
+    with a venue is published, and for an id made of "anonymous", which becomes a former one. Comments and layout stay.
+    Interrupted, the command goes on where it was when it is run again.
+
+    Exit status: 2 where a source could not be reached and nothing was completed, else 0.
     """
-    from site_builder.bibliography.completing import complete
-    from site_builder.web.client import Client
+    from site_builder.bibliography.completing import complete, is_incomplete
 
     catalog = context.catalog
     unknown = [name for name in ids if name not in catalog.papers]
     if unknown:
         raise UsageError(f"there is no paper {unknown[0]!r}", hint="kb query lists their ids")
     papers = [catalog.papers[name] for name in ids or catalog.papers]
-    lacking = [paper for paper in papers if ids or not paper.authors]
-    chosen = [paper for paper in lacking if _is_plain(context.root, catalog.paper_paths[paper.id])]
-    taken, done = set(catalog.paper_paths), 0
-    client = Client(catalog.settings.repository or catalog.settings.url)
-    for before, after in complete(chosen, client, lambda text: click.echo(f"note: {text}", err=True)):
-        path = _keep(context.root / catalog.paper_paths[before.id], before, after, taken, dry_run)
-        click.echo(path.relative_to(context.root).as_posix())
-        done += 1
-    click.echo(f"{len(papers)} looked at, {done} completed", err=True)
+    chosen = [paper for paper in papers if ids or is_incomplete(paper)]
+    found = complete(chosen, catalog.venues, context.client(), _say, with_steps)
+    texts = _texts(catalog, found.pairs)
+    if dry_run:
+        click.echo("".join(f"{path}\n" for path, text in texts.items() if text is not None), nl=False)
+    else:
+        make(context.root, texts)
+    click.echo(f"{len(papers)} looked at, {len(found.pairs)} completed", err=True)
+    sys.exit(2 if found.unasked and not found.pairs else 0)
 
 
-def _is_plain(root: Path, path: str) -> bool:
-    """Whether an entry has no comments, which writing it anew would lose; one that has is named."""
-    lines = (root / path).read_text(encoding="utf-8").splitlines()
-    if any(line.lstrip().startswith("#") for line in lines[1:]):
-        click.echo(f"note: {path} has comments and is left as it is", err=True)
-        return False
-    return True
-
-
-def _keep(file: Path, before: Paper, after: Paper, taken: set[str], dry_run: bool) -> Path:
-    """Write an entry, under its new id where it has one; return its file."""
+def _texts(catalog: Catalog, pairs: Iterable[tuple[Paper, Paper]]) -> dict[str, str | None]:
+    """The files that change with their new text; one whose id changes stands under its new name."""
     from site_builder.bibliography.drafts import free_id
-    from site_builder.files import write_atomic
-    from site_builder.schema.emit import entry_text
+    from site_builder.knowledge.edits import Edits
+    from site_builder.schema.decoding import encode
 
-    if after.id != before.id:
-        name = free_id(after.id, taken.__contains__)
-        taken.add(name)
-        after = dataclasses.replace(after, id=name, former_ids=(*after.former_ids, before.id))
-    path = file.with_name(f"{after.id}.yml")
-    if not dry_run:
-        write_atomic(path, entry_text(after))
-        if path != file:
-            file.unlink()
-    return path
+    edits, taken = Edits(catalog), set(catalog.paper_paths)
+    moved: dict[str, str] = {}
+    for before, after in pairs:
+        path = catalog.paper_paths[before.id]
+        if after.id != before.id:
+            name = free_id(after.id, taken.__contains__)
+            taken.add(name)
+            after = dataclasses.replace(after, id=name, former_ids=(*after.former_ids, before.id))
+            moved[path] = f"papers/{name}.yml"
+        old, new = encode(before), encode(after)
+        for field in dataclasses.fields(after):
+            if old[field.name] != new[field.name]:
+                edits.change(path, field.name, new[field.name])
+    texts = {moved.get(path, path): text for path, text in edits.texts().items()}
+    return {**texts, **dict.fromkeys(moved)}
+
+
+def _say(text: str) -> None:
+    click.echo(f"note: {text}", err=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from site_builder.commands._context import Context, all_rules, pass_context
+from site_builder.commands._context import Context, all_rules, pass_context, with_steps
 from site_builder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ REPORT = "import-report.txt"
     help="Begin with the papers of a list: .md, .bib, .ris, .json (CSL) or .csv. May be given several times.",
 )
 @click.option(
-    "--lookup", is_flag=True, help="Fill in from arXiv the authors, first dates and DOIs that lists leave out."
+    "--lookup",
+    is_flag=True,
+    help="Fill in from public sources what lists leave out: authors, dates, venues.",
 )
 @click.option("--mailto", metavar="ADDRESS", help="An address that the sources may write to.")
 @pass_context
@@ -103,36 +105,35 @@ def _from_lists(work: Path, folder: Path, lists: tuple[Path, ...], lookup: bool,
     if not founded.papers:
         raise UsageError("no paper was found", hint="a paper is a bullet, a row or an @entry with a title and a link")
     if lookup:
-        founded = _looked_up(founded, mailto)
+        founded = _looked_up(founded, catalog, mailto)
     founding.write(founded, catalog.venues.values(), work)
     _tell(founded, work)
 
 
-def _looked_up(founded: Founded, mailto: str | None) -> Founded:
-    """The entries with what arXiv knows of them; without a network as they are: ``kb complete`` asks again later."""
+def _looked_up(founded: Founded, catalog: Catalog, mailto: str | None) -> Founded:
+    """The entries with what the public sources know of them; without a network as they are: ``kb complete`` asks again
+    later."""
     import dataclasses
 
     from site_builder.bibliography.completing import complete
     from site_builder.bibliography.drafts import free_id
-    from site_builder.errors import KbError
     from site_builder.web.client import Client
 
     papers = {paper.id: paper for paper in founded.papers}
-    taken, completed = set(papers), 0
-    try:
-        for before, after in complete(
-            founded.papers, Client(mailto), lambda text: click.echo(f"note: {text}", err=True)
-        ):
-            taken.discard(before.id)
-            papers[before.id] = dataclasses.replace(after, id=free_id(after.id, taken.__contains__))
-            taken.add(papers[before.id].id)
-            completed += 1
-            if completed % 100 == 0:
-                click.echo(f"{completed} papers completed from arXiv", err=True)
-    except KbError as error:
-        click.echo(f"note: {error.message}; the entries say what the lists say, and kb complete asks again", err=True)
-    click.echo(f"{completed} of {len(papers)} entries completed from arXiv")
+    taken = set(papers)
+    found = complete(founded.papers, catalog.venues, Client(mailto), _say, with_steps)
+    for before, after in found.pairs:
+        taken.discard(before.id)
+        papers[before.id] = dataclasses.replace(after, id=free_id(after.id, taken.__contains__))
+        taken.add(papers[before.id].id)
+    if found.unasked:
+        _say("the entries say what the lists say, and kb complete asks again")
+    click.echo(f"{len(found.pairs)} of {len(papers)} entries completed from public sources")
     return dataclasses.replace(founded, papers=tuple(papers.values()))
+
+
+def _say(text: str) -> None:
+    click.echo(f"note: {text}", err=True)
 
 
 def _source(folder: Path, file: Path) -> Source:

@@ -252,26 +252,54 @@ def test_a_title_from_a_source_is_cleaned(client: Client, sources: Sources) -> N
     assert arxiv.fetch(client, "2403.01234").title == "Bold ℓ_∞ Looms & Cards"
 
 
-def test_entries_of_a_list_are_completed_in_one_request(kb: Run, base: Path, sources: Sources) -> None:
+def test_entries_of_a_list_are_completed_in_few_requests(kb: Run, base: Path, sources: Sources) -> None:
     lists = "".join(
-        f"- [{title}](https://arxiv.org/abs/{number})\n"
-        for title, number in (
-            ("The Engine Weaves: A Study of Patterns in Invented Looms & Cards", "2403.01234"),
-            ("Another Title than arXiv Has", "2404.05678"), ("Nowhere to Be Found", "2501.00000"),
+        f"- [{title}](https://{address})\n"
+        for title, address in (
+            ("The Engine Weaves: A Study of Patterns in Invented Looms & Cards", "arxiv.org/abs/2403.01234"),
+            ("Another Title than arXiv Has", "arxiv.org/abs/2404.05678"),
+            ("Nowhere to Be Found", "arxiv.org/abs/2501.00000"),
+            ("Looms that Refuse too Much", "doi.org/10.18653/v1/2030.acl-long.999"),
         )
     )  # fmt: skip
     kb("-C", base, "import", "awesome", "-", "--write", stdin=lists)
-    assert (base / "papers" / "anonymous2024engine.yml").exists()
+    engine = base / "papers" / "anonymous2024engine.yml"
+    engine.write_text(engine.read_text("utf-8").replace("authors: []", "authors: []  # who?"), "utf-8")
     done = kb("-C", base, "complete", env=sources.environment)
-    assert (done.returncode, done.stdout) == (0, "papers/lovelace2024engine.yml\n"), done.stderr
-    assert len(sources.asked) == 1
-    assert "anonymous2024another: arXiv 2404.05678 is" in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.splitlines()) == [
+        "papers/anonymous2024engine.yml (removed)", "papers/anonymouslooms.yml (removed)",
+        "papers/lovelace2024engine.yml", "papers/lovelace2030looms.yml",
+    ]  # fmt: skip
+    assert [path.split("/")[1] for path in sources.asked] == ["arxiv", "semanticscholar", "crossref"]
+    assert "anonymous2024another: arXiv knows it as" in done.stderr
     assert "anonymous2025nowhere: arXiv has no paper 2501.00000" in done.stderr
-    assert "3 looked at, 1 completed" in done.stderr
-    data = parse((base / "papers" / "lovelace2024engine.yml").read_text("utf-8"), "x").data
+    assert "4 looked at, 2 completed" in done.stderr
+    text = (base / "papers" / "lovelace2024engine.yml").read_text("utf-8")
+    assert "# who?" in text
+    data = parse(text, "x").data
     assert (data["authors"][0], data["dates"]["first"]) == ("Ada Lovelace", "2024-03-02")
-    assert data["former_ids"] == ["anonymous2024engine"]
-    assert not (base / "papers" / "anonymous2024engine.yml").exists()
+    assert (data["former_ids"], data["venue"]["id"]) == (["anonymous2024engine"], "ijcv")
+    looms = parse((base / "papers" / "lovelace2030looms.yml").read_text("utf-8"), "x").data
+    assert (looms["title"], looms["state"]) == ("Looms that Refuse too Much: A Study", "published")
+    assert (looms["venue"], looms["dates"]["published"]) == ({"id": "acl", "year": 2030}, "2030")
+    away = dict.fromkeys(sources.environment, "http://127.0.0.1:9") | {"NO_PROXY": "127.0.0.1"}
+    (base / ".kb" / "answers.sqlite").unlink()
+    assert kb("-C", base, "complete", "anonymous2025nowhere", env=away).returncode == 2
+
+
+def test_a_new_knowledge_base_is_completed_and_goes_on_offline(kb: Run, tmp_path: Path, sources: Sources) -> None:
+    (tmp_path / "list.md").write_text("# Looms\n\n- [Looms That Refuse Too Much](https://arxiv.org/abs/3003.04444)\n")
+    words = ("--from", "list.md", "--lookup", "--name", "Looms")
+    done = kb("init", "here", *words, cwd=tmp_path, env=sources.environment)
+    assert (done.returncode, "1 of 1 entries completed" in done.stdout) == (0, True), done.stderr
+    data = parse((tmp_path / "here" / "papers" / "lovelace2030looms.yml").read_text("utf-8"), "x").data
+    assert (data["authors"], data["venue"]["id"]) == (["Ada Lovelace", "Łukasz van der Müller"], "acl")
+    away = dict.fromkeys(sources.environment, "http://127.0.0.1:9") | {"NO_PROXY": "127.0.0.1"}
+    done = kb("init", "away", *words, cwd=tmp_path, env=away)
+    assert (done.returncode, "0 of 1 entries completed" in done.stdout) == (0, True)
+    assert "cannot reach arXiv (127.0.0.1:9); 1 are not asked about" in done.stderr
+    assert "kb complete asks again" in done.stderr
 
 
 PAPER = """\
