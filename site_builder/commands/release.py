@@ -27,7 +27,7 @@ _DATA = ("kb.yml", "taxonomy", "papers", "results", "CITATION.cff", ".zenodo.jso
               help="Folder to write to; build/release/VERSION by default.")  # fmt: skip
 @pass_context
 def command(context: Context, version: str, prepare: bool, day: str | None, output: Path | None) -> None:
-    """Make release VERSION of the data: kb.json, kb.bib, schemas, notes, how to cite it, checksums.
+    """Make release VERSION of the data: kb.json, kb.bib, results, schemas, notes, citing, checksums.
 
     \b
       kb release 2026.12 --prepare     write the version into CITATION.cff

@@ -1,4 +1,4 @@
-"""The files of a release: everything as JSON and BibTeX, the schemas, how to cite it, what is new, and checksums."""
+"""The files of a release: everything as JSON and BibTeX, results as CSV, schemas, citing, notes, checksums."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from site_builder.query.overview import counts
 from site_builder.reference.writing import schema_files
 from site_builder.release.citing import CITATION, ZENODO, zenodo
 from site_builder.results.consequences import consequences
+from site_builder.results.exports import FORMATS
+from site_builder.results.loading import Results
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
@@ -44,6 +46,7 @@ def files(made: Made) -> Mapping[str, str | Iterable[str]]:
     return {
         "kb.json": _ended(whole_parts(made.catalog)),
         "kb.bib": papers_text(made.catalog, rows, "bibtex").rstrip("\n") + "\n",
+        **_results(made.catalog),
         **{f"schemas/{name}": text for name, text in sorted(schema_files(made.catalog).items())},
         CITATION: made.citation,
         ZENODO.lstrip("."): zenodo(made.citation),
@@ -70,6 +73,14 @@ def notes(made: Made) -> str:
     lines += [f"What changed since {version}:", "", difference_text(difference(catalog, made.catalog), "markdown"), ""]
     figures = figures_text(consequences(catalog, made.catalog), "markdown")
     return "\n".join([*lines, *([figures, ""] if figures else [])])
+
+
+def _results(catalog: Catalog) -> Mapping[str, str]:
+    """Every value of results/ with its provenance, where there are any."""
+    if not catalog.files("reported") and not catalog.files("run"):
+        return {}
+    (text,) = FORMATS["results-csv"](Results(catalog)).values()
+    return {"results.csv": text.rstrip("\n") + "\n"}
 
 
 def _ended(parts: Iterable[str]) -> Iterable[str]:

@@ -15,6 +15,7 @@ from site_builder.site.index import Index
 from site_builder.site.views.paper import PaperViews
 from site_builder.text.yamlfile import parse
 from tests.bibliography.server import Sources
+from tests.conftest import ROOT, Run
 from tests.contribution.conftest import Answered
 from tests.contribution.events import add, event, fix
 
@@ -210,3 +211,13 @@ def test_what_needs_a_reader_is_left_to_one(tmp_path: Path, propose: Propose, ba
 def test_an_issue_without_a_form_is_left_alone(tmp_path: Path, propose: Propose) -> None:
     done = propose(event(tmp_path, "Hello, I have a question."))
     assert (done.status, done.answer["state"], done.comment) == (0, "none", "")
+
+
+def test_an_event_in_full_by_hand_as_a_process(tmp_path: Path, kb: Run, base: Path) -> None:
+    done = kb("-C", base, "propose", ROOT / "tests/data/events/opened.json", "-o", tmp_path / "out", "--approve")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"proposed: the answer is in {tmp_path / 'out'}, the branch is form/issue-31\n"
+    assert "+venue:\n+  id: fruitconf\n+  year: 2025\n" in (tmp_path / "out/comment.md").read_text("utf-8")
+    shown = subprocess.run(["git", "-C", str(base), "log", "-1", "--format=%an: %s", "form/issue-31"],
+                           capture_output=True, text=True, check=True)  # fmt: skip
+    assert shown.stdout == "zoe-oneil: Correct lind2024pears (#31)\n"
