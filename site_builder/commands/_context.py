@@ -48,14 +48,15 @@ class Context:
 
         return Catalog.load(self.root, with_progress)
 
-    def client(self) -> Client:
-        """For asking other hosts; what they say is kept for a day in the cache, so that a command can go on."""
+    def client(self, part: str = "") -> Client:
+        """For asking other hosts; what they say is kept for a day in the cache, so that a command can go on. A ``part``
+        of its own is for who keeps answers without their bodies."""
         from site_builder.cache.store import FOLDER
         from site_builder.web.answers import Answers
         from site_builder.web.client import Client
 
         settings = self.catalog.settings
-        return Client(settings.repository or settings.url, answers=Answers(self.root / FOLDER))
+        return Client(settings.repository or settings.url, answers=Answers(self.root / FOLDER / part))
 
 
 def left_out(paths: Sequence[str]) -> str:

@@ -81,6 +81,7 @@ ELSEWHERE = {
     "refresh",
     "migrate",
     "relabel",
+    "links",
     "eval",
     "serve",
     "edit",

@@ -33,6 +33,8 @@ class Server:
         self.asked: list[str] = []
         self.headers: list[Mapping[str, str]] = []
         self.replies: list[Reply] = [Reply()]
+        self.places: dict[str, list[Reply]] = {}
+        """The same for single paths."""
         self.over = threading.Event()
 
 
@@ -44,7 +46,8 @@ def misbehaving(*, secure: bool = False) -> Iterator[Server]:
         def do_GET(self) -> None:
             here.asked.append(f"{self.command} {self.path}")
             here.headers.append(dict(self.headers.items()))
-            reply = here.replies.pop(0) if len(here.replies) > 1 else here.replies[0]
+            replies = here.places.get(self.path, here.replies)
+            reply = replies.pop(0) if len(replies) > 1 else replies[0]
             if reply.silent:
                 here.over.wait(30)
                 return
