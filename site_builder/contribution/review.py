@@ -65,8 +65,12 @@ class Review:
         what = "; ".join(filter(None, (f"Papers: {papers}" if papers else "", others))) or "No data changes"
         counted = [(severity, self.findings.count(severity)) for severity in Severity]
         said = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counted if count)
-        mended = f" It mends {self.mended}." if self.mended else ""
-        return f"**{what}.** {f'The checks find {said}.' if said else 'The checks find nothing.'}{mended}"
+        sentences = [f"**{what}.**", f"The checks find {said}." if said else "The checks find nothing."]
+        if lost := len(self.after.unread):
+            sentences.append(f"{lost} file{'s' * (lost != 1)} cannot be read and count as missing here.")
+        elif self.mended:
+            sentences.append(f"It mends {self.mended}.")
+        return " ".join(sentences)
 
     def _sections(self) -> Iterator[str]:
         if len(self.findings):

@@ -105,7 +105,7 @@ def _assignments(entry: ListEntry, name: str, nodes: Mapping[str, str]) -> tuple
         node = nodes.get(_folded(heading))
         if node:
             evidence = f"Stands under the heading {heading!r} of {name}."
-            return (Assignment(node=node, evidence=evidence, confidence="low", basis="list"),)
+            return (Assignment(node=node, evidence=evidence, confidence="proposed", basis="list"),)
     return ()
 
 

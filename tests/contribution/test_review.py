@@ -81,6 +81,18 @@ def test_code_holds_whatever_it_is_given() -> None:
     assert code("a\u202eb") == "`a<U+202E>b`"
 
 
+def test_what_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests/data/smallest", tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    before = Catalog.load(tmp_path / "kb")
+    _ = before.briefs, before.taxonomy
+    shutil.copytree(tmp_path / "kb", tmp_path / "broken", ignore=shutil.ignore_patterns(".kb"))
+    (tmp_path / "broken/papers/lind2024pears.yml").write_text("id: [", "utf-8")
+    (tmp_path / "broken/taxonomy/nodes.yml").write_text("nodes", "utf-8")
+    text = Review(before, Catalog.load(tmp_path / "broken")).text()
+    assert "2 files cannot be read and count as missing here." in text
+    assert "error[yaml-syntax]" in text
+
+
 def test_a_summary_is_text_in_html() -> None:
     assert "<summary><code>&lt;img src=x&gt; @x</code></summary>" in folded("<img src=x>\n\n@x", "y")
 
