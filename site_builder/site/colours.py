@@ -85,7 +85,6 @@ _LIGHT = """
 .type-{name} {{ color: var(--branch-{name}); background: var(--branch-{name}-soft); }}
 .icicle-{name} {{ --own: var(--branch-{name}); }}
 .fill-{name} {{ fill: var(--branch-{name}); }}
-.kb-tag--{name} {{ border-color: var(--branch-{name}); }}
 """
 _EDGE = """
 .kb-edge--{kind} {{ stroke: var(--branch-{name}); stroke-opacity: 1; stroke-width: 2px; }}

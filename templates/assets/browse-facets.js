@@ -8,6 +8,7 @@ export class Facets {
   /** @param change called when the reader chose or dropped a value */
   constructor(catalog, { fields, terms }, change) {
     const offered = fields.filter((field) => field.filter);
+    this.headings = new Map(offered.map(({ name, heading }) => [name, heading]));
     this.chosen = Object.fromEntries(offered.map(({ name }) => [name, new Set()]));
     this.places = {}; // by field: for each row, the places of its values among the choices
     this.boxes = {};
@@ -32,13 +33,47 @@ export class Facets {
       });
       const number = make("span", { class: "kb-facets__count" });
       const item = make("li", { class: `kb-facets__value kb-facets__value--${depth}` }, [make("label", {}, [box, ` ${name} `, number])]);
-      this.boxes[field].set(String(id), { box, number, item });
+      this.boxes[field].set(String(id), { box, number, item, name: String(name) });
       return item;
     });
     const list = make("ul", {}, items);
     if (field === "node") foldTree(list, options, items);
     const attributes = { class: "kb-facets__facet", ...(open ? { open: "" } : {}) };
-    return make("details", attributes, [make("summary", {}, [heading]), list]);
+    const range = field === "year" && options.length > 2 ? [this.range(field, options.map(({ id }) => String(id)), change)] : [];
+    return make("details", attributes, [make("summary", {}, [heading]), ...range, list]);
+  }
+
+  /** Two lists that choose all values from one to another; `ids` begin with the last. */
+  range(field, ids, change) {
+    const ends = ["from", "to"].map((word) => make("select", { "aria-label": `${this.headings.get(field)} ${word}` },
+      [make("option", { value: "" }, [word]), ...ids.map((id) => make("option", { value: id }, [id]))]));
+    for (const end of ends) {
+      end.addEventListener("change", () => {
+        const [from, to] = ends.map(({ value }) => value);
+        const within = from || to ? ids.filter((id) => (!from || id >= from) && (!to || id <= to)) : [];
+        this.set(field, within);
+        change();
+      });
+    }
+    return make("p", { class: "kb-facets__range" }, ends);
+  }
+
+  set(field, values) {
+    this.chosen[field] = new Set(values);
+    for (const [value, { box }] of this.boxes[field]) box.checked = this.chosen[field].has(value);
+  }
+
+  /** The chosen values in words, with what drops each; values that follow each other are one. */
+  named() {
+    return Object.entries(this.chosen).filter(([, values]) => values.size).flatMap(([field, values]) => {
+      const heading = this.headings.get(field);
+      const shown = [...this.boxes[field]].filter(([value]) => values.has(value));
+      if (field === "year" && shown.length > 2) {
+        const years = shown.map(([value]) => value).sort();
+        return [{ label: `${heading}: ${years[0]} to ${years.at(-1)}`, drop: () => this.set(field, []) }];
+      }
+      return shown.map(([value, { name }]) => ({ label: `${heading}: ${name}`, drop: () => this.set(field, [...values].filter((one) => one !== value)) }));
+    });
   }
 
   /** The chosen values as a query. */
@@ -52,8 +87,7 @@ export class Facets {
   read(state) {
     for (const [field, boxes] of Object.entries(this.boxes)) {
       const asked = (state.get(field) ?? "").split(",").filter((value) => boxes.has(value));
-      this.chosen[field] = new Set(asked);
-      for (const [value, { box }] of boxes) box.checked = this.chosen[field].has(value);
+      this.set(field, asked);
       if (asked.length) boxes.get(asked[0]).item.closest("details").open = true;
       for (const value of asked) boxes.get(value).item.dispatchEvent(new Event("reveal"));
     }

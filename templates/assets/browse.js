@@ -17,9 +17,12 @@ export async function start(place, root) {
 
 class Browser {
   constructor(place, root, catalog, language) {
-    Object.assign(this, { root, catalog, language, shown: PAGE, sorts: sorts(language.fields) });
+    Object.assign(this, { root, catalog, language, shown: PAGE, sorts: sorts(language.fields), order: "relevance", title: document.title });
     this.collection = new Collection(catalog.papers, language);
     this.names = new Map(catalog.tables.nodes.map((node) => [node.id, node]));
+    const names = catalog.tables.nodes.map((node) => node.name);
+    this.shared = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+    this.branches = new Map(catalog.tables.branches.map(({ id, name }) => [id, name]));
     this.venues = new Map(catalog.tables.venues.map((venue) => [venue.id, venue.name]));
     this.facets = new Facets(catalog, language, () => this.change());
     this.build(place);
@@ -34,6 +37,7 @@ class Browser {
     this.note = make("p", { class: "kb-browse__note", role: "status" });
     this.count = make("p", { class: "kb-browse__count", role: "status" });
     this.sort = make("select", { "aria-label": "Sort by" }, this.sorts.map((name) => make("option", { value: name }, [name])));
+    this.chips = make("ul", { class: "chips kb-browse__chips", "aria-label": "Chosen" });
     this.command = make("code", { id: "kb-browse-command" });
     this.list = make("ol", { class: "kb-papers" });
     this.more = make("button", { type: "button", class: "md-button kb-browse__more" }, ["Show more"]);
@@ -43,12 +47,12 @@ class Browser {
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error, this.note]);
-    const results = make("div", { class: "kb-browse__results" }, [form, tools, this.list, this.more, same]);
+    const results = make("div", { class: "kb-browse__results" }, [form, this.chips, tools, this.list, this.more, same]);
     place.replaceChildren(this.facets.element, results);
     place.classList.add("kb-browse--live");
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("focus", () => this.collection.prepare(), { once: true });
-    this.sort.addEventListener("change", () => this.change());
+    this.sort.addEventListener("change", () => ((this.order = this.sort.value), this.change()));
     form.addEventListener("submit", (event) => (event.preventDefault(), this.change()));
     this.more.addEventListener("click", () => this.extend());
     clear.addEventListener("click", () => (this.facets.read(new URLSearchParams()), (this.box.value = ""), this.change()));
@@ -58,7 +62,7 @@ class Browser {
   read() {
     const asked = new URLSearchParams(location.search);
     this.box.value = asked.get("q") ?? "";
-    this.sort.value = this.sorts.includes(asked.get("sort")) ? asked.get("sort") : "relevance";
+    this.order = this.sorts.includes(asked.get("sort")) ? asked.get("sort") : "relevance";
     this.facets.read(asked);
     this.update();
   }
@@ -70,7 +74,7 @@ class Browser {
     const state = new URLSearchParams();
     if (this.box.value.trim()) state.set("q", this.box.value);
     this.facets.write(state);
-    if (this.sort.value !== "relevance") state.set("sort", this.sort.value);
+    if (this.order !== "relevance") state.set("sort", this.order);
     const address = state.size ? `?${state}` : location.pathname;
     history[lasting ? "pushState" : "replaceState"](null, "", address);
   }
@@ -101,7 +105,8 @@ class Browser {
 
   answer(tree, expression) {
     const whole = { kind: "all", items: [tree, this.collection.parse(this.facets.expression())] };
-    const answer = this.collection.answer(whole, this.sort.value, { forgiving: true });
+    const answer = this.collection.answer(whole, this.order, { forgiving: true });
+    this.name(answer.scores);
     this.found = answer.rows;
     const shown = new Set(answer.rows.map((row) => row.id));
     const held = this.collection.find(tree);
@@ -109,6 +114,22 @@ class Browser {
     this.note.textContent = answer.notes.join("; ");
     this.command.textContent = `kb query ${shellQuoted(expression)}`;
     this.render();
+  }
+
+  /** Says in the title of the page what is shown, and in the box for the order what it is: without words nothing is
+   *  more relevant than anything else. */
+  name(scored) {
+    const chosen = this.facets.named();
+    const words = this.box.value.trim();
+    document.title = [words, ...chosen.map(({ label }) => label), this.title].filter(Boolean).join(" · ");
+    this.chips.replaceChildren(...chosen.map(({ label, drop }) => {
+      const button = make("button", { type: "button", "aria-label": `Without ${label}` }, [`${label} ×`]);
+      button.addEventListener("click", () => (drop(), this.change(), (this.chips.querySelector("button") ?? this.box).focus()));
+      return make("li", {}, [button]);
+    }));
+    const [relevance] = this.sort.options;
+    relevance.hidden = !scored;
+    this.sort.value = this.order === "relevance" && !scored ? "newest" : this.order;
   }
 
   /** Words are also looked for in summaries, and most identifiers stand there: a download of its own. */
@@ -130,7 +151,9 @@ class Browser {
   }
 
   render() {
-    const papers = this.found.length === 1 ? "1 paper" : `${this.found.length.toLocaleString("en")} papers`;
+    const all = this.catalog.papers.length;
+    const of = this.found.length < all ? ` of ${all.toLocaleString("en")}` : "";
+    const papers = `${this.found.length.toLocaleString("en")}${of} paper${all === 1 ? "" : "s"}`;
     this.count.textContent = this.waits ? `${papers} so far` : papers;
     this.list.replaceChildren(...this.found.slice(0, this.shown).map((row) => this.item(row)));
     this.more.hidden = this.found.length <= this.shown;
@@ -144,22 +167,30 @@ class Browser {
     next[0]?.querySelector("a").focus();
   }
 
+  /** A paper as macros.html.j2 writes it, with all its places in the taxonomy as links. */
   item(row) {
-    const by = row.authors.length > 2 ? `${row.authors[0]} et al.` : row.authors.join(" and ");
-    const where = [this.venues.get(row.venue), row.year].filter(Boolean).join(" ");
-    const about = [by, where, row.has.includes("code") ? "code" : null, row.state === "retracted" ? "retracted" : null,
-      row.confidence?.[0] === "proposed" ? "place proposed, not confirmed" : null];
-    const tags = row.nodes.map((id) => {
-      const node = this.names.get(id);
-      return make("a", { class: `kb-tag kb-tag--${node?.branch ?? "other"}`, href: this.root + (node?.address ?? "") }, [node?.name ?? id]);
-    });
+    const places = row.nodes.map((id) => this.names.get(id)).filter(Boolean);
+    const types = [...new Set(places.map((node) => node.branch))].map((branch) =>
+      make("span", { class: `type type-${branch}` }, [this.branches.get(branch) ?? branch]));
+    const links = places.map((node) => make("a", { href: this.root + node.address }, [this.fullName(node)]));
+    const where = [this.venues.get(row.venue) ?? "Preprint", row.year].filter(Boolean).join(" ");
+    const words = [row.has.includes("code") && "code", row.scope && row.scope !== "core" && row.scope, row.confidence?.[0] === "proposed" && "place proposed, not confirmed"];
+    const state = ["retracted", "withdrawn"].includes(row.state) ? [" ", make("strong", { class: "state" }, [row.state])] : [];
     return make("li", { class: "kb-paper-row" }, [
-      make("a", { class: "kb-paper-row__title", href: this.root + row.address }, [row.title]),
-      make("p", { class: "kb-paper-row__about" }, [about.filter(Boolean).join(" · ")]),
-      make("p", { class: "kb-paper-row__tags" }, tags),
+      make("a", { class: "kb-paper-row__title", href: this.root + row.address }, [row.title]), ...state,
+      make("p", { class: "kb-paper-row__about" }, [named(row.authors)]),
+      make("p", { class: "kb-paper-row__tags" }, [...types.flatMap((type) => [type, " "]), where, ...[...links, ...words.filter(Boolean)].flatMap((part) => [" · ", part])]),
     ]);
   }
+
+  /** The name of a node, with that of the node above where several share the name. */
+  fullName({ id, name }) {
+    const above = this.shared.has(name) ? this.names.get(id.slice(0, id.lastIndexOf("/"))) : null;
+    return above ? `${above.name}: ${name[0].toLowerCase()}${name.slice(1)}` : name;
+  }
 }
+
+const named = (authors) => (authors.length > 3 ? `${authors.slice(0, 3).join(", ")} and ${authors.length - 3} more` : authors.join(", "));
 
 /** Whether a query looks at what stands apart from the catalog. */
 const asksApart = (query, fields) => query.kind === "words" || query.kind === "exact" || Boolean(query.field && fields.get(query.field).apart)

@@ -323,6 +323,37 @@ def test_fast_typing_ends_with_the_answer_to_all_of_it(visit: Visit, real_url: s
     assert ids(page) == expected
 
 
+def test_what_is_chosen_is_named_and_dropped_one_by_one(visit: Visit, real_url: str) -> None:
+    page = visit.open(f"{real_url}papers/?type=attack&q=typography")
+    assert page.title().startswith("typography · Type: Attack · Papers")
+    assert page.get_by_label("Sort by").input_value() == "relevance"
+    page.get_by_role("button", name="Without Type: Attack").click()
+    page.wait_for_url("**/papers/?q=typography")
+    page.get_by_label("Query", exact=True).fill("")
+    page.get_by_text("Year", exact=True).click()
+    page.get_by_label("Year from").select_option("2024")
+    page.get_by_label("Year to").select_option("2026")
+    assert page.get_by_role("button", name="Without Year: 2024 to 2026").is_visible()
+    assert page.get_by_label("Sort by").input_value() == "newest"
+    assert " of " in page.locator(".kb-browse__count").inner_text()
+    page.get_by_role("button", name="Without Year").click()
+    assert page.url.endswith("/papers/")
+
+
+def test_a_row_is_the_same_with_and_without_scripts(visit: Visit, browser: Browser, real_url: str) -> None:
+    bare = browser.new_context(java_script_enabled=False).new_page()
+    bare.goto(f"{real_url}papers/")
+    page = visit.open(f"{real_url}papers/")
+    first, same = (one.locator(".kb-paper-row").first for one in (bare, page))
+    for part in ("title", "about"):
+        assert (
+            first.locator(f".kb-paper-row__{part}").inner_text() == same.locator(f".kb-paper-row__{part}").inner_text()
+        )
+    words = [" ".join(one.locator(".kb-paper-row__tags").inner_text().split()) for one in (first, same)]
+    assert set(words[0].split(" · ")) <= set(words[1].split(" · "))
+    bare.context.close()
+
+
 def test_the_order_can_be_chosen(visit: Visit, invented_url: str, invented: Path, kb: Run) -> None:
     page = visit.open(f"{invented_url}papers/")
     for order in ("oldest", "title", "author", "venue", "id", "newest"):

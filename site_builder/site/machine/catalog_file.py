@@ -82,6 +82,7 @@ def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> di
         ],
         "authors": [{"id": name, "address": _author(name, slug)} for name, slug in slugs.items()],
         "relations": _relations(catalog, {kind for paper in papers for kind, _ in paper["relations"]}),
+        "branches": [{"id": branches.css(top), "name": word} for top, word in branches.names.items()],
     }  # fmt: skip
     for name, records, address in (
         ("models", catalog.models, addresses.model),
