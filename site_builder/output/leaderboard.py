@@ -79,7 +79,7 @@ def as_text(leaderboard: Leaderboard) -> str:
 
 def _board_text(board: Board) -> str:
     lines = [wrapped(title(board)), wrapped(terms(board)), ""]
-    rows = [cells(row) for row in (*board.rows, *board.unranked)]
+    rows = _telling([cells(row) for row in (*board.rows, *board.unranked)])
     table = aligned(filled(_header(board), rows, _RIGHT)).split("\n")
     lines += table[: len(board.rows) + 1]
     if board.unranked:
@@ -88,6 +88,14 @@ def _board_text(board: Board) -> str:
         lines += [line, *(wrapped(reason, "      ") for reason in row.entry.reasons)]
     lines += _notes(board)
     return "\n".join(lines)
+
+
+def _telling(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows without the other kind of average where it is the same number everywhere."""
+    value, pooled, mean = (_HEADER.index(name) for name in ("value", "pooled", "mean"))
+    if any(row[place] not in ("", row[value]) for row in rows for place in (pooled, mean)):
+        return rows
+    return [tuple("" if place in (pooled, mean) else text for place, text in enumerate(row)) for row in rows]
 
 
 def _notes(board: Board) -> Iterator[str]:

@@ -303,7 +303,7 @@ def _of_average(path: str, run: Run, metric: MetricResult, average: Average, sid
         source=path, paper=None, lower_is_better=metric.lower_is_better, metric_name=metric.id, value=rate.value,
         interval=(rate.interval.low, rate.interval.high) if rate.interval else None, n=average.n,
         k=average.hits if single or (average.kind == "pooled" and not average.clustered) else None, error=error,
-        other_average=(other.kind, other.rate.value) if other and other.rate.value is not None else None,
+        other_average=(other.kind, other.rate.value) if other and other.rate.value is not None and not single else None,
         groups={name: value for name, value in groups.items() if value is not None},
         bounds=(rate.bounds.low, rate.bounds.high) if rate.bounds else None, corrected=rate.corrected,
         reasons=tuple(reasons), repeats=_identity(run),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -125,3 +126,20 @@ def test_a_rerun_with_only_bad_samples_left_ends() -> None:
 )  # fmt: skip
 def test_other_weights_than_the_models_are_told_by_their_size(published: str | None, counted: Any, fits: bool) -> None:
     assert size_fits(published, counted) == fits
+
+
+def test_a_narrow_bar_cuts_its_label_and_no_number(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with Progress(
+        "visual-prompt-injection/short@1 self-reminder@1+ecso@1 answers", say=print, terminal=True
+    ) as progress:
+        progress.start(total=41_000, done=0)
+        for failed in (True, False) * 31:
+            progress.advance(failed=failed)
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err).splitlines()[-1]
+    assert "62/41000" in shown
+    assert "31 errors" in shown
+    assert len(shown.rpartition("\r")[2]) <= 80

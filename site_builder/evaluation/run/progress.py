@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 LINE_SECONDS = 60.0
+_WIDE = 100
+"""Columns from which there is room for a bar beside the numbers, which are never cut."""
+_FACTS = len("1234.5/s, 999 errors")
 
 
 class Progress:
@@ -40,11 +43,15 @@ class Progress:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
+            from rich.table import Column
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-            self._bar = Bar(
-                *columns, TextColumn("{task.fields[facts]}"), TimeRemainingColumn(), console=Console(stderr=True)
-            )
+            console = Console(stderr=True)
+            label = TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1))
+            drawn = [BarColumn()] if console.width >= _WIDE else []
+            counted = MofNCompleteColumn(table_column=Column(min_width=2 * len(str(total)) + 1))
+            facts = TextColumn("{task.fields[facts]}", table_column=Column(min_width=_FACTS))
+            left = TimeRemainingColumn(table_column=Column(min_width=7))
+            self._bar = Bar(label, *drawn, counted, facts, left, console=console, expand=True)
             self._task = self._bar.add_task(self._label, total=total, completed=done, facts="")
             self._bar.start()
 
