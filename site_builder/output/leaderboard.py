@@ -92,7 +92,7 @@ def _board_text(board: Board) -> str:
 
 def _telling(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The rows without the other kind of average where it is the same number everywhere."""
-    value, pooled, mean = (_HEADER.index(name) for name in ("value", "pooled", "mean"))
+    value, pooled, mean = 2, 5, 6
     if any(row[place] not in ("", row[value]) for row in rows for place in (pooled, mean)):
         return rows
     return [tuple("" if place in (pooled, mean) else text for place, text in enumerate(row)) for row in rows]
