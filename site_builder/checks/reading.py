@@ -93,10 +93,20 @@ explain(
     """,
 )
 explain(
+    "yaml-comment",
+    Severity.WARNING,
+    """
+    Text without quotes ends where a `#` follows a space: the rest of the line is a comment, and lost.
+
+    Put the text in quotes if the rest belongs to it. If it is a comment, put two spaces before the `#`.
+    """,
+)
+explain(
     "yaml-ambiguous",
     ERROR,
     """
-    A word without quotes that other YAML readers take for true or false: yes, no, on, off, y, n.
+    A word without quotes that other YAML readers take for true or false (yes, no, on, off, y, n), or for a number of
+    twenty digits or more, which most of them cannot hold.
 
     Put quotes around it if the word is meant, as `--fix` does; write true or false if the truth value is meant.
     """,

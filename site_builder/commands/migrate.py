@@ -116,7 +116,7 @@ def _decided(catalog: Catalog, old: str, file: Path) -> dict[str, str]:
 def _table(catalog: Catalog, node: str, decided: Mapping[str, str]) -> str:
     """The papers at a node as a table to fill in."""
     from site_builder.knowledge.migrating import undecided
-    from site_builder.output.tables import csv_text
+    from site_builder.text.separated import csv_text
 
     papers = [catalog.papers[key] for key in undecided(catalog, node, {})]
     rows = [(one.id, decided.get(one.id, ""), one.title,

@@ -14,7 +14,8 @@ import click
 from site_builder.commands._context import Context, pass_context
 from site_builder.commands._keys import as_before, key, single_keys
 from site_builder.errors import KbError, UsageError
-from site_builder.output.tables import coloured, printable, width
+from site_builder.output.tables import coloured, width
+from site_builder.text.separated import printable
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog

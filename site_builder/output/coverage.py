@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from site_builder.output.tables import Column, Table, csv_text, render, short
+from site_builder.output.tables import Column, Table, render, short
 from site_builder.results.coverage import FORMULA, KINDS, Coverage, CoverageCell, Evidence, Gap
 from site_builder.results.effects import Effect
 from site_builder.results.text import wrapped
+from site_builder.text.separated import csv_text
 
 
 def as_text(coverage: Coverage, chosen: Sequence[CoverageCell]) -> str:

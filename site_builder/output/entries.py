@@ -8,7 +8,8 @@ from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.entries import Entry
-from site_builder.output.tables import coloured, printable, width
+from site_builder.output.tables import coloured, width
+from site_builder.text.separated import printable
 
 _HEAD = ("entity", "id", "name", "title", "definition")
 _LABEL = 16

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from site_builder.output.tables import Column, Table, aligned, csv_text, escaped, filled, markdown, render
+from site_builder.output.tables import Column, Table, aligned, escaped, filled, markdown, render
 from site_builder.results.entries import Entry
 from site_builder.results.leaderboard import Board, Duel, Leaderboard, Row
 from site_builder.results.text import fixed, span, wrapped
 from site_builder.schema.judging import JUDGES, judged_by
+from site_builder.text.separated import csv_text
 
 AVERAGES = {"macro": "mean of the scenarios", "pooled": "pooled over all items", "single": ""}
 _RIGHT = (0, 2, 3, 4, 5, 6, 7)

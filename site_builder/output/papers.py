@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.output import tables
-from site_builder.output.tables import Column, Table, cell, csv_text, escaped, render
+from site_builder.output.tables import Column, Table, escaped, render
 from site_builder.query.rows import Row
+from site_builder.text.separated import cell, csv_text
 from site_builder.text.suggest import did_you_mean
 
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
@@ -11,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from site_builder.text.separated import cell, csv_text
 
 FORMS = ("table", "json", "csv", "markdown")
 
@@ -54,15 +54,6 @@ def render(table: Table, form: str) -> str:
     if form == "markdown":
         return markdown(table)
     return fitted(table) if width() else aligned(table)
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as CSV (RFC 4180 but for plain newlines); lists are joined by "; ", unknown is empty."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return text.getvalue().rstrip("\n")
 
 
 def width() -> int | None:
@@ -133,22 +124,6 @@ def markdown(table: Table) -> str:
     lines.append("|" + "|".join("---:" if column.number else "---" for column in table.columns) + "|")
     lines += ["| " + " | ".join(escaped(cell(value)) for value in row) + " |" for row in table.rows]
     return "\n".join(lines)
-
-
-def cell(value: Any) -> str:
-    """A value as text: lists joined by "; ", unknown empty, nothing that commands a terminal."""
-    if value is None:
-        return ""
-    if isinstance(value, list | tuple):
-        return "; ".join(map(cell, value))
-    return printable(" ".join(str(value).split()))
-
-
-def printable(text: str) -> str:
-    """Text without the characters that command a terminal instead of showing something."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else " " if one.isspace() else "" for one in text)
 
 
 def _width(text: str) -> int:

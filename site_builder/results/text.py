@@ -1,23 +1,10 @@
-"""Paragraphs and numbers for the terminal, and CSV for exports."""
+"""Paragraphs and numbers for the terminal."""
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
-from collections.abc import Iterable, Sequence
 
 WIDTH = 80
-TextRow = Sequence[str]
-
-
-def comma_separated(header: TextRow, rows: Iterable[Sequence[object]]) -> str:
-    """CSV as RFC 4180 has it, but with plain line ends; unknown is empty."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(["" if value is None else value for value in row] for row in rows)
-    return stream.getvalue()
 
 
 def wrapped(text: str, indent: str = "", first: str | None = None) -> str:

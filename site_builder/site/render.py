@@ -141,8 +141,8 @@ class Renderer:
     def _remember(self) -> None:
         """Make the pieces that stand on thousands of pages alike (links, items of lists) once for each root."""
         items: dict[tuple[str, str], Markup] = {}
-        gone = {f"{part}/" for part in self._site.left_out}
-        near = cache(lambda item, root: escape(item.name) if item.address in gone else link(item, root))
+        has = self._site.has
+        near = cache(lambda item, root: link(item, root) if has(item.address or "") else escape(item.name))
 
         def links(some: Iterable[Link], root: str) -> Markup:
             """Links with commas between them: one call where a template would make many small ones."""

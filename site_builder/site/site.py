@@ -52,7 +52,7 @@ class Site:
         """Every page by its file."""
         pages: dict[str, Page] = {}
         for page in all_pages(self.index, self.shell.documents):
-            if page.address.rstrip("/") in self.index.left_out:
+            if not self.info.has(page.address):
                 continue
             if page.file in pages:
                 raise KbError(f"two pages claim {page.address!r}: {pages[page.file].title!r} and {page.title!r}")

@@ -216,6 +216,7 @@ class _Builder:
 
     def __init__(self, file: YamlFile) -> None:
         self.file = file
+        self.has_hashes = " #" in file.text
 
     def build(self, node: yaml.Node) -> Any:
         tag = node.tag
@@ -237,7 +238,7 @@ class _Builder:
         value: str = node.value
         if not value or value[0] in _NUMBER_START:
             if _INT.match(value):
-                return int(value) if len(value) < 20 else value
+                return int(value) if len(value) < 20 else self.quoted(node, "a number", "a number with fewer digits")
             if _FLOAT.match(value):
                 return float(value)
         if value in _WORDS:
@@ -245,10 +246,30 @@ class _Builder:
         if " - " in value and node.start_mark.line != node.end_mark.line:
             self.slipped(node)
         if value in _AMBIGUOUS:
-            fix = Fix("quote the word", (Edit(node.start_mark.index, node.end_mark.index, f'"{value}"'),))
-            message = f"{value!r} without quotes is true or false to other YAML readers"
-            self.problem("yaml-ambiguous", message, node, f'write "{value}" for the word, or true or false', fix)
+            return self.quoted(node, "true or false", "true or false")
+        if self.has_hashes:
+            self.cut(node)
         return value
+
+    def quoted(self, node: yaml.Node, taken: str, right: str) -> str:
+        """A word that needs quotes to be a word to everyone."""
+        value: str = node.value
+        fix = Fix("quote the word", (Edit(node.start_mark.index, node.end_mark.index, f'"{value}"'),))
+        hint = f'write "{value}" for the word, or {right}'
+        self.problem("yaml-ambiguous", f"{value!r} without quotes is {taken} to other YAML readers", node, hint, fix)
+        return value
+
+    def cut(self, node: yaml.Node) -> None:
+        """Say where text was cut off by a ``#`` one space behind it; a comment stands two spaces behind a value."""
+        text, start, end = self.file.text, node.start_mark.index, node.end_mark.index
+        at = start + len(node.value) if text.startswith(f"{node.value} #", start) else end
+        if text.startswith(" #", at):
+            lost = text[at + 1 :].partition("\n")[0].rstrip()
+            line, column = text.count("\n", 0, at) + 1, at + 1 - text.rfind("\n", 0, at)
+            where = Location(self.file.path, line, column, line, column + len(lost))
+            message = f"{lost[:40]!r} is a comment, and no part of the text before it"
+            hint = "put the text in quotes; put two spaces before a comment"
+            self.add(Problem("yaml-comment", message, where, Severity.WARNING, hint))
 
     def slipped(self, node: yaml.Node) -> None:
         """Say where a line that looks like an item of a list was read as a part of the text above it."""

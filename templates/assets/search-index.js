@@ -14,10 +14,11 @@ const SAID = 1.5; // and one of the same telling words
 
 export class Index {
   /** @param catalog whose papers stand the newest first: among equals, that is the order of answers
-   *  @param places what else there is to go to, in columns, and what the nodes of the taxonomy mean */
-  constructor({ tables, papers }, { places, definitions }) {
+   *  @param places what else there is to go to, in columns, what the nodes of the taxonomy mean, which parts have no pages */
+  constructor({ tables, papers }, { places, definitions, left_out: leftOut }) {
     const all = { node: tables.nodes, benchmark: tables.benchmarks, model: tables.models, venue: tables.venues, author: tables.authors, paper: papers };
-    this.entries = Object.entries(all).flatMap(([kind, records]) => records.map((record) => ({ kind, record })));
+    const shown = Object.entries(all).filter(([kind]) => !leftOut.includes(`${kind}s`));
+    this.entries = shown.flatMap(([kind, records]) => records.map((record) => ({ kind, record })));
     places.kind.forEach((kind, at) => {
       const [name, about, address] = [places.name[at], places.about[at], places.address[at]];
       this.entries.push({ kind, record: { id: address, name, about, address } });

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 
-from site_builder.output.tables import Column, Table, aligned, csv_text, escaped, filled, markdown, render
+from site_builder.output.tables import Column, Table, aligned, escaped, filled, markdown, render
+from site_builder.text.separated import csv_text
 
 HOSTILE = '<script>alert(1)</script> | [a](javascript:b) & *c* "d"'
 

@@ -107,7 +107,7 @@ def test_single_templates_styles_and_pages_are_replaced(far: Run, tmp_path: Path
     (root / "docs" / "assets" / "extra.css").write_text("h1 { color: teal; }", encoding="utf-8")
     (root / "docs" / "history.md").write_text("# The history of buttons\n", encoding="utf-8")
     with (root / "kb.yml").open("a", encoding="utf-8") as settings:
-        settings.write("footer: Sewn by hand.\nparts: {graph: false}\n")
+        settings.write("footer: Sewn by hand.\nparts: {graph: false, authors: false}\n")
         settings.write("colours: {method: {light: '#123456', dark: '#abcdef'}}\n")
     far("kb build --strict", cwd=root)
     site = root / "site"
@@ -116,6 +116,9 @@ def test_single_templates_styles_and_pages_are_replaced(far: Run, tmp_path: Path
     assert "assets/extra.css" in home
     assert "Sewn by hand." in home
     assert 'graph/"' not in home
+    assert not (site / "authors").exists()
+    assert "Abel" in (paper := (site / "papers" / "abel2023learning" / "index.html").read_text(encoding="utf-8"))
+    assert 'href="../../authors/' not in paper
     assert (site / "history" / "index.html").exists()
     assert "#123456" in (site / "assets" / "site.css").read_text(encoding="utf-8")
 

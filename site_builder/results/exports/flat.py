@@ -10,9 +10,9 @@ from site_builder.results.entries import run_sides
 from site_builder.results.loading import Results
 from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
-from site_builder.results.text import comma_separated
 from site_builder.schema.runs import Run
 from site_builder.schema.settings import Matrix
+from site_builder.text.separated import csv_text
 
 FIELDS = (
     "origin", "source", "paper", "benchmark", "split", "category", "average", "model", "label", "sides",
@@ -63,7 +63,7 @@ def _of_run(path: str, run: Run, matrix: Matrix | None) -> Iterator[dict[str, An
 
 def csv_file(results: Results) -> dict[str, str]:
     """results.csv."""
-    return {"results.csv": comma_separated(FIELDS, [tuple(record.values()) for record in records(results)])}
+    return {"results.csv": csv_text(FIELDS, (tuple(record.values()) for record in records(results))) + "\n"}
 
 
 def json_file(results: Results) -> dict[str, str]:

@@ -25,7 +25,7 @@ def machine_files(
     index: Index, info: SiteInfo, renderer: Renderer, pages: Mapping[str, Page], shell: Shell
 ) -> Iterator[tuple[str, Maker]]:
     """Name and maker of each file that is no page of a site with these ``pages`` and those that ``shell`` made."""
-    yield from search_files(index.catalog, pages, renderer, shell)
+    yield from search_files(index.catalog, info, pages, renderer, shell)
     yield from Api(index, info).files()
     yield "kb.bib", partial(_bibliography, index)
     for feed, followed in feeds.feed_files(index).items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from site_builder.knowledge.taxonomy import Taxonomy
     from site_builder.site.render import Renderer
     from site_builder.site.shell import Shell
-    from site_builder.site.views.common import Page
+    from site_builder.site.views.common import Page, SiteInfo
 
 GLOSSARY = "glossary/index.html"
 _KINDS = {"results": "table", "leaderboards": "leaderboard"}
@@ -35,13 +35,16 @@ class Place(NamedTuple):
     address: str
 
 
-def places_file(taxonomy: Taxonomy, pages: Mapping[str, Page], renderer: Renderer, shell: Shell) -> dict[str, Any]:
-    """``places`` in columns, and ``definitions`` of the nodes of the taxonomy by their ids."""
+def places_file(
+    taxonomy: Taxonomy, info: SiteInfo, pages: Mapping[str, Page], renderer: Renderer, shell: Shell
+) -> dict[str, Any]:
+    """``places`` in columns, ``definitions`` of the nodes of the taxonomy by their ids, and the parts ``left_out``."""
     places = [*_of_site(pages), *_terms(pages, renderer), *_documents(shell)]
     columns = zip(*places, strict=True) if places else ([] for _ in Place._fields)
     return {
         "places": dict(zip(Place._fields, map(list, columns), strict=True)),
         "definitions": {node.id: node.definition for node in taxonomy if node.definition},
+        "left_out": sorted(info.left_out),
     }
 
 

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.site.render import Renderer
     from site_builder.site.shell import Shell
-    from site_builder.site.views.common import Page
+    from site_builder.site.views.common import Page, SiteInfo
 
 
 def search_files(
-    catalog: Catalog, pages: Mapping[str, Page], renderer: Renderer, shell: Shell
+    catalog: Catalog, info: SiteInfo, pages: Mapping[str, Page], renderer: Renderer, shell: Shell
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
     yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
-    yield "places.json", lambda: json_bytes(places_file(catalog.taxonomy, pages, renderer, shell))
+    yield "places.json", lambda: json_bytes(places_file(catalog.taxonomy, info, pages, renderer, shell))
     yield "apart.json", lambda: json_bytes(apart(catalog))
     yield "language.json", lambda: json_bytes(language(catalog))
 

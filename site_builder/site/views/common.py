@@ -38,6 +38,10 @@ class SiteInfo:
         """Whether the part of the site is there to be linked to."""
         return part not in self.left_out
 
+    def has(self, address: str) -> bool:
+        """Whether a page of this address is in a part that is shown: the first step of an address is its part."""
+        return address.partition("/")[0] not in self.left_out
+
     @property
     def base_path(self) -> str:
         """The path part of the address: what absolute links start with."""
