@@ -8,7 +8,6 @@ a problem with the nearest name that is there, and stays in the draft's own word
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +35,7 @@ from site_builder.schema.papers import (
     VenueRef,
     Waiver,
 )
+from site_builder.text.identifiers import arxiv_id
 
 FIELDS = frozenset(
     {
@@ -296,8 +296,8 @@ class _Reader:
             return found
         if bare in self.coming:
             return self.coming[bare]
-        if re.fullmatch(r"\d{4}\.\d{4,5}", bare):
-            return f"arxiv:{bare}"
+        if found_id := arxiv_id(bare):
+            return f"arxiv:{found_id[0]}"
         line.wrong("jsonl-unknown-target", f"the relation leads to {said!r}, which is no entry and no identifier")
         return None
 

@@ -15,14 +15,12 @@ from typing import Any, Literal
 from site_builder.schema.papers import Dates, Identifiers, Links, VenueRef
 from site_builder.schema.rewriting import quoted
 from site_builder.text.datapath import DataPath
+from site_builder.text.identifiers import find_arxiv, find_doi, find_openreview
 
 MUCH = 300
 """Characters of a hint; with more, names alone are clearer."""
 _YEAR = re.compile(r"(.*?)[\s,('’]*\b((?:(?:19|20)\d\d)|(?<=['’ ])\d\d)\b\)?\s*")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}")
-_ARXIV = re.compile(r"(?:.*(?:abs|pdf)/|arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?", re.IGNORECASE)
-_DOI = re.compile(r"(?:.*doi\.org/|doi:)?(10\.\d{4,}/\S+)", re.IGNORECASE)
-_FORUM = re.compile(r".*openreview\.net/.*[?&]id=([\w-]+).*")
 _CODE = re.compile(r".*\b(?:github|gitlab|bitbucket|codeberg)\b.*")
 
 
@@ -117,9 +115,9 @@ def _dates(text: str) -> dict[str, Any] | None:
 
 
 def _identifiers(text: str) -> dict[str, Any] | None:
-    for field, pattern in (("arxiv", _ARXIV), ("doi", _DOI), ("openreview", _FORUM)):
-        if found := pattern.fullmatch(text):
-            return {field: found[1]}
+    for field, find in (("arxiv", find_arxiv), ("doi", find_doi), ("openreview", find_openreview)):
+        if found := find(text):
+            return {field: found}
     return None
 
 

@@ -26,7 +26,7 @@ _DOI_WITHIN = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s\"{}|\\^`]+", re.IGNORECA
 _DOI_ENDS = re.compile(r"(?:/?(?:full|abstract|fulltext|epdf|pdf|meta))?(?:\.(?:full|pdf|html?))*\Z", re.IGNORECASE)
 _ARXIV_DOI = "10.48550/arxiv."
 _PAIRS = {")": "(", ">": "<", "]": "["}
-_OPENREVIEW = re.compile(r"(?:openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?id=|openreview:)(?P<id>[\w-]{6,})")
+_OPENREVIEW = re.compile(r"(?:openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?id=|openreview:)(?P<id>[\w-]+)")
 _OPENREVIEW_ADDRESS = re.compile(
     r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.IGNORECASE
 )
