@@ -49,6 +49,24 @@ _PREPRINT_SERVER = re.compile(
 _SUBMITTED = re.compile(r"^\s*(?:submitted|under review|in submission|to be submitted)\b", re.IGNORECASE)
 
 
+_SHORT_YEAR = re.compile(r"(?:['’‘]\s?|(?<=[A-Z])\s?|\b(?=\d{4}))(?P<year>(?:19|20)\d\d|\d\d)\b")
+_GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
+_PREPRINT = re.compile(r"\b(?:arxiv|preprint|corr|under review|pre-print)\b", re.IGNORECASE)
+_NOTHING = {"n/a", "na", "none", "tbd", "unknown"}
+_MARKS = " -,;:@()&"
+_FILLERS = re.compile(r"\b(?:(?:accepted|published|to appear) (?:by|to|in|at)|in|of|at|the)\b", re.IGNORECASE)
+
+
+class VenueSaid(NamedTuple):
+    """A venue as a list says it: ``id`` is None for a preprint and for a venue that the taxonomy lacks."""
+
+    name: str
+    id: str | None
+    year: int | None
+    track: str | None
+    preprint: bool
+
+
 class Cited(NamedTuple):
     """A venue of the taxonomy as a citation names it; year and track are None where it does not."""
 
@@ -81,6 +99,34 @@ def cited_venue(text: str, venues: Mapping[str, Venue]) -> Cited | None:
         return None
     year = best.year or next((one.year for one in named if one.id == best.id and one.year), None)
     return Cited(best.id, year, None if venues[best.id].kind == "workshop" else _track(text))
+
+
+def said_venue(text: str, venues: Mapping[str, Venue], *, sure: bool = False) -> VenueSaid | None:
+    """The venue that a short text of a list says: NeurIPS'23 Workshop, ACL 2024 Findings, arXiv'24.
+
+    A name that the taxonomy lacks counts where it is an acronym with a year or has a year in the short form, or where
+    the place of the text makes it ``sure`` that it is a venue.
+    """
+    text = _GLUED_YEAR.sub(" ", text.replace("*", " ").replace("`", " "))
+    text = " ".join(text.split()).strip(" .,;:")
+    if not text or len(text) > 120:
+        return None
+    found = _SHORT_YEAR.search(text)
+    year = _full_year(found["year"]) if found else None
+    if _PREPRINT.search(text):
+        return VenueSaid(text, None, year, None, True)
+    before, after = (text[: found.start()], text[found.end() :]) if found else (text, "")
+    name, rest = (" ".join(_FILLERS.sub(" ", _MAIN.sub(" ", TRACK.sub(" ", one))).split()).strip(_MARKS)
+                  for one in (before, after))  # fmt: skip
+    name, rest = (name, rest) if name else (rest, "")
+    cited = cited_venue(text, venues) or cited_venue(f"{name} {rest}", venues) or cited_venue(name, venues)
+    if cited:
+        return VenueSaid(name, cited.id, cited.year or year, cited.track or _track(text), False)
+    acronym = " " not in name and sum(character.isupper() for character in name) > 1
+    named = name[:1].isalpha() and len(name) < 60 and name.lower() not in _NOTHING
+    if named and (sure or (found and (acronym or len(found["year"]) == 2))):
+        return VenueSaid(name, None, year, _track(text), False)
+    return None
 
 
 def _named_parts(text: str, venues: Mapping[str, Venue]) -> Iterator[Cited]:

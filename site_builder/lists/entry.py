@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from site_builder.bibliography.institutions import Institutions, split_institutions
 from site_builder.bibliography.references import identifiers_in
+from site_builder.bibliography.venues import VenueSaid, said_venue
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import title_key
 from site_builder.lists import fields
@@ -47,7 +48,7 @@ class ListEntry:
     authors: Said | None
     affiliations: Said | None
     date: Said | None
-    venue: fields.VenueSaid | None
+    venue: VenueSaid | None
     venue_where: Location | None
     links: Mapping[str, Said]
     """Addresses of code, project and data."""
@@ -181,7 +182,7 @@ class Interpreter:
         words = _stripped(text).split()
         if re.fullmatch(r"[\[(].*[\])]", text.strip()) and len(words) < 6:
             return False
-        return len(words) > 1 and not (len(words) < 6 and fields.find_venue_said(text, self.venues))
+        return len(words) > 1 and not (len(words) < 6 and said_venue(text, self.venues))
 
     def is_line_title(self, text: str) -> bool:
         """Whether words in italics are a title rather than a line of names as well."""
@@ -189,10 +190,10 @@ class Interpreter:
 
     def before_venue(self, text: str) -> str:
         """A title without the venue in brackets behind it or behind its last comma."""
-        if (found := _BRACKETS.search(text)) and fields.find_venue_said(found[1], self.venues):
+        if (found := _BRACKETS.search(text)) and said_venue(found[1], self.venues):
             text = text[: found.start()].rstrip(" -–—,.")
         head, comma, tail = text.rpartition(", ")
-        is_venue = comma and (re.fullmatch(r"[A-Z]{3,8}", tail) or fields.find_venue_said(tail, self.venues))
+        is_venue = comma and (re.fullmatch(r"[A-Z]{3,8}", tail) or said_venue(tail, self.venues))
         return head if is_venue else text
 
     def address(self, title: Said) -> Said | None:
@@ -222,22 +223,22 @@ class Interpreter:
                 return Said(date, piece.where)
         return None
 
-    def venue(self, title: Said) -> tuple[fields.VenueSaid | None, Location | None]:
+    def venue(self, title: Said) -> tuple[VenueSaid | None, Location | None]:
         if line := self.cells.get("venue"):
             text = _BRACKETS.sub(r" \1 ", plain(line))
             beside = plain(self.cells.get("date", ()))
             bare = re.fullmatch(r"(?:19|20)\d\d", beside) and not re.search(r"\d\d", text)
             year = beside if bare else ""  # a whole date may be that of the preprint
-            said = fields.find_venue_said(f"{text} {year}", self.venues, sure=True)
+            said = said_venue(f"{text} {year}", self.venues, sure=True)
             return said, line[0].where
         for text, where in self.venue_candidates(title):
             in_brackets = text.startswith("[") and bool(re.search(r"\d\d", text))
             words = fields.without_date(text.strip("[]"))
-            if said := fields.find_venue_said(words, self.venues, sure=in_brackets):
+            if said := said_venue(words, self.venues, sure=in_brackets):
                 return said, where
         for image in (piece for line in self.lines for piece in line if piece.image):
             for text in fields.badge_texts(image.text):
-                if said := fields.find_venue_said(text, self.venues):
+                if said := said_venue(text, self.venues):
                     return said, image.where
         return None, None
 

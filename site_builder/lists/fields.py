@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.institutions import looks_like_institutions
 from site_builder.bibliography.names import SUFFIXES
-from site_builder.bibliography.venues import find_venue
 from site_builder.lists.pieces import Piece
-from site_builder.schema.taxonomy import Venue
 
 Role = Literal["title", "paper", "code", "project", "data", "other"]
 
@@ -37,18 +34,7 @@ _CODE_LABEL = re.compile(r"^\W*(?:un)?official (?:code|implementation)\b", re.IG
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01]|[12]\d|0?[1-9]))?(?![\d.]*\d)")
 _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:['’‘]\s?|(?<=[A-Z])\s?)(?P<short>\d\d)\b|\b(?P<long>(?:19|20)\d\d)\b")
-_GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
 _BADGE = re.compile(r"img\.shields\.io/(?:static/v1\?(?P<query>.*)|badge/(?P<path>[^?#]+))")
-_TRACK = re.compile(
-    r"\b(?:findings|workshops?|oral|spotlight|poster|highlight|demo|datasets? (?:and|&) benchmarks?(?: track)?|d&b"
-    r"|main|industry|short|long|best paper)\b",
-    re.IGNORECASE,
-)
-_PREPRINT = re.compile(r"\b(?:arxiv|preprint|corr|under review|pre-print)\b", re.IGNORECASE)
-_NOTHING = {"n/a", "na", "none", "tbd", "unknown"}
-_MARKS = " -,;:@()&"
-_FILLERS = re.compile(r"\b(?:(?:accepted|published|to appear) (?:by|to|in|at)|in|of|at|the)\b", re.IGNORECASE)
 
 
 def role(link: Piece) -> Role:
@@ -92,44 +78,6 @@ def find_date(text: str) -> str | None:
 
 def without_date(text: str) -> str:
     return _WORDY_DATE.sub(" ", _DATE.sub(" ", text))
-
-
-class VenueSaid(NamedTuple):
-    """A venue as a list cites it: ``id`` is None for a preprint and for a venue that the taxonomy lacks."""
-
-    name: str
-    id: str | None
-    year: int | None
-    track: str | None
-    preprint: bool
-
-
-def find_venue_said(text: str, venues: Mapping[str, Venue], *, sure: bool = False) -> VenueSaid | None:
-    """The venue that ``text`` (without brackets) cites: NeurIPS'23 Workshop, ACL 2024 Findings, arXiv'24.
-
-    A name that the taxonomy lacks counts where it is an acronym with a year or has a year in the short form, or where
-    the place of the text makes it ``sure`` that it is a venue.
-    """
-    text = _GLUED_YEAR.sub(" ", text.replace("*", " ").replace("`", " "))
-    text = " ".join(text.split()).strip(" .,;:")
-    if not text or len(text) > 120:
-        return None
-    found = _YEAR.search(text)
-    year = int(found["long"] or f"20{found['short']}") if found else None
-    if _PREPRINT.search(text):
-        return VenueSaid(text, None, year, None, True)
-    before, after = (text[: found.start()], text[found.end() :]) if found else (text, "")
-    name = " ".join(_FILLERS.sub(" ", _TRACK.sub(" ", before)).split()).strip(_MARKS) or after.strip(_MARKS)
-    rest = "" if name == after.strip(_MARKS) else " ".join(_TRACK.sub(" ", after).split()).strip(_MARKS)
-    workshop = find_venue(f"{name} {rest}", venues) if rest else None
-    known = workshop or find_venue(before.strip(_MARKS), venues) or find_venue(name, venues)
-    tracks = [word.lower() for word in _TRACK.findall(f"{before} {after}") if word.lower() not in ("main", "long")]
-    tracks += [rest.lower()] if rest and not workshop and len(rest) < 30 else []
-    acronym = " " not in name and sum(character.isupper() for character in name) > 1
-    named = name[:1].isalpha() and len(name) < 60 and name.lower() not in _NOTHING
-    if known or (named and (sure or (found and (acronym or found["short"])))):
-        return VenueSaid(name, known, year, " ".join(dict.fromkeys(tracks)) or None, False)
-    return None
 
 
 def badge_texts(address: str) -> list[str]:
