@@ -20,10 +20,13 @@ from site_builder.schema.taxonomy import Venue
 
 _AUTHORS = re.compile(r"\bet\.? al\b")
 """What only stands beside the title of a paper."""
+_DATE_FIRST = re.compile(r"\W*(?:19|20)\d\d(?:[./-]\d{1,2}){1,2}\b")
+_NEWS = re.compile(r"\b(?:news|updates?|change ?log|history|to-?do|roadmap)\b", re.IGNORECASE)
 
 
 def read_list(text: str, path: str, venues: Mapping[str, Venue]) -> tuple[list[ListEntry], list[Item]]:
-    """The papers of the Markdown ``text`` in its order, and the linked items that do not look like papers."""
+    """The papers of the Markdown ``text`` in its order, and the items that might be papers and do not look like it:
+    linked ones, dated ones and rows."""
     skipped: list[Item] = []
     return list(_entries(items(text, path), venues, skipped)), skipped
 
@@ -41,6 +44,11 @@ def _entries(found: Iterable[Item], venues: Mapping[str, Venue], skipped: list[I
                 skipped.append(item)
         elif links_in(item.lines):
             skipped.append(item)
+        elif not item.children and (entry := _unlinked(item, venues)) is not None:
+            if _AUTHORS.search(item.text) or (entry.venue and entry.venue.id):
+                yield entry
+            else:
+                skipped.append(item)
         else:
             group = re.sub(r"[*_`#]", "", item.text).strip(" :")
             nested = [replace(child, headings=(*item.headings, group)) for child in item.children]
@@ -54,6 +62,16 @@ def _is_paper(item: Item) -> bool:
         return bool(item.text)
     around = _outside_links(item.lines)
     return "title" in roles and bool(item.columns or fields.find_date(around) or _AUTHORS.search(around))
+
+
+def _unlinked(item: Item, venues: Mapping[str, Venue]) -> ListEntry | None:
+    """What an item without any link says, where it may be a paper: a row, or a bullet with authors, a venue or a date
+    first. News begin with a date too."""
+    entry = Interpreter(item, venues).entry() if item.text else None
+    if entry is None or len(entry.title.text.split()) < 3 or _NEWS.search(" ".join(item.headings)):
+        return None
+    said = entry.venue and (entry.venue.id or entry.venue.year)
+    return entry if item.columns or said or _AUTHORS.search(item.text) or _DATE_FIRST.match(item.text) else None
 
 
 def _outside_links(own: Iterable[Line]) -> str:

@@ -207,7 +207,8 @@ def list_truncated_authors(listing: Listing) -> Iterator[Remark]:
 
 @_rule(Severity.INFO)
 def list_no_paper(listing: Listing) -> Iterator[Remark]:
-    """A linked item was left out, since nothing shows that it is a paper: no known publisher, no date, no venue."""
+    """An item with a link, a venue or a date was left out, since nothing shows that it is a paper: no known publisher,
+    no known venue, no authors."""
     for item in listing.skipped:
         yield Remark(
             item.where, f"left out: {item.text[:60]!r} does not look like a paper", "add it by hand if it is one"

@@ -110,13 +110,22 @@ def kind_of(file: str) -> Kind | None:
     return next((kind for kind in KINDS.values() if file.lower().endswith(kind.endings)), None)
 
 
-_YAML = re.compile(r"\s*(?:#[^\n]*\n|---\n|\n)*(?:- )?[A-Za-z_]\w*:(?: [^\n]*)?\n(?:[ ]*(?:- )?\w+:[ \n]|[ ]*- \S)")
+_YAML = re.compile(
+    r"\s*(?:#[^\n]*\n|---\n|\n)*(?:- [A-Za-z_]\w*:(?: [^\n]*)?\n {2,}\w+:[ \n]"
+    r"|[A-Za-z_]\w*:(?: [^\n]*)?\n(?:[ ]*(?:- )?\w+:[ \n]|[ ]*- \S))"
+)
+_CELL = r"[^\n,;\t#|*<\[]{0,60}"
+_CSV = re.compile(
+    rf"\s*(?=[^\n]*\b(?:title|paper|name)s?\b){_CELL}(?:(?P<by>[,;\t]){_CELL})+\n(?![#*|<!\[-])[^\n]*(?P=by)",
+    re.IGNORECASE,
+)
 _LOOKS: tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...] = (
     ("JSON", re.compile(r"\s*(?:\[\s*)?\{\s*\""), ("csl", "jsonl"), ""),
     ("RIS", re.compile(r"\s*TY  ?- "), ("ris",), ""),
     ("BibTeX", re.compile(r"\s*(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*[{(]"), ("bibtex",), ""),
     ("a web page", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html)\b", re.IGNORECASE), (),
      "save the source of the list instead: the Markdown file behind a README (on GitHub the button Raw)"),
+    ("a table with separators", _CSV, ("csv",), ""),
     ("YAML", _YAML, (),
      "entries in YAML belong into papers/, where kb check reads them"),
 )  # fmt: skip
@@ -137,3 +146,6 @@ def refuse_other_kind(text: str, name: str, kind: str) -> None:
             if kind not in kinds:
                 raise UsageError(f"{name!r} looks like {what}", hint=hint or f"kb import {kinds[0]} reads it")
             return
+    named = kind_of(name)
+    if named and named.name != kind and {named.name, kind} != {"csl", "jsonl"}:
+        raise UsageError(f"{name!r} is no file for kb import {kind}", hint=f"kb import {named.name} reads it")

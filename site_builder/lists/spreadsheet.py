@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Draft, Reading, house_key
-from site_builder.bibliography.venues import find_venue
+from site_builder.bibliography.venues import cited_venue
 from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.lists.fields import split_people
@@ -104,8 +104,9 @@ def _draft(said: Mapping[str, str], where: Location, venues: Mapping[str, Venue]
         openreview=find_openreview(link),
     )
     date = iso_date(said.get("date", "")) or None
-    venue_id = find_venue(said["venue"], venues) if "venue" in said else None
-    venue = VenueRef(id=venue_id, year=int(date[:4])) if venue_id and date else None
+    cited = cited_venue(said["venue"], venues) if "venue" in said else None
+    year = (cited.year if cited else None) or (int(date[:4]) if date else None)
+    venue = VenueRef(id=cited.id, year=year, track=cited.track) if cited and year else None
     known = any((identifiers.arxiv, identifiers.doi, identifiers.openreview))
     published = bool(venue or identifiers.doi or ("venue" in said and "arxiv" not in said["venue"].lower()))
     paper = Paper(

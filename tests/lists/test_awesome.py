@@ -142,6 +142,35 @@ def test_authors_of_many_forms(line: int, authors: str | None) -> None:
     assert (said.text if said else None) == authors
 
 
+def test_items_without_a_link_are_read_or_named() -> None:
+    """What only a paper has, a known venue or authors, makes a paper; a date or an unknown venue alone is named."""
+    lines = """
+## Attacks
+- FigPear: Jailbreaking Large Fruit Models. Yichen Gong et al.
+- **Plums as Pears** (NeurIPS 2024)
+- [AAAI'24] Weaving at Night
+- Yarn in Three Colours (FruitConf'25)
+- [2024/03] Yarn and Its Ends
+- just some words
+- Group
+  - inner words of a group
+
+| Title | Venue |
+|---|---|
+| Looms Without Link | CVPR 2024 |
+| Knots Without Venue | - |
+
+## News
+- [2024/05] We added twenty papers
+"""
+    read, skipped = read_list(lines, "list.md", VENUES)
+    assert [(one.title.text, one.venue and one.venue.id) for one in read] == [
+        ("FigPear: Jailbreaking Large Fruit Models", None), ("Plums as Pears", "neurips"), ("Weaving at Night", "aaai"),
+        ("Looms Without Link", "cvpr"),
+    ]  # fmt: skip
+    assert [one.where.line for one in skipped] == [6, 7, 15]
+
+
 def test_links_and_headings() -> None:
     assert {kind: said.text for kind, said in MANY[20].links.items()} == {
         "code": "https://github.com/x/bold",

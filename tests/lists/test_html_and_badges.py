@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,6 +131,8 @@ def test_the_counts_add_up(items: list[str]) -> None:
         ("ris", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
         ("bibtex", "<html><body>404", "a web page", "source"),
         ("csl", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
+        ("awesome", "title,authors,year\nPears,Ann Lee,2024\n", "a table with separators", "kb import csv"),
+        ("awesome", '"Paper";Venue\n"Pears; a Study";CVPR\n', "a table with separators", "kb import csv"),
     ],
 )
 def test_files_of_another_kind_are_refused(kb: Run, kind: str, text: str, what: str, hint: str) -> None:
@@ -136,6 +140,17 @@ def test_files_of_another_kind_are_refused(kb: Run, kind: str, text: str, what: 
     assert done.returncode == 2
     assert f"looks like {what}" in done.stderr
     assert hint in done.stderr
+
+
+def test_a_file_named_as_another_kind_is_refused(kb: Run, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Pear\nPlum\n", "utf-8")
+    done = kb("import", "awesome", tmp_path / "list.csv")
+    assert (done.returncode, "kb import csv reads it" in done.stderr) == (2, True)
+
+
+def test_bullets_with_colons_are_no_yaml(kb: Run) -> None:
+    text = "# Pears\n## Papers\n- Pears: A Study. Lee et al. [paper](https://arxiv.org/abs/2401.90001)\n- Plums: No\n"
+    assert "stdin: 1 found: 1 read" in kb("import", "awesome", "-", stdin=text).stderr
 
 
 def test_front_matter_is_no_yaml_file(kb: Run) -> None:
