@@ -3,7 +3,7 @@
 /** Kinds of edge beside the relations between papers, which the catalog names: what is said from the source's side and
  *  from the target's side. */
 const OTHERS = {
-  at: ["stands at", "holds"],
+  at: ["is filed at", "holds"],
   below: ["is part of", "has the part"],
   benchmark: ["uses", "is used by"],
   model: ["tests", "is tested by"],

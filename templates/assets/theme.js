@@ -33,12 +33,22 @@ function switchColours() {
   paint();
 }
 
+/** Opened as a file, links lead to folders and browsers refuse the modules. */
+function warn() {
+  const note = document.createElement("p");
+  note.className = "warning";
+  note.setAttribute("role", "note");
+  note.textContent = "Opened as a file, search and links do not work. Run “python -m http.server” in the folder of the site, or “kb serve”.";
+  document.querySelector(".page, .page-docs")?.prepend(note);
+}
+
 document.documentElement.classList.replace("no-js", "js");
 paint();
 new MutationObserver((_, observer) => document.body && (observer.disconnect(), paint())).observe(document.documentElement, { childList: true });
 dark.addEventListener("change", paint);
 addEventListener("DOMContentLoaded", () => {
   paint();
+  if (location.protocol === "file:") warn();
   const button = document.querySelector("button.theme");
   button.hidden = false;
   button.addEventListener("click", switchColours);

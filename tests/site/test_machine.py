@@ -271,7 +271,7 @@ def test_a_paper_names_itself_to_reference_managers(invented_site: Path) -> None
     assert meta["citation_title"] == meta["og:title"] == paper["title"]
     assert meta["citation_pdf_url"] == f"https://arxiv.org/pdf/{paper['identifiers']['arxiv']}"
     assert meta["citation_online_date"] == paper["dates"]["first"].replace("-", "/")
-    assert meta["og:image"] == f"{ADDRESS}assets/card.png"
+    assert meta["og:image"] == f"{ADDRESS}assets/card-papers.png"
     article, crumbs = page.things
     assert (article["@type"], article["headline"]) == ("ScholarlyArticle", paper["title"])
     assert crumbs["@type"] == "BreadcrumbList"
@@ -298,8 +298,12 @@ def test_the_site_names_its_search_and_its_own_data(invented_site: Path) -> None
 
 
 def test_the_picture_of_shared_links(real_site: Path) -> None:
+    assert len(list((real_site / "assets").glob("card-*.png"))) >= 6
     with Image.open(real_site / "assets" / "card.png") as picture:
         picture.load()
+        lettered = picture.crop((60, 60, 1140, 160)).getcolors(1 << 20)
+        assert lettered is not None
+        assert len(lettered) == 2  # the name of the site on its ground
         assert (picture.format, picture.size) == ("PNG", (1200, 630))
         assert len(picture.getcolors(1 << 20)) > 10
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
 from site_builder.site.machine import feeds
 from site_builder.site.machine.api import Api
-from site_builder.site.machine.picture import card
+from site_builder.site.machine.picture import Picture, card, dots
 from site_builder.site.machine.search import search_files
+from site_builder.site.machine.seo import card_file
 
 if TYPE_CHECKING:
     from site_builder.site.index import Index, Place
@@ -39,7 +40,11 @@ def machine_files(
     if info.url:
         yield "sitemap.xml", partial(_sitemap, index, renderer, pages, shell)
     yield "robots.txt", lambda: feeds.robots(info).encode()
-    yield "assets/card.png", partial(_card, index)
+    names = {page.section: pages[f"{page.section}index.html"].title for page in pages.values() if page.section}
+    ground = cache(partial(_dots, index))
+    for section, name in {"": info.name, **names}.items():
+        text = info.name if section else info.description
+        yield card_file(section), lambda name=name, text=text: card(ground(), name, text)  # type: ignore[misc]
 
 
 def _bibliography(index: Index) -> bytes:
@@ -63,10 +68,10 @@ def _sitemap(index: Index, renderer: Renderer, pages: Mapping[str, Page], shell:
     return renderer.file("sitemap.xml.j2", pages=sorted([*changed, *documents], key=lambda one: one[0]))
 
 
-def _card(index: Index) -> bytes:
+def _dots(index: Index) -> Picture:
     months: dict[str, list[str]] = {}
     for row in index.rows.values():
         if row.date and len(row.date) >= 7:
             months.setdefault(row.date[:7], []).append(next(iter(row.types), "other"))
     colours = {top: colour for top in index.branches.names if (colour := index.branches.rgb(top))}
-    return card([sorted(months[month]) for month in sorted(months)], colours)
+    return dots([sorted(months[month]) for month in sorted(months)], colours)

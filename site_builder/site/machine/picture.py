@@ -1,37 +1,80 @@
-"""The picture that links to the site are shown with: one dot a paper, in columns of time, coloured by branch.
+"""The pictures that links to the site are shown with: its name, and one dot a paper in columns of time, by branch.
 
-Drawn into a PNG with the standard library alone; a drawing library would be a dependency for one file."""
+Drawn into a PNG with the standard library alone; a drawing library would be a dependency for few files. Letters are the
+bitmap font that Pillow draws with by default (6 by 11 points, from the X Window System), enlarged without smoothing."""
 
 from __future__ import annotations
 
 import struct
+import unicodedata
 import zlib
+from base64 import b85decode
 from collections.abc import Mapping, Sequence
 from functools import cache
+from textwrap import wrap
 
 WIDTH, HEIGHT = 1200, 630
 _GROUND = (18, 48, 60)
 _OTHER = (200, 208, 214)
 _MARGIN = 60
+_INK, _PALE = (244, 242, 236), (170, 190, 200)
+_WORDS = 300
+"""Height that is kept for words."""
+_WIDE, _TALL = 6, 11
+_FONT = zlib.decompress(
+    b85decode(
+        "c-mc4U5nf>3^Ye@^<dIGgktV|?o!GY(ma^Gq78S#`~Uw{_2s>7#j+U`c{CZxAv{Lr2wCB}uAW@iuD=kVUZ_SS;Owyx)NR&^(sJLs"
+        "pajd{nn2iKVz@x!&{shD=coYa01w^A;r_2C`FnbrCV)lW7nCS^fQ0v^5-_HW-C>DV5a(}ri&04%VLX!+Ft&ou$5PIg#o}3hR%b8)"
+        "`2j8`>6}|mo}@tIbz%_)%Q?A|<#OJ(UrpJltR1g*3R#04tk{}&Bl$MVvfySPq_7>qwRfxvuh?;riPcV)(!N_Q{y7Lg6dtV&vLA?j"
+        "+l=A;9r5D4!&K2g_imDnBkN?m1@qZOKHnQ(KN+sLmSU6ry=}eNCcUw=`esnEG2ne}SwkpJr)2?{WOqu^kSr7o{{_$9R?MSdMcs!c"
+        "BX%dnG*dRm%GvKD+nZ{bbLYOkbuTExr@^2dQ=qYD22(nu0O=qdfaPw!4{Wdb8}`9qR{BP%GIQ9veO1$5hm)Zm^-H(=$jV;qk_G&f"
+        "&Q$I%8{Dhk)Q_5~?Sl+sExD<|yZbAf&MKo_Jq<A`XTAVd8lHE3`~@dKPAd"
+    )
+)
+"""The characters from the space to the tilde, a byte for each line of points."""
 
 Picture = list[bytearray]
 Colour = tuple[int, int, int]
 
 
-def card(columns: Sequence[Sequence[str]], colours: Mapping[str, Colour]) -> bytes:
-    """PNG of ``columns`` of time, the oldest first; each holds the branches of its papers, drawn from the ground up."""
+def dots(columns: Sequence[Sequence[str]], colours: Mapping[str, Colour]) -> Picture:
+    """``columns`` of time, the oldest first; each holds the branches of its papers, drawn from the ground up."""
     rows = [bytearray(_GROUND * WIDTH) for _ in range(HEIGHT)]
     tallest = max((len(column) for column in columns), default=0)
     if tallest:
         step_x = min(64.0, (WIDTH - 2 * _MARGIN) / len(columns))
-        step_y = min(step_x, (HEIGHT - 2 * _MARGIN) / tallest)
+        step_y = min(step_x, (HEIGHT - _MARGIN - _WORDS) / tallest)
         radius = max(1.0, min(step_x, step_y) * 0.38)
-        left = (WIDTH - step_x * len(columns)) / 2
         for x, column in enumerate(columns):
             for y, kind in enumerate(column):
-                middle = (left + (x + 0.5) * step_x, HEIGHT - _MARGIN - (y + 0.5) * step_y)
+                middle = (_MARGIN + (x + 0.5) * step_x, HEIGHT - _MARGIN / 2 - (y + 0.5) * step_y)
                 _dot(rows, middle, radius, colours.get(kind, _OTHER))
+    return rows
+
+
+def card(ground: Picture, title: str, text: str) -> bytes:
+    """PNG of a title and a text below it, over dots."""
+    rows = list(map(bytearray, ground))
+    size = max(4, min(9, (WIDTH - 2 * _MARGIN) // (_WIDE * max(1, len(title)))))
+    _write(rows, title, _MARGIN, size, _INK, 1)
+    _write(rows, text, _MARGIN + (size + 2) * _TALL, 4, _PALE, 3)
     return _png(rows)
+
+
+def _write(rows: Picture, text: str, top: int, size: int, colour: Colour, most: int) -> None:
+    """Write at most ``most`` lines of a text, each point of a letter ``size`` wide; other letters than ASCII's are
+    written without their accents, or left out."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    room = (WIDTH - 2 * _MARGIN) // (_WIDE * size)
+    for line, words in enumerate(wrap(plain, room, max_lines=most, placeholder=" ...")):
+        for at, character in enumerate(words):
+            left = _MARGIN + at * _WIDE * size
+            for y in range(_TALL):
+                bits = _FONT[_TALL * (ord(character) - 32) + y]
+                points = b"".join(bytes(colour if bits >> (5 - x) & 1 else _GROUND) * size for x in range(_WIDE))
+                place = top + (line * (_TALL + 2) + y) * size
+                for row in rows[place : place + size]:
+                    row[3 * left : 3 * left + len(points)] = points
 
 
 def _dot(rows: Picture, middle: tuple[float, float], radius: float, colour: tuple[int, int, int]) -> None:

@@ -120,6 +120,11 @@ def own_data(changed: str | None, papers: int, site: SiteInfo) -> Thing:
     )
 
 
+def card_file(section: str) -> str:
+    """The picture that links to the pages of a section are shown with; "" is home."""
+    return f"assets/card{'-' if section else ''}{section.rstrip('/')}.png"
+
+
 def linked_data(page: Page, site: SiteInfo) -> Thing | None:
     """The JSON-LD of a page: its thing and, where the site's address is known, the way to it."""
     things = [thing for thing in (page.thing(site), _breadcrumbs(page, site)) if thing]
