@@ -24,7 +24,7 @@ SECTIONS = {
     "Results": ("leaderboard", "recommend", "audit", "analyse"),
     "Check": ("check", "explain", "diff", "agree"),
     "Edit": ("new", "add", "place", "import", "complete", "edit", "fmt", "rename", "merge", "migrate", "relabel"),
-    "Maintain": ("propose", "review", "release", "refresh", "links"),
+    "Maintain": ("propose", "review", "release", "refresh", "links", "watch"),
     "Site": ("build", "serve", "docs"),
     "Evaluate": ("eval",),
     "Shell": ("completion",),

@@ -81,23 +81,26 @@ def _as_json(verdicts: Sequence[Verdict], places: Places) -> str:
 
 def issue(verdicts: Sequence[Verdict], places: Places) -> str:
     """The text of an issue: dead addresses with their places, those that moved, and how many are unknown why."""
+    from site_builder.contribution.markdown import code, limited
+
     parts = [_counts(verdicts), ""]
     for state, title in (("dead", "Dead: 404 or 410, twice"), ("moved", "Moved for ever")):
         rows = [one for one in verdicts if one.state == state]
         if rows:
             parts += [f"## {title}", ""]
             for one in rows:
-                where = ", ".join(f"`{at.path}:{at.line}`" for at in places[one.address])
-                parts.append(f"- `{one.address}`{f' is now `{one.place}`' if one.place else ''}: {where}")
+                where = ", ".join(code(f"{at.path}:{at.line}") for at in places[one.address])
+                now = f" is now {code(one.place)}" if one.place else ""
+                parts.append(f"- {code(one.address)}{now}: {where}")
             parts.append("")
     why = Counter(one.reason for one in verdicts if one.state == "unknown")
     if why:
         parts += ["## Unknown, which says nothing of the address", ""]
-        parts += [f"- {number} x `{reason}`" for reason, number in why.most_common(20)]
+        parts += [f"- {number} x {code(reason)}" for reason, number in why.most_common(20)]
         if len(why) > 20:
             parts.append(f"- and {sum(why.values()) - sum(number for _, number in why.most_common(20))} others")
         parts.append("")
-    return "\n".join(parts)
+    return limited("\n".join(parts))
 
 
 def _counts(verdicts: Sequence[Verdict]) -> str:

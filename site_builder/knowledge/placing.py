@@ -74,7 +74,7 @@ class Placing:
 
     def __init__(self, papers: Iterable[Known]) -> None:
         self._papers = list(papers)
-        counts = [_counts(paper.title, paper.text) for paper in self._papers]
+        counts = [counted(paper.title, paper.text) for paper in self._papers]
         having = Counter(word for words in counts for word in words)
         self._rare = {word: math.log((len(counts) + 1) / (number + 0.5)) for word, number in having.items()}
         self._found: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -84,11 +84,11 @@ class Placing:
                 self._found[word].append((number, weight))
                 for node, part in _parts(self._papers[number].nodes):
                     sums[node][word] += part * weight
-        self._nodes = {node: _unit(words) for node, words in sums.items()}
+        self._nodes = {node: unit(words) for node, words in sums.items()}
 
     def __call__(self, title: str, text: str = "", *, most: int = 3) -> list[Place]:
         """The most likely nodes of a paper, the likeliest first; none where no word of it is known."""
-        paper = self._vector(_counts(title, text))
+        paper = self._vector(counted(title, text))
         similar = self._similar(paper)
         votes: dict[str, float] = defaultdict(float)
         for number, likeness in similar:
@@ -116,7 +116,7 @@ class Placing:
 
     def _vector(self, words: Mapping[str, int]) -> Vector:
         here = sorted(words.keys() & self._rare.keys())
-        return _unit({word: math.log(1 + words[word]) * self._rare[word] for word in here})
+        return unit({word: math.log(1 + words[word]) * self._rare[word] for word in here})
 
     def _similar(self, paper: Vector) -> list[tuple[int, float]]:
         """Number and cosine of the papers that are most like ``paper``, the most similar first."""
@@ -127,7 +127,8 @@ class Placing:
         return nlargest(NEIGHBOURS, likeness.items(), key=lambda one: (one[1], -one[0]))
 
 
-def _counts(title: str, text: str) -> Counter[str]:
+def counted(title: str, text: str) -> Counter[str]:
+    """How often a paper has each word and pair of words; those of the title count twice."""
     heading = _words(title)
     words = heading + _words(text)
     return Counter([*words, *heading, *(f"{one} {two}" for one, two in pairwise(words))])
@@ -146,7 +147,8 @@ def _top(node: str) -> str:
     return node.partition("/")[0]
 
 
-def _unit(vector: Mapping[str, float]) -> Vector:
+def unit(vector: Mapping[str, float]) -> Vector:
+    """A vector of length 1."""
     length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
     return {word: value / length for word, value in vector.items()}
 

@@ -79,6 +79,14 @@ class Words:
 
 
 @record
+class Watch:
+    """Where new papers are looked for."""
+
+    categories: tuple[str, ...]
+    """Categories of arXiv: [cs.CV, cs.CR]."""
+
+
+@record
 class Settings:
     """kb.yml: marks the root of a knowledge base and names the site."""
 
@@ -117,3 +125,5 @@ class Settings:
     """Sentences of this field that pages show."""
     matrix: Matrix | None = None
     """Two branches of the taxonomy whose meetings are counted; without it there is no coverage."""
+    watch: Watch | None = None
+    """Where kb watch looks for new papers."""

@@ -82,6 +82,7 @@ ELSEWHERE = {
     "migrate",
     "relabel",
     "links",
+    "watch",
     "eval",
     "serve",
     "edit",

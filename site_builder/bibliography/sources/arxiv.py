@@ -33,12 +33,13 @@ def fetch(client: Client, arxiv: str) -> Found:
 
 def fetch_all(client: Client, ids: Sequence[str]) -> dict[str, Found]:
     """The records of up to ``BATCH`` ids in one request, by id; without those that arXiv does not have."""
-    feed = client.get(SERVICE, "query", _feed, id_list=",".join(ids), max_results=str(len(ids)))
+    feed = client.get(SERVICE, "query", read_feed, id_list=",".join(ids), max_results=str(len(ids)))
     wanted = {name.lower(): name for name in ids}
-    return {wanted[name.lower()]: found for name, found in _entries(feed) if name.lower() in wanted}
+    return {wanted[name.lower()]: found for name, found in entries(feed) if name.lower() in wanted}
 
 
-def _feed(body: bytes) -> ElementTree.Element:
+def read_feed(body: bytes) -> ElementTree.Element:
+    """The Atom feed that an answer holds. Raises KbError where it is none."""
     try:
         feed = ElementTree.fromstring(body)
     except ElementTree.ParseError:
@@ -48,7 +49,8 @@ def _feed(body: bytes) -> ElementTree.Element:
     return feed
 
 
-def _entries(feed: ElementTree.Element) -> Iterator[tuple[str, Found]]:
+def entries(feed: ElementTree.Element) -> Iterator[tuple[str, Found]]:
+    """The papers of a feed by their ids without version."""
     for entry in feed.iterfind(f"{_ATOM}entry"):
         address, title = _text(entry, f"{_ATOM}id"), _text(entry, f"{_ATOM}title")
         name = arxiv_id(address)
