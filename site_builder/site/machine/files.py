@@ -40,7 +40,9 @@ def machine_files(
     if info.url:
         yield "sitemap.xml", partial(_sitemap, index, renderer, pages, shell)
     yield "robots.txt", lambda: feeds.robots(info).encode()
-    names = {page.section: pages[f"{page.section}index.html"].title for page in pages.values() if page.section}
+    sections = dict.fromkeys(page.section for page in pages.values() if page.section)
+    named = {section: pages.get(f"{section}index.html") for section in sections}
+    names = {section: page.title if page else info.name for section, page in named.items()}
     ground = cache(partial(_dots, index))
     for section, name in {"": info.name, **names}.items():
         text = info.name if section else info.description
