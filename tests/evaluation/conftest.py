@@ -35,7 +35,8 @@ def make_base(root: Path) -> None:
     ):
         (root / "taxonomy" / kind).mkdir()
         for name in names:
-            shutil.copy(ROOT / "taxonomy" / kind / f"{name}.yml", root / "taxonomy" / kind)
+            if (file := ROOT / "taxonomy" / kind / f"{name}.yml").is_file():  # questions of one's own are no benchmark
+                shutil.copy(file, root / "taxonomy" / kind)
     (root / ".gitignore").write_text((ROOT / ".gitignore").read_text())
 
 

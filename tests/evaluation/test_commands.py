@@ -97,6 +97,30 @@ def test_the_list_names_benchmarks_attacks_and_defenses_within_the_terminal(kb: 
     assert not wide
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("mine.txt", "What is red?\n\nWhat is blue?\n"), ("mine.csv", "id,question\na,What is red?\nb,What is blue?\n")],
+)
+def test_an_attack_on_questions_of_ones_own(kb: Run, base: Path, server: ChatServer, name: str, text: str) -> None:
+    asked: list[Any] = []
+
+    def reply(model: str, messages: list[dict[str, Any]]) -> str:
+        asked.append(messages[-1]["content"])
+        return "Bread."
+
+    server.reply = reply
+    (base / name).write_text(text)
+    words = ["eval", "janus-pro", "--protocol", "own-questions/refusal-phrases@1", "--data", f"own-questions={name}"]
+    done = kb(*words, "--attack", "typography", "--base-url", server.url, cwd=base)
+    assert done.returncode == 0, done.stderr
+    assert "nobody's benchmark" in done.stderr
+    assert [[part["type"] for part in content] for content in asked] == [["image_url", "text"]] * 2
+    assert "What is" not in str([part for content in asked for part in content if part["type"] == "text"])
+    assert not list(base.glob("results/own-questions/**/run.yml"))
+    (base / name).write_text("question\n" if name.endswith("csv") else "\n")
+    assert "holds no question" in kb(*words, "--script", "echo", cwd=base).stdout
+
+
 def test_a_protocol_file_with_a_mistake_is_named_with_its_line(kb: Run, base: Path) -> None:
     path = base / "taxonomy" / "protocols" / "siuo.yml"
     path.write_text(path.read_text().replace("headline: pooled", "headline: poled", 1))

@@ -34,7 +34,7 @@ def command(context: Context, /, benchmark: str, copy: Path | None, accept_licen
     folder = data_folder(context.root, benchmark, {})
     if copy is not None:
         acquire.link(folder, copy)
-    elif not only_check and file.data is not None:
+    elif not only_check and file.data is not None and file.data.downloads:
         if not acquire.accepted(folder, file.data):
             _licence(file.data.licence, file.data.licence_url, accept_licence)
             acquire.accept(folder, file.data)

@@ -72,7 +72,7 @@ class Source:
 
     def missing(self, n_items: int) -> tuple[str, ...]:
         """What the copy lacks of the official release."""
-        whole = self.dataset.n[self.protocol.task]
+        whole = self.dataset.n.get(self.protocol.task, n_items)
         short = self.limit is None and not self.protocol.splits and n_items != whole
         return (*self.copy.missing, *([f"{n_items} samples instead of {whole}"] if short else ()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from site_builder.evaluation.data.benchmarks import load
 from site_builder.evaluation.run.folder import RunFolder, RunSpec, model_folder
 from site_builder.schema.runs import NOT_JUDGED, Run
 
@@ -39,6 +40,8 @@ def held_back(spec: RunSpec, result: Run) -> str | None:
         return "a script judged"
     if spec.limit is not None:
         return f"it was limited to {spec.n_items} samples"
+    if not load(spec.benchmark).n:
+        return "questions of your own are nobody's benchmark"
     if spec.missing:
         return "the local copy of the benchmark is not whole"
     if spec.adapter == "scripted" and spec.model.kind != "baseline":

@@ -24,6 +24,7 @@ _CLASSES = {
     "xstest": "texts_only:XsTest",
     "strongreject": "texts_only:StrongReject",
     "advbench": "texts_only:AdvBench",
+    "own-questions": "own:OwnQuestions",
 }
 
 

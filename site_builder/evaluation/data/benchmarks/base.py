@@ -64,7 +64,8 @@ class Dataset(Protocol):
     id: str
     """Id in taxonomy/benchmarks/."""
     n: Mapping[str, int]
-    """Number of samples of the whole benchmark by task; a copy with another number is not ranked."""
+    """Number of samples of the whole benchmark by task; a copy with another number is not ranked. Empty for what is
+    nobody's benchmark, whose rows are not published."""
 
     def open(self, folder: Path, task: str) -> Copy:
         """Look at the copy in ``folder`` without reading pictures.
