@@ -7,7 +7,7 @@ that are not significantly worse: rows whose difference is not significant share
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from itertools import combinations
 
@@ -21,6 +21,8 @@ from site_builder.schema.terms import BenchmarkTerm
 from site_builder.text.suggest import did_you_mean
 
 LEVEL = 0.05
+BY_DEFINITION = "by definition"
+"""Source of a baseline that follows from what the metric means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Board:
     rows: tuple[Row, ...]
     unranked: tuple[Row, ...]
 
+    @property
+    def by_themselves(self) -> list[Row]:
+        """The ranked rows of models with nothing around them, best first."""
+        return [row for row in self.rows if row.rank is not None and not row.entry.sides]
+
 
 @dataclass(frozen=True, slots=True)
 class Leaderboard:
@@ -87,15 +94,16 @@ def build(results: Results, benchmark: str, *, split: str | None = None, protoco
 
 def _headline(results: Results, benchmark: Benchmark) -> Callable[[Board], tuple[object, ...]]:
     """The order of boards: first what the model is measured by alone, in a metric that readers of such a benchmark come
-    for, in its own words rather than by options to choose from, with the most rows that can be compared."""
+    for, in its own words rather than by options to choose from, with the most models by themselves."""
     kind = _kind(results, benchmark)
     wanted = kind.headline if kind else ()
     choices = {split.id for split in benchmark.splits if split.task == "multiple-choice"}
 
     def order(board: Board) -> tuple[object, ...]:
         ranked = sum(row.rank is not None for row in board.rows)
+        models = len({row.entry.model for row in board.by_themselves})
         key = board.key
-        return (not board.rows, bool(key.condition), key.metric not in wanted, key.split in choices, -ranked)
+        return (not board.rows, bool(key.condition), key.metric not in wanted, key.split in choices, -models, -ranked)
 
     return order
 
@@ -140,18 +148,23 @@ def compare(results: Results, first: str, second: str) -> list[Duel]:
     for one in (first, second):
         if one not in models:
             raise UsageError(f"there is no model {one!r}{did_you_mean(one, models)}")
-    found: list[tuple[Board, Entry, Entry]] = []
-    for benchmark in benchmarks(results):
-        for board in build(results, benchmark).boards:
-            rows = [row.entry for row in (*board.rows, *board.unranked) if row.entry.value is not None]
-            plain = {entry.model: entry for entry in reversed(rows) if not entry.sides}
-            if first in plain and second in plain:
-                found.append((board, plain[first], plain[second]))
+    all_boards = (meetings(build(results, benchmark)) for benchmark in benchmarks(results))
+    met = [(board, plain) for boards in all_boards for board, plain in boards if {first, second} <= plain.keys()]
+    found = [(board, plain[first], plain[second]) for board, plain in met]
     adjusted = holm([difference(one, other) for _, one, other in found])
     return [
         Duel(board, one, other, (one.value or 0.0) - (other.value or 0.0), p)
         for (board, one, other), p in zip(found, adjusted, strict=True)
     ]
+
+
+def meetings(leaderboard: Leaderboard) -> Iterator[tuple[Board, dict[str, Entry]]]:
+    """The boards on which several models stand by themselves, and what each has there."""
+    for board in leaderboard.boards:
+        rows = [row.entry for row in (*board.rows, *board.unranked) if row.entry.value is not None]
+        plain = {entry.model: entry for entry in reversed(rows) if entry.model and not entry.sides}
+        if len(plain) > 1:
+            yield board, plain
 
 
 def _chosen(entries: list[Entry], what: str, wanted: str | None, of: Callable[[Entry], str]) -> list[Entry]:
@@ -295,7 +308,7 @@ def _baselines(results: Results, benchmark: Benchmark, like: Entry) -> list[Base
 def _baseline_entry(like: Entry, baseline: Baseline) -> Entry:
     return Entry(
         key=like.key, benchmark=like.benchmark, model=None, label=baseline.name, sides={}, origin="baseline",
-        source="by definition", paper=None, lower_is_better=like.lower_is_better, metric_name=like.metric_name,
+        source=BY_DEFINITION, paper=None, lower_is_better=like.lower_is_better, metric_name=like.metric_name,
         value=baseline.value,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from site_builder.site.words import Words, name_of_split
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.results.audit.finding import AuditFinding
-    from site_builder.results.leaderboard import Leaderboard
+    from site_builder.results.leaderboard import Board, Leaderboard
     from site_builder.results.table import Cell, TableView
     from site_builder.schema.protocols import Protocol
     from site_builder.schema.tables import ReportedTable
@@ -63,9 +63,14 @@ class Evidence:
 
     @cached_property
     def boards(self) -> dict[str, Leaderboard]:
-        """The leaderboard of each benchmark that has one, those with ranked rows first."""
+        """The leaderboard of each benchmark that has one, those that rank most models by themselves first."""
         built = {key: leaderboard.build(self.results, key) for key in leaderboard.benchmarks(self.results)}
         return dict(sorted(built.items(), key=lambda item: (-_ranked(item[1]), item[0])))
+
+    @cached_property
+    def meetings(self) -> list[tuple[Board, dict[str, Entry]]]:
+        """The boards on which several models stand by themselves."""
+        return [found for board in self.boards.values() for found in leaderboard.meetings(board)]
 
     @cached_property
     def by_model(self) -> dict[str, list[Entry]]:
@@ -182,4 +187,4 @@ class Evidence:
 
 
 def _ranked(board: Leaderboard) -> int:
-    return max((len(one.rows) for one in board.boards), default=0)
+    return max((len({row.entry.model for row in one.by_themselves}) for one in board.boards), default=0)

@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Index], bool]] = {
     "glossary": lambda index: bool(index.taxonomy.nodes or index.catalog.facets),
     "graph": lambda index: any(_told(index, fact) for fact in ("relations", "models", "benchmarks")),
     "leaderboards": lambda index: bool(index.catalog.files("reported") or index.catalog.files("run")),
+    "compare": lambda index: bool(index.catalog.files("reported") or index.catalog.files("run")),
     "models": lambda index: len(index.catalog.models) > 0,
     "benchmarks": lambda index: len(index.catalog.benchmarks) > 0,
     "coverage": lambda index: index.catalog.settings.matrix is not None,

@@ -9,6 +9,8 @@ const MARKS = [
   ["[data-kb-graph]", "./graph.js"],
   ["[data-copy]", "./copy.js"],
   ["[data-kb-filter]", "./filter.js"],
+  ["[data-kb-board]", "./board.js"],
+  ["[data-kb-compare]", "./compare.js"],
 ];
 
 for (const [mark, module] of MARKS) {

@@ -3,7 +3,7 @@
 PAGES = [
     "", "papers/", "papers/gong2023figstep/", "taxonomy/", "taxonomy/attack/inference/black-box/", "authors/",
     "authors/mang-ye/", "venues/", "venues/aaai/", "years/2024/", "models/", "models/llava-1.5-7b/", "benchmarks/",
-    "benchmarks/mm-safetybench/", "leaderboards/", "leaderboards/mm-safetybench/",
+    "benchmarks/mm-safetybench/", "leaderboards/", "leaderboards/mm-safetybench/", "compare/",
     "results/ye2025survey-mm-safetybench/", "coverage/", "analysis/", "timeline/", "graph/", "statistics/",
     "coverage/attack/inference/black-box/typography/", "timeline/2025/", "authors/-z/", "changes/", "recommend/",
     "audited/",
@@ -11,7 +11,13 @@ PAGES = [
     "reference/query-language/",
 ]  # fmt: skip
 """On the real site."""
-RESULTS = ["leaderboards/", "leaderboards/mm-safetybench/", "results/ye2025survey-mm-safetybench/", "analysis/"]
+RESULTS = [
+    "leaderboards/",
+    "leaderboards/mm-safetybench/",
+    "compare/",
+    "results/ye2025survey-mm-safetybench/",
+    "analysis/",
+]
 """On the real site: what the invented one has no pages of."""
 INVENTED = [
     "", "papers/", "papers/lind2023sticker/", "taxonomy/", "taxonomy/attack/inference/", "authors/",

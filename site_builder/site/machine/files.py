@@ -7,11 +7,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from site_builder.site import addresses
-from site_builder.site.machine import feeds
+from site_builder.site.machine import comparison, feeds
 from site_builder.site.machine.api import Api
 from site_builder.site.machine.picture import Picture, card, dots
 from site_builder.site.machine.search import search_files
 from site_builder.site.machine.seo import card_file
+from site_builder.site.machine.text import json_bytes
 
 if TYPE_CHECKING:
     from site_builder.site.index import Index, Place
@@ -29,6 +30,8 @@ def machine_files(
     yield from search_files(index.catalog, info, pages, renderer, shell)
     yield from Api(index, info).files()
     yield "kb.bib", partial(_bibliography, index)
+    if info.shows("compare"):
+        yield comparison.FILE, lambda: json_bytes(comparison.comparison(index))
     for feed, followed in feeds.feed_files(index).items():
         yield feed, partial(_feed, index, info, renderer, feed, followed)
     if index.history.releases:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from site_builder.results.coverage import FORMULA, KINDS
 from site_builder.site import addresses
-from site_builder.site.views import boards
 from site_builder.site.views.common import Link, Page, plural
+from site_builder.site.views.ranking import source_link
 
 if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage, CoverageCell, Evidence, Gap
@@ -215,7 +215,7 @@ def _evidence(index: Index, one: Evidence) -> EvidenceView:
         column=index.paper_link(one.column) if one.column else None,
         row=index.paper_link(one.row) if one.row else None,
         text=one.text,
-        source=index.paper_link(one.source) or boards.source_link(index, one.source),
+        source=index.paper_link(one.source) or source_link(index, one.source),
         second_hand=one.second_hand,
         effects=tuple(effect_view(index, effect) for effect in whole[:EFFECTS]),
         more=max(0, len(whole) - EFFECTS),

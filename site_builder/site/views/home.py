@@ -13,11 +13,11 @@ from site_builder.site.machine.feeds import ALL
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.machine.seo import own_data, website
-from site_builder.site.views.boards import BoardView, board_view
 from site_builder.site.views.changes import newest_month
 from site_builder.site.views.common import Link, Page, cut
 from site_builder.site.views.editing import ADD, FIX, form
 from site_builder.site.views.lists import Directory
+from site_builder.site.views.ranking import BoardView, board_view
 from site_builder.site.views.taxonomy import Branch, branches
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ def _head(index: Index) -> tuple[str, BoardView] | None:
     key, board = max(ranked, key=lambda one: len(one[1].rows), default=(None, None))
     if key is None or board is None or not board.rows:
         return None
-    return key, board_view(index, replace(board, rows=board.rows[:HEAD]))
+    return key, board_view(index, [replace(board, rows=board.rows[:HEAD])])
 
 
 def _measured(board: Board) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,19 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from site_builder.site import addresses
 from site_builder.site.machine.seo import dataset
-from site_builder.site.views import boards, tables
-from site_builder.site.views.common import Link, Page, plural
+from site_builder.site.views import tables
+from site_builder.site.views.common import Link, Page, date_name, plural
 from site_builder.site.views.editing import Editing
+from site_builder.site.views.profile import Panel, Place, panels, places
+from site_builder.site.views.standing import History, Standing, history, model_date, standing
 from site_builder.site.views.tables import judge as judge_words
 from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
-    from site_builder.results.entries import Entry as ResultEntry
     from site_builder.results.leaderboard import Leaderboard
     from site_builder.schema.protocols import Protocol
     from site_builder.schema.taxonomy import Benchmark, Model
     from site_builder.site.index import Index, PaperRow
-    from site_builder.site.views.boards import ResultView
 
 Entry = TypeVar("Entry", "Model", "Benchmark")
 ACCESS = {"open-weights": "open weights", "api": "API", "web": "web page only", "closed": "closed"}
@@ -43,13 +44,21 @@ class ModelView:
     """See model.html.j2."""
 
     model: Model
+    slug: str
+    """Its id in addresses."""
     kind: str
     access: str | None
     family: Link | None
     members: tuple[Link, ...]
     paper: Link | None
-    results: tuple[tuple[Link, tuple[ResultView, ...]], ...]
-    """Its results on each benchmark, those of expected kinds first."""
+    about: str
+    """What it is, in a sentence made of facts."""
+    places: tuple[Place, ...]
+    """Where it stands by itself."""
+    panels: tuple[Panel, ...]
+    """Its values by scenario."""
+    values: tuple[tuple[Link, int], ...]
+    """The leaderboards with values of it, those of expected kinds first, and how many."""
     untested: tuple[Link, ...]
     """Leaderboards of expected kinds, and single splits of them, on which others stand and it does not."""
     rows: Sequence[PaperRow]
@@ -78,7 +87,14 @@ class BenchmarkView:
     benchmark: Benchmark
     kind: str
     paper: Link | None
+    about: str
+    """What it is, in a sentence made of facts."""
     leaderboard: Link | None
+    standing: Standing | None
+    """Who leads it."""
+    age: str
+    """When it came out, and how new what was tried on it is."""
+    history: History | None
     tables: tuple[tuple[Link, Link | None, str], ...]
     """Published tables with values on it, their papers, and where they stand."""
     runs: int
@@ -131,26 +147,42 @@ def _model(index: Index, key: str) -> ModelView:
     members = [other.id for other in models.values() if other.family == key]
     return ModelView(
         model=model,
+        slug=addresses.slug(key),
         kind=index.words.models.get(model.kind, model.kind),
         access=ACCESS.get(model.access or ""),
         family=index.model_link(model.family) if model.family else None,
         members=tuple(map(index.model_link, members)),
         paper=index.paper_link(model.paper) if model.paper else None,
-        results=tuple(_results(index, key)),
+        about=_about_model(index, model),
+        places=tuple(places(index, key)),
+        panels=tuple(panels(index, key)),
+        values=tuple(_values(index, key)),
         untested=tuple(_untested(index, model)),
         rows=index.rows_of(index.by_model.get(key, ())),
         editing=Editing.of(index.catalog.settings, models.paths[key], model.name),
     )
 
 
-def _results(index: Index, key: str) -> Iterator[tuple[Link, tuple[ResultView, ...]]]:
-    entries: dict[str, list[ResultEntry]] = {}
-    for entry in index.evidence.by_model.get(key, ()):
-        entries.setdefault(entry.benchmark, []).append(entry)
-    for benchmark in sorted(entries, key=lambda one: (not one, not _is_expected(index, one), one)):
-        measured = sorted(entries[benchmark], key=lambda one: (one.key.metric, one.key.split))
-        rows = boards.results_of(index, measured)
-        yield rows[0].benchmark, rows
+def _about_model(index: Index, model: Model) -> str:
+    access = ACCESS.get(model.access or "")
+    facts = (
+        f"made by {model.organisation}" if model.organisation else "",
+        f"{model.parameters} parameters" if model.parameters else "",
+        access or "",
+        f"released {date_name(model.released)}" if model.released else "",
+        f"named by {plural(len(index.by_model.get(model.id, ())), 'paper')} here",
+    )
+    told = ", ".join(filter(None, facts))
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _values(index: Index, key: str) -> Iterator[tuple[Link, int]]:
+    """The leaderboards that hold values of a model, shown for it alone where a script runs."""
+    counts = Counter(entry.benchmark for entry in index.evidence.by_model.get(key, ()))
+    for benchmark in sorted(counts, key=lambda one: (not one, not _is_expected(index, one), one)):
+        known = index.catalog.benchmarks.get(benchmark)
+        address = f"{addresses.leaderboard(benchmark)}?models={addresses.slug(key)}"
+        yield Link(known.name, address) if known else Link("Data without a name here"), counts[benchmark]
 
 
 def _untested(index: Index, model: Model) -> Iterator[Link]:
@@ -217,7 +249,11 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
         benchmark=benchmark,
         kind=index.words.benchmarks.get(benchmark.kind, benchmark.kind),
         paper=index.paper_link(benchmark.paper) if benchmark.paper else None,
+        about=_about_benchmark(index, benchmark),
         leaderboard=Link(f"{benchmark.name} leaderboard", addresses.leaderboard(key)) if found else None,
+        standing=standing(index, found) if found else None,
+        age=_age(index, benchmark, found) if found else "",
+        history=history(index, found) if found else None,
         tables=tuple(
             (
                 Link(view.table.title, tables.link(index, name)),
@@ -233,6 +269,34 @@ def _benchmark(index: Index, key: str) -> BenchmarkView:
         rows=index.rows_of(index.by_benchmark.get(key, ())),
         editing=Editing.of(index.catalog.settings, index.catalog.benchmarks.paths[key], benchmark.name),
     )
+
+
+def _about_benchmark(index: Index, benchmark: Benchmark) -> str:
+    facts = (
+        f"{benchmark.n:,} items" if benchmark.n else "",
+        f"{len(benchmark.splits)} splits" if len(benchmark.splits) > 1 else "",
+        f"{len(benchmark.categories)} categories" if benchmark.categories else "",
+        f"used by {plural(len(index.by_benchmark.get(benchmark.id, ())), 'paper')} here",
+    )
+    told = ", ".join(filter(None, facts))
+    return f"{told[:1].upper()}{told[1:]}."
+
+
+def _age(index: Index, benchmark: Benchmark, found: Leaderboard) -> str:
+    """When the benchmark, the newest source of results and the newest model with a known date came out."""
+    brief = index.briefs.get(benchmark.paper or "")
+    entries = [row.entry for board in found.boards for row in (*board.rows, *board.unranked)]
+    papers = {index.briefs[entry.paper].date for entry in entries if entry.paper in index.briefs}
+    models = {entry.model: date for entry in entries if entry.model and (date := model_date(index, entry.model))}
+    told = [f"It came out in {date_name(brief.date[:7])}" if brief and brief.date else ""]
+    told += [f"the newest results are of {date_name(max(filter(None, papers))[:7])}"] if any(papers) else []
+    if models:
+        newest = max(models, key=lambda one: models[one])
+        told.append(
+            f"the newest model with a known date, {index.model_link(newest).name}, of {date_name(models[newest][:7])}"
+        )
+    text = "; ".join(filter(None, told))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _protocol(index: Index, found: Leaderboard | None, protocol: Protocol) -> ProtocolView:
