@@ -428,6 +428,6 @@ def _covered(catalog: Catalog, found: Coverage) -> set[tuple[str, str]]:
     """Pairs of leaves with evidence about them, or about a class that holds them."""
     taxonomy, leaves = catalog.taxonomy, dict[str, list[str]]()
     for name in {name for cell in found.cells for name in (cell.row, cell.column)}:
-        below = taxonomy.subtree(name) if len(taxonomy.path(name)) > 2 else ()
+        below = taxonomy.subtree(name) if taxonomy.is_leaf(name) or len(taxonomy.path(name)) > 2 else ()
         leaves[name] = [one for one in below if taxonomy.is_leaf(one)]
     return {pair for cell in found.cells for pair in product(leaves[cell.row], leaves[cell.column])}

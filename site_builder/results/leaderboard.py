@@ -178,10 +178,10 @@ def _chosen(entries: list[Entry], what: str, wanted: str | None, of: Callable[[E
 
 
 def _named(entry: Entry, models: Mapping[str, Model]) -> Entry:
-    """The entry under the name that the model's makers write, where the source prints no other."""
+    """The entry under the name that the model's makers write, where the source prints no other and tried nothing."""
     if entry.model is None or entry.model not in models:
         return entry
-    label = models[entry.model].name if entry.label == entry.model else entry.label
+    label = models[entry.model].name if entry.label == entry.model and not entry.sides else entry.label
     origin = "baseline" if models[entry.model].kind == "baseline" else entry.origin
     return replace(entry, label=label, origin=origin)
 

@@ -15,10 +15,12 @@ from scipy import stats
 from statsmodels.stats import multitest, proportion
 from statsmodels.stats.contingency_tables import mcnemar
 
+from site_builder.results import statistics
 from site_builder.results.statistics import (
     Estimate,
     JudgeSample,
     bounds,
+    cell_variance,
     clustered_error,
     holm,
     macro,
@@ -94,6 +96,21 @@ def test_averages_equal_their_definitions(cells: list[tuple[int, int]]) -> None:
     assert macro([(k.sum(), n.sum())]).value == pytest.approx(k.sum() / n.sum())
     low, high = proportion.proportion_confint(k.sum(), n.sum(), method="normal")
     assert macro([(k.sum(), n.sum())]).interval() == pytest.approx((max(0, low), min(1, high)), abs=1e-12)
+
+
+def test_the_variance_of_a_cell_allows_for_more_than_certainty() -> None:
+    assert cell_variance(0.25, 12) == pytest.approx(0.25 * 0.75 / 12)
+    assert [cell_variance(0, 16), cell_variance(1, 16)] == pytest.approx([0.1 * 0.9 / 20] * 2)
+
+
+def test_percentiles_lie_between_neighbours_as_in_numpy() -> None:
+    drawn = [0.0, 0.1, 0.4, 0.5, 1.0]
+    assert statistics._percentiles(drawn, 0.9) == pytest.approx(np.quantile(drawn, [0.05, 0.95]))
+
+
+def test_a_model_that_is_always_right_cannot_be_told_from_a_better_one() -> None:
+    assert minimum_detectable_difference(1, 100).above is None
+    assert minimum_detectable_difference(0, 100).below is None
 
 
 def test_two_estimates_are_a_z_test() -> None:
@@ -238,6 +255,8 @@ def test_unscored_items_leave_bounds() -> None:
     "call",
     [
         lambda: wilson(5, 4), lambda: wilson(0, 0), lambda: wilson(-1, 4), lambda: wilson(1, 2, 1.0),
+        lambda: wilson(1, 2, -0.5), lambda: sample_size(0.5, 1.5), lambda: cell_variance(1.5, 4),
+        lambda: cell_variance(-0.5, 4),
         lambda: bounds(3, 2, 4), lambda: macro([]), lambda: mcnemar_exact(-1, 2), lambda: sample_size(0.5, 0.5),
         lambda: paired_bootstrap([1], [1, 0]),
         lambda: rogan_gladen_resampled(1, 2, JudgeSample(1, 2, 1, 2)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,6 +41,30 @@ def test_a_new_knowledge_base_is_without_a_finding_and_builds(far: Run, tmp_path
     installing = {name for name, text in texts.items() if "pip install" in text}
     assert installing == texts.keys() - {"comment.yml"}
     assert all(re.search(r"awesome-lvlm-safety==\d", texts[name]) for name in installing)
+
+
+def test_on_a_terminal_it_asks_for_what_options_leave_out(installed: Path, tmp_path: Path) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    os.write(main, b"The Tea Survey\non the history of tea\nnone\nCC0-1.0\n")  # the third is no licence: asked again
+    words = [installed / "kb", "init", "tea"]
+    done = subprocess.run(words, stdin=side, stdout=side, stderr=side, cwd=tmp_path, check=False, timeout=120)
+    os.close(side)
+    shown = b""
+    with contextlib.suppress(OSError):  # raised at the end of what was written
+        while read := os.read(main, 65536):
+            shown += read
+    os.close(main)
+    assert done.returncode == 0, shown
+    for asked in ("What is it called? [Tea]:", "What are its papers about?", "'none' is not one of", "kb serve"):
+        assert asked in shown.decode()
+    settings = yaml.safe_load((tmp_path / "tea" / "kb.yml").read_text(encoding="utf-8"))
+    assert [settings[one] for one in ("name", "field", "licence")] == [
+        "The Tea Survey",
+        "on the history of tea",
+        "CC0 1.0",
+    ]
 
 
 def test_the_site_of_a_new_knowledge_base_has_no_empty_room(far: Run, tmp_path: Path) -> None:
