@@ -16,7 +16,7 @@ def command(context: Context, check: bool) -> None:
     """Write docs/reference/ from the schema, the rules and the command line.
 
     The JSON Schemas list the ids of the taxonomy, so run it again after a node, facet value, venue, model or
-    benchmark was added.
+    benchmark was added. They also let editors complete ids of papers; --check does not ask for the newest ones.
     """
     from site_builder.reference import writing
 

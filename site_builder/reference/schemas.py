@@ -1,8 +1,9 @@
 """The JSON Schema of each kind of file, with the ids that this knowledge base knows, for editors that complete and
 validate entries while they are written.
 
-Ids of the taxonomy (nodes, facet values, venues, models, benchmarks) are listed; ids of papers are not, since every
-new paper would change the schema."""
+Ids of the taxonomy (nodes, facet values, venues, models, benchmarks) are listed, and nothing else may stand there. Ids
+of papers are examples: an editor completes them and lets others pass, so a schema that does not know the newest papers
+yet is not wrong, and ``kb docs --check`` does not ask for them."""
 
 from __future__ import annotations
 
@@ -26,11 +27,16 @@ _NAMES = {
     ("Model", "kind"): "model kind", ("Benchmark", "kind"): "benchmark kind", ("Relation", "type"): "relation",
     ("Node", "mark"): "mark", ("FacetValue", "mark"): "mark", ("ReportedTable", "benchmark"): "benchmark",
     ("Column", "benchmark"): "benchmark",
-    ("Row", "model"): "model",
+    ("Row", "model"): "model", ("Met", "node"): "node", ("Benchmark", "attacks"): "node",
+    ("ReportedTable", "nodes"): "node",
 }  # fmt: skip
 """Class and field of the schema, and whose ids stand there."""
 _FACETS = (("Paper", "facets", "entry"), ("Paper", "proposed", "entry"), ("Node", "facets", "node"))
 """Mappings of facets: class, field, and who carries those facets."""
+_PAPERS = (("Relation", "target"), ("Relation", "stated_by"), ("Node", "examples"), ("ReportedTable", "paper"))
+"""Class and field that hold the id of a paper here, or may."""
+PAPER_ID = "PaperId"
+"""The definition in a schema that lists ids of papers."""
 
 
 def plain_schema(kind: Kind) -> Schema:
@@ -52,7 +58,20 @@ def schema_of(kind: Kind, catalog: Catalog) -> Schema:
         if part is not None and catalog.facets:
             facets = [facet for facet in catalog.facets.values() if facet.carried_by == carrier]
             part |= _facets(facets, _list_of if carrier == "entry" else dict)
+    places = [part for owner, field in _PAPERS if (part := classes.get(owner, {}).get("properties", {}).get(field))]
+    if places and catalog.paper_paths:
+        schema.setdefault("$defs", {})[PAPER_ID] = {"type": "string", "examples": sorted(catalog.paper_paths)}
+        for part in places:
+            for option in _texts(part):
+                option["$ref"] = f"#/$defs/{PAPER_ID}"
+                del option["type"]
     return schema
+
+
+def without_papers(schema: Schema) -> Schema:
+    """A schema but for the papers that it knows."""
+    rest = {name: part for name, part in schema.get("$defs", {}).items() if name != PAPER_ID}
+    return {**schema, "$defs": rest}
 
 
 def _facets(facets: Iterable[Facet], shape: Callable[[Schema], Schema]) -> Schema:
@@ -88,8 +107,12 @@ def _known(catalog: Catalog, name: str) -> Sequence[str]:
 
 
 def _allow(part: Schema, ids: Sequence[str]) -> None:
-    """Restrict the text in ``part`` (itself, one of its options, or the items of its list) to ``ids``."""
+    """Restrict the text in ``part`` to ``ids``."""
+    for option in _texts(part) if ids else ():
+        option["enum"] = list(ids)
+
+
+def _texts(part: Schema) -> list[Schema]:
+    """Where text may stand in ``part``: itself, one of its options, or the items of its list."""
     options = [part, *part.get("anyOf", ()), part.get("items", {})]
-    for option in options:
-        if option.get("type") == "string" and ids:
-            option["enum"] = list(ids)
+    return [option for option in options if option.get("type") == "string"]

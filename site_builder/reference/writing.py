@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import click
 from site_builder.files import write_atomic
 from site_builder.knowledge.catalog import Catalog
 from site_builder.reference.pages import commands_page, fields_page, rules_page, schema_page
-from site_builder.reference.schemas import schema_of, schema_text
+from site_builder.reference.schemas import schema_of, schema_text, without_papers
 
 if TYPE_CHECKING:
     from site_builder.checks.registry import Rule
@@ -37,15 +38,18 @@ def reference_files(catalog: Catalog, rules: Mapping[str, Rule], group: click.Gr
     return pages | {f"{SCHEMAS}/{name}": text for name, text in schema_files(catalog).items()}
 
 
-def stale(root: Path, files: Mapping[str, str]) -> dict[str, str]:
-    """What differs from ``files`` on the disk: missing, outdated, or no longer made; by path."""
+def stale(root: Path, files: Mapping[str, str], *, papers: bool = False) -> dict[str, str]:
+    """What differs from ``files`` on the disk: missing, outdated, or no longer made; by path. A schema that differs in
+    the ``papers`` that it knows is outdated only where this is asked for."""
     found = {}
     for path, text in files.items():
         try:
-            if (root / path).read_text(encoding="utf-8") != text:
-                found[path] = "outdated"
+            before = (root / path).read_text(encoding="utf-8")
         except FileNotFoundError:
             found[path] = "missing"
+            continue
+        if before != text and (papers or not _same_but_for_papers(path, before, text)):
+            found[path] = "outdated"
     for file in (root / SCHEMAS).glob("*.schema.json"):
         name = file.relative_to(root).as_posix()
         if name not in files:
@@ -53,9 +57,18 @@ def stale(root: Path, files: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def _same_but_for_papers(path: str, before: str, after: str) -> bool:
+    if not path.endswith(".json"):
+        return False
+    try:
+        return without_papers(json.loads(before)) == without_papers(json.loads(after))
+    except (ValueError, AttributeError):
+        return False
+
+
 def write(root: Path, files: Mapping[str, str]) -> list[str]:
     """Bring the disk up to date; the paths that changed."""
-    changed = stale(root, files)
+    changed = stale(root, files, papers=True)
     for path in changed:
         if path in files:
             write_atomic(root / path, files[path])

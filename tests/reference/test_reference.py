@@ -14,6 +14,7 @@ import yaml
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.reference.schemas import schema_of
+from site_builder.reference.writing import stale, write
 from tests.conftest import ROOT, Run
 
 KB = Path(__file__).parents[1] / "data" / "kb"
@@ -53,6 +54,24 @@ def test_an_editor_marks_what_is_not_known(field: str, value: Any) -> None:
     assert data is not None
     assert judge.is_valid(data)
     assert not judge.is_valid({**data, field: value})
+
+
+def test_an_editor_completes_papers_and_lets_others_pass(tmp_path: Path) -> None:
+    catalog = Catalog.load(KB)
+    schema = schema_of(catalog.store.kinds["paper"], catalog)
+    assert "lind2023sticker" in schema["$defs"]["PaperId"]["examples"]
+    relation = schema["$defs"]["Relation"]["properties"]
+    assert relation["target"]["$ref"] == relation["stated_by"]["anyOf"][0]["$ref"] == "#/$defs/PaperId"
+    data = catalog.data("papers/lind2024rewash.yml")
+    assert data is not None
+    data["relations"][0]["target"] = "arxiv:2307.15043"
+    assert validator(catalog, "paper").is_valid(data)
+    files = {"docs/reference/schema/paper.schema.json": json.dumps(schema)}
+    write(tmp_path, files)
+    schema["$defs"]["PaperId"]["examples"].append("new2026paper")
+    newer = {"docs/reference/schema/paper.schema.json": json.dumps(schema)}
+    assert stale(tmp_path, newer) == {}  # a new paper makes nobody run kb docs
+    assert write(tmp_path, newer) == list(newer)
 
 
 def test_modelines_lead_to_the_schemas() -> None:
