@@ -27,7 +27,7 @@ _NAMES = {
     ("Model", "kind"): "model kind", ("Benchmark", "kind"): "benchmark kind", ("Relation", "type"): "relation",
     ("Node", "mark"): "mark", ("FacetValue", "mark"): "mark", ("ReportedTable", "benchmark"): "benchmark",
     ("Column", "benchmark"): "benchmark",
-    ("Row", "model"): "model", ("Met", "node"): "node", ("Benchmark", "attacks"): "node",
+    ("Row", "model"): "model", ("Met", "node"): "node", ("Benchmark", "carries"): "node",
     ("ReportedTable", "nodes"): "node",
 }  # fmt: skip
 """Class and field of the schema, and whose ids stand there."""
