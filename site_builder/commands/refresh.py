@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,7 @@ from site_builder.commands._completion import paper_ids
 from site_builder.commands._context import Context, pass_context, with_steps
 
 if TYPE_CHECKING:
-    from site_builder.bibliography.refreshing import Observed, Proposal
+    from site_builder.bibliography.refreshing import Proposal
     from site_builder.knowledge.catalog import Catalog
     from site_builder.schema.papers import Paper
 
@@ -46,6 +46,7 @@ def command(
     Exit status: 2 where no source could be reached, else 0.
     """
     from site_builder.bibliography.refreshing import observe, proposals
+    from site_builder.contribution.refreshed import counts, plain_text, pull_request
     from site_builder.query.finding import Finder
 
     catalog = context.catalog
@@ -60,12 +61,12 @@ def command(
     elif write:
         make(context.root, texts)
     else:
-        click.echo(_as_json(found) if form == "json" else _as_text(found), nl=False)
+        click.echo(_as_json(found) if form == "json" else plain_text(found), nl=False)
     if body:
         from site_builder.files import write_atomic
 
         write_atomic(context.folder / body, pull_request(found, observed, len(papers)))
-    click.echo(_counts(found, observed, len(papers)), err=True)
+    click.echo(counts(found, observed, len(papers)), err=True)
     sys.exit(2 if observed.unasked and not observed.records and not observed.repositories else 0)
 
 
@@ -89,57 +90,8 @@ def _texts(catalog: Catalog, found: Iterable[Proposal]) -> dict[str, str | None]
     return edits.texts()
 
 
-def _as_text(found: Sequence[Proposal]) -> str:
-    lines = []
-    for proposal in found:
-        lines.append(f"{proposal.paper}: {proposal.kind}: {proposal.reason} ({proposal.source})")
-        lines += [
-            f"    {one.at}: {_shown(one.before)} -> {_shown(one.after)}"
-            + (f" ({one.source})" if one.source != proposal.source else "")
-            for one in proposal.changes
-        ]
-    return "".join(f"{line}\n" for line in lines)
-
-
 def _as_json(found: Sequence[Proposal]) -> str:
     return json.dumps([dataclasses.asdict(one) for one in found], ensure_ascii=False, indent=2) + "\n"
-
-
-def pull_request(found: Sequence[Proposal], observed: Observed, looked_at: int) -> str:
-    """The text of a pull request: a table of changes, what a person must decide, and what was not looked at."""
-    from site_builder.output.tables import Column, Table, escaped, markdown
-
-    titles = ("paper", "field", "before", "after", "reason", "source")
-    rows = [
-        (one.paper, value.at, _shown(value.before), _shown(value.after), one.reason, value.source)
-        for one in found
-        for value in one.changes
-    ]
-    parts = ["Proposed from public sources. Nothing is sure until somebody has looked: each line has its source.", ""]
-    parts += [markdown(Table([Column(name, name) for name in titles], rows)), ""] if rows else []
-    left = [one for one in found if not one.changes]
-    if left:
-        parts += ["To decide:", "", *(f"- {escaped(f'{one.paper}: {one.reason} ({one.source})')}" for one in left), ""]
-    return "\n".join([*parts, _counts(found, observed, looked_at), ""])
-
-
-def _counts(found: Sequence[Proposal], observed: Observed, looked_at: int) -> str:
-    changed = len({one.paper for one in found if one.changes})
-    undecided = sum(not one.changes for one in found)
-    parts = [f"{looked_at} papers looked at, {changed} with changes, {undecided} to decide"]
-    parts += [f"{source} was not asked about {left}" for source, left in observed.unasked.items()]
-    return "; ".join(parts)
-
-
-def _shown(value: Any) -> str:
-    from site_builder.bibliography.merging import shown_venue
-    from site_builder.schema.papers import VenueRef
-
-    if isinstance(value, VenueRef):
-        return shown_venue(value)
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "nothing"
-    return "nothing" if value in (None, {}) else str(value)
 
 
 def _say(text: str) -> None:

@@ -101,7 +101,7 @@ def test_each_change_has_a_reason_and_a_source_and_nothing_is_written(kb: Run, b
     assert found["weaver2029frayed", "code"]["reason"] == "the repository is not there any more, or is private"
     assert papers(base) == PAPERS
     body = (base / "body.md").read_text("utf-8")
-    lines = [line for line in body.splitlines() if line.startswith("| lovelace2030looms")]
+    lines = [line for line in body.splitlines() if line.startswith("| `lovelace2030looms`")]
     assert len(lines) == 8
     assert all("https://" in line for line in lines)
     assert "3 papers looked at, 3 with changes, 0 to decide" in body
