@@ -142,8 +142,8 @@ def test_authors_of_many_forms(line: int, authors: str | None) -> None:
     assert (said.text if said else None) == authors
 
 
-def test_items_without_a_link_are_read_or_named() -> None:
-    """What only a paper has, a known venue or authors, makes a paper; a date or an unknown venue alone is named."""
+def test_items_without_a_paper_link_are_read_or_named() -> None:
+    """What only a paper has, a venue or authors, makes a paper; a date alone is named, as is a link to a tool."""
     lines = """
 ## Attacks
 - FigPear: Jailbreaking Large Fruit Models. Yichen Gong et al.
@@ -151,6 +151,9 @@ def test_items_without_a_link_are_read_or_named() -> None:
 - [AAAI'24] Weaving at Night
 - Yarn in Three Colours (FruitConf'25)
 - [2024/03] Yarn and Its Ends
+1. Needles for Every Large Loom: A Study [2024-ASE] [[repo](https://github.com/x/needles)]
+1. `ARXIV 2019` [Warps that Were Distilled Twice](./2019/warps.md)
+- [Loomlib](https://github.com/x/loomlib): a library of looms (NeurIPS 2023)
 - just some words
 - Group
   - inner words of a group
@@ -166,9 +169,10 @@ def test_items_without_a_link_are_read_or_named() -> None:
     read, skipped = read_list(lines, "list.md", VENUES)
     assert [(one.title.text, one.venue and one.venue.id) for one in read] == [
         ("FigPear: Jailbreaking Large Fruit Models", None), ("Plums as Pears", "neurips"), ("Weaving at Night", "aaai"),
-        ("Looms Without Link", "cvpr"),
+        ("Yarn in Three Colours", None), ("Needles for Every Large Loom: A Study", None),
+        ("Warps that Were Distilled Twice", None), ("Looms Without Link", "cvpr"),
     ]  # fmt: skip
-    assert [one.where.line for one in skipped] == [6, 7, 15]
+    assert [one.text.split()[0] for one in skipped] == ["[2024/03]", "Loomlib:", "Knots"]
 
 
 def test_links_and_headings() -> None:
