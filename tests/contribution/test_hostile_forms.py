@@ -138,6 +138,7 @@ def test_a_heading_that_stands_twice_is_not_guessed(tmp_path: Path, propose: Pro
 def test_a_form_has_a_size(tmp_path: Path, propose: Propose) -> None:
     done = propose(event(tmp_path, add(link="2403.01234", why="`" * 60_000)))
     assert (done.answer["state"], len(done.comment) < LONGEST) == ("unclear", True)
+    assert "- **The form**: it has 60," in done.comment
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_it_says_what_changes_and_what_is_wrong(text: str) -> None:
     assert text.startswith(f"{MARKER}\n\n**Papers: 3 added.** The checks find ")
     assert "papers/zeta2026wash.yml:9:12: error[unknown-node]" in text
     assert "did you mean 'defense/inference/input-sanitization'?" in text
+    assert "haddad2024market" not in text.partition("### As it will look")[0]  # what was wrong before, elsewhere
 
 
 def test_it_shows_the_entry_and_what_is_near_it(text: str) -> None:
