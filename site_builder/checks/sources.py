@@ -1,4 +1,4 @@
-"""Rules about what an entry rests on: sources are addresses, and the paper's own page is the first of them."""
+"""Rules about what a record rests on: sources are addresses, and the paper's own page is the first of them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ PROCEEDINGS = (
 """Hosts on which a paper's own page stands under an address that no identifier tells."""
 
 
-@rule("paper", Severity.WARNING)
-def source_not_address(paper: Record, vocabulary: Vocabulary) -> Findings:
+@rule(("paper", "model", "benchmark"), Severity.WARNING)
+def source_not_address(record: Record, vocabulary: Vocabulary) -> Findings:
     """A source is no web address.
 
-    Whoever doubts an entry follows its sources. Write the address; what has none belongs into `curation`.
+    Whoever doubts an entry follows its sources. Write the address; what has none belongs into `curation`, for models and
+    benchmarks into `notes`.
     """
-    for index, source in enumerate(paper.data.get("sources", ())):
+    for index, source in enumerate(record.data.get("sources", ())):
         if not identity.web_address(source):
-            yield paper.finding(("sources", index), f"{source[:60]!r} is no web address", hint="write its address")
+            yield record.finding(("sources", index), f"{source[:60]!r} is no web address", hint="write its address")
 
 
 @rule("paper", Severity.WARNING, waivable=True)

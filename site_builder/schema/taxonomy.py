@@ -165,6 +165,8 @@ class Model:
     """Home page, model card or paper."""
     paper: str | None = None
     """Id of the paper here that introduces it."""
+    sources: tuple[str, ...] = ()
+    """Addresses at which size, licence, dates and ids can be checked."""
     notes: str | None = None
     """What a user should know."""
 
@@ -256,6 +258,8 @@ class Benchmark:
     """Home page or repository."""
     paper: str | None = None
     """Id of the paper here that introduces it."""
+    sources: tuple[str, ...] = ()
+    """Addresses at which size, licence, dates and ids can be checked."""
     carries: tuple[str, ...] = ()
     """Nodes of the matrix's rows that its samples carry, where no paper here says it."""
     notes: str | None = None
