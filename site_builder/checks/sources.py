@@ -23,8 +23,8 @@ PROCEEDINGS = (
 def source_not_address(record: Record, vocabulary: Vocabulary) -> Findings:
     """A source is no web address.
 
-    Whoever doubts an entry follows its sources. Write the address; what has none belongs into `curation`, for models and
-    benchmarks into `notes`.
+    Whoever doubts an entry follows its sources. Write the address; what has none belongs into `curation`; models
+    and benchmarks have `notes` for it.
     """
     for index, source in enumerate(record.data.get("sources", ())):
         if not identity.web_address(source):
