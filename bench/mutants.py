@@ -44,11 +44,12 @@ PARTS = {
     "checks": Part(("checks/*.py",), ("tests/checks",)),
     "statistics": Part(("results/statistics.py",), ("tests/results/test_statistics.py",)),
     "audit": Part(("results/audit/*.py",), ("tests/results/test_audit.py", "tests/results/test_checks.py")),
-    "judges": Part(("evaluation/judges/*.py",), ("tests/evaluation/test_judges.py",)),
+    "judges": Part(("evaluation/judges/*.py",), ("tests/evaluation/test_judges.py", "tests/evaluation/test_reading.py")),
     "score": Part(("evaluation/run/outcomes.py", "evaluation/run/result.py", "evaluation/run/averages.py"),
                   ("tests/evaluation/test_score.py",)),
     "records": Part(("evaluation/run/records.py", "evaluation/run/state.py"),
-                    ("tests/evaluation/test_records.py", "tests/evaluation/test_score.py")),
+                    ("tests/evaluation/test_records.py", "tests/evaluation/test_damaged_logs.py",
+                     "tests/evaluation/test_score.py")),
     "bibtex": Part(("bibliography/bibtex*.py", "bibliography/names.py"), ("tests/bibliography/test_bibtex.py",)),
 }  # fmt: skip
 

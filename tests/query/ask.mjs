@@ -1,9 +1,12 @@
-// Answers queries with the site's script: reads {rows, language, apart, queries: [[text, sort], ...]} from standard input.
+// Answers queries with the site's script: reads {rows, words, language, apart, queries: [[text, sort], ...]} from standard
+// input; `words` are the rules of stems, which the site's pages learn from the catalog.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const { Collection, QueryError } = await import(pathToFileURL(process.argv[2]));
-const { rows, language, apart, queries } = JSON.parse(readFileSync(0, "utf8"));
+const { learn } = await import(new URL("query-words.js", pathToFileURL(process.argv[2])));
+const { rows, words, language, apart, queries } = JSON.parse(readFileSync(0, "utf8"));
+learn(words);
 const collection = new Collection(rows, language, apart);
 const answers = queries.map(([query, sort]) => {
   try {

@@ -15,6 +15,7 @@ from site_builder.query.evaluation import Collection
 from site_builder.query.language import QueryError
 from site_builder.query.rows import rows
 from site_builder.site.machine.search import apart, language
+from site_builder.text import folding
 from tests.query.drawing import EVERYTHING, Drawing, Question
 from tests.query.test_evaluate import ANSWERS, MISTAKES
 
@@ -22,7 +23,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def javascript(catalog: Catalog, questions: list[Question]) -> list[Any]:
-    asked = {"rows": rows(catalog), "language": language(catalog), "apart": apart(catalog), "queries": questions}
+    asked = {
+        "rows": rows(catalog), "words": folding.plain(), "language": language(catalog), "apart": apart(catalog),
+        "queries": questions,
+    }  # fmt: skip
     words = ["node", str(Path(__file__).with_name("ask.mjs")), str(ROOT / "templates" / "assets" / "query.js")]
     done = subprocess.run(words, input=json.dumps(asked), capture_output=True, text=True, check=True, timeout=60)
     answers: list[Any] = json.loads(done.stdout)

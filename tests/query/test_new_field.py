@@ -46,9 +46,10 @@ from site_builder.query.rows import rows
 from site_builder.site.machine.catalog_file import catalog_file
 from site_builder.site.machine.schemas import schema
 from site_builder.site.machine.search import apart, language
+from site_builder.text import folding
 catalog = Catalog.load(Path(sys.argv[1]))
 print(json.dumps({
-    "rows": rows(catalog), "language": language(catalog), "apart": apart(catalog),
+    "rows": rows(catalog), "words": folding.plain(), "language": language(catalog), "apart": apart(catalog),
     "queries": [["institution:plum", None], ["has:institution", None], ["pear institute", None]],
     "catalog": json.loads(catalog_file(catalog, rows(catalog))), "schema": schema("papers", catalog.fields),
 }))
@@ -104,7 +105,7 @@ def test_the_browser_and_the_api_know_the_field(base: Path) -> None:
     known = next(field for field in made["language"]["fields"] if field["name"] == "institution")
     assert known["filter"]
     words = ["node", str(ROOT / "tests" / "query" / "ask.mjs"), str(ROOT / "templates" / "assets" / "query.js")]
-    asked = json.dumps({key: made[key] for key in ("rows", "language", "apart", "queries")})
+    asked = json.dumps({key: made[key] for key in ("rows", "words", "language", "apart", "queries")})
     done = subprocess.run(words, input=asked, capture_output=True, text=True, check=True, timeout=60)
     plum, having, pear = (answer["ids"] for answer in json.loads(done.stdout))
     assert plum == ["sato2024gradient"]
