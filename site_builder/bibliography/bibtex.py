@@ -57,7 +57,8 @@ def _fields(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[str, st
         yield "archivePrefix", "{arXiv}"
         yield "primaryClass", _braced(arxiv.split("/")[0]) if "/" in arxiv else None
     yield "doi", _braced(paper.identifiers.doi)
-    yield "openreview", _braced(paper.identifiers.openreview)
+    # A field that biblatex leaves to users, since biber warns of names that it does not know.
+    yield "verba", f"{{openreview:{paper.identifiers.openreview}}}" if paper.identifiers.openreview else None
     yield "url", _braced(paper.links.paper)
     if paper.state != default_state(has_venue=paper.venue is not None):
         yield "pubstate", _braced(paper.state)

@@ -20,7 +20,9 @@ from site_builder.schema.papers import Identifiers
 from site_builder.schema.taxonomy import Venue
 from site_builder.text.identifiers import find_arxiv
 
-_VERBATIM = frozenset({"doi", "url", "eprint", "howpublished", "openreview", "date", "origdate", "year", "pubstate"})
+_VERBATIM = frozenset(
+    {"doi", "url", "eprint", "howpublished", "openreview", "verba", "date", "origdate", "year", "pubstate"}
+)
 _TEXT = frozenset({"title", "subtitle", "booktitle", "booksubtitle", "journal", "journaltitle", "journalsubtitle",
                    "booktitleaddon", "journaltitleaddon", "series", "eventtitle", "shortbooktitle", "shortjournal",
                    "volume", "note", "month", "annote", "archiveprefix", "eprinttype"})  # fmt: skip
@@ -178,7 +180,7 @@ class _Reader:
             identifiers=Identifiers(
                 arxiv=(find_arxiv(eprint) if is_arxiv else None) or identifiers.arxiv,
                 doi=identifiers.doi,
-                openreview=fields.get("openreview") or identifiers.openreview,
+                openreview=fields.get("openreview") or _named(fields.get("verba", "")) or identifiers.openreview,
             ),
             url=fields.get("url") or fields.get("howpublished", ""),
             state=STATES.get(fields.get("pubstate", "")),
@@ -279,3 +281,8 @@ def _date(fields: Mapping[str, str]) -> str:
 def _matched(date: str) -> str:
     found = _DATE.match(date)
     return found[0] if found else ""
+
+
+def _named(text: str) -> str | None:
+    """The OpenReview id of a field that our own export writes: ``openreview:Ab_c-9``."""
+    return text.removeprefix("openreview:") if text.startswith("openreview:") else None

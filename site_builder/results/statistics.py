@@ -136,6 +136,7 @@ def two_proportions(k1: int, n1: int, k2: int, n2: int, level: float = 0.95) -> 
 
 def two_estimates(first: Estimate, second: Estimate, level: float = 0.95) -> Comparison:
     """Two independent averages with known errors: z-test and normal interval of their difference."""
+    _finite(first.value, first.error, second.value, second.error)
     difference, error = first.value - second.value, math.hypot(first.error, second.error)
     reach = _z(level) * error
     p = two_sided(difference / error) if error else float(difference == 0)
@@ -177,6 +178,7 @@ def paired_bootstrap(
     """
     if not first or len(first) != len(second) or (clusters is not None and len(clusters) != len(first)):
         raise ValueError("the two models need the same items, and each item its cluster")
+    _finite(*first, *second)
     groups: dict[Hashable, list[float]] = {}
     for index, (a, b) in enumerate(zip(first, second, strict=True)):
         groups.setdefault(index if clusters is None else clusters[index], []).append(a - b)
@@ -191,6 +193,8 @@ def paired_bootstrap(
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """P-values adjusted for testing several hypotheses at once, in the order given (Holm 1979)."""
+    if not all(0 <= p <= 1 for p in p_values):
+        raise ValueError("a p-value lies between 0 and 1")
     order = sorted(range(len(p_values)), key=lambda index: p_values[index])
     adjusted, running = [0.0] * len(p_values), 0.0
     for rank, index in enumerate(order):
@@ -313,6 +317,11 @@ def _z(level: float) -> float:
 def _check(k: int, n: int) -> None:
     if n <= 0 or not 0 <= k <= n:
         raise ValueError(f"{k} of {n} items cannot be a rate")
+
+
+def _finite(*values: float) -> None:
+    if not all(map(math.isfinite, values)):
+        raise ValueError("a value is not a number, or not finite")
 
 
 def _mean_of(sums: Sequence[tuple[float, int]]) -> float:

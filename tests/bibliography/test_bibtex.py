@@ -31,7 +31,7 @@ ENTRY = r"""@inproceedings{lovelace2024notes,
   eprint         = {2403.01234},
   archivePrefix  = {arXiv},
   doi            = {10.1000/abc_1},
-  openreview     = {Ab_c-9},
+  verba          = {openreview:Ab_c-9},
   url            = {https://example.org/papers/notes_1.pdf},
   annote         = {Asks what engines can do. Finds 50\% \& more.},
 }

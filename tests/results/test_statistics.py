@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -282,3 +282,19 @@ def test_the_interval_of_a_mean_is_that_of_its_only_cell_and_narrower_with_more(
     two = macro_wilson([(3, 20), (3, 20)])
     assert 0.15 - two.low == pytest.approx((0.15 - alone.low) / math.sqrt(2))
     assert two.high - 0.15 == pytest.approx((alone.high - 0.15) / math.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: two_estimates(Estimate(math.nan, 0.1), Estimate(0.2, 0.1)),
+        lambda: two_estimates(Estimate(0.1, math.inf), Estimate(0.2, 0.1)),
+        lambda: paired_bootstrap([math.nan, 1.0], [1.0, 0.0]),
+        lambda: holm([math.nan, 0.1]),
+        lambda: rogan_gladen(math.nan, 0.9, 0.9),
+        lambda: wilson(math.nan, 10),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_no_number_is_refused(wrong: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match="finite|between|cannot be"):
+        wrong()
