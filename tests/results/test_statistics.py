@@ -296,5 +296,5 @@ def test_the_interval_of_a_mean_is_that_of_its_only_cell_and_narrower_with_more(
     ],
 )
 def test_what_is_no_number_is_refused(wrong: Callable[[], object]) -> None:
-    with pytest.raises(ValueError, match="finite|between|cannot be"):
+    with pytest.raises(ValueError, match=r"finite|between|cannot be"):
         wrong()
