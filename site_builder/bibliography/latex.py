@@ -39,8 +39,9 @@ _SYMBOLS = {
     "footnotesize": "", "boldmath": "", "ignorespaces": "", "unskip": "", "allowbreak": "", "linebreak": "",
     "nobreak": "", "displaystyle": "", "limits": "",
 }  # fmt: skip
-_WRAPPERS = ("texttt", "mbox", "hbox", "url", "ensuremath", "textnormal", "textsuperscript", "textsubscript", "path",
-             "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase", "MakeLowercase", "uppercase")  # fmt: skip
+_WRAPPERS = ("texttt", "textup", "textmd", "textsl", "mbox", "hbox", "url", "ensuremath", "textnormal",
+             "textsuperscript", "textsubscript", "path", "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase",
+             "MakeLowercase", "uppercase")  # fmt: skip
 """Commands around text that is to be read."""
 _UNSEEN = ("noopsort", "NoopSort", "SortNoop", "footnote", "thanks", "label", "cite", "nocite", "index", "hspace")
 """Commands whose argument is not part of the text."""

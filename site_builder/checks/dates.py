@@ -12,7 +12,7 @@ from site_builder.diagnostics import Severity
 from site_builder.text import identifiers
 from site_builder.text.datapath import DataPath
 
-_DATE = re.compile(r"(?P<year>(?:19|20)\d{2})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
+_DATE = re.compile(r"(?P<year>(?:1[5-9]|20)\d{2})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 _MONTHS = "January February March April May June July August September October November December"
 
 

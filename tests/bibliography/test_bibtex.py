@@ -14,6 +14,7 @@ from site_builder.bibliography.bibtex import author_name, bibliography, protecte
 from site_builder.bibliography.bibtex_reader import read_bibtex
 from site_builder.bibliography.latex import from_latex, to_latex
 from site_builder.bibliography.names import split_name
+from site_builder.checks.dates import parts
 from site_builder.knowledge.catalog import Catalog
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
 from tests.bibliography.papers import AUTHOR, DATE, TEXT, VENUES, paper
@@ -173,6 +174,7 @@ def test_latex_of_any_text_reads_back(text: str) -> None:
         (r"{\L}ukasz {\O}re {\ss} \c{C}a \v{s} Erd{\H o}s {\'\i}", "Łukasz Øre ß Ça š Erdős í"),
         (r"{{Nested} {GPT}}-4V~x \& y & z, 50% of \$5", "Nested GPT-4V x & y & z, 50% of $5"),
         (r"$\alpha$-CLIP \emph{in} \texttt{code}", "α-CLIP in code"),
+        (r"{$h^\textup{CFF}$} \textsl{on} \textmd{looms}", "h^CFF on looms"),
         (r"a -- b --- c ``q''", "a – b — c “q”"),
         (r"See \href{https://x}{link}, \url{http://x_y} and \enquote{q}", "See link, http://x_y and “q”"),
         (r"CO$_2$ in D$^{12}$, $\ell_\infty$", "CO₂ in D¹², ℓ_∞"),
@@ -410,3 +412,7 @@ def test_a_title_alone_makes_no_paper_the_same(kb: Run, tmp_path: Path, changes:
     assert f"1 papers, {int(same)} of them here already, {int(not same)} new" in done.stderr
     assert ("warning[same-title]" in done.stdout) is not same
     assert ("has another list of authors" in done.stdout) is ("Bee" in changes and same)
+
+
+def test_old_papers_have_dates_too() -> None:
+    assert [parts(text) for text in ("1854", "1687-07", "0999", "1854-13")] == [(1854,), (1687, 7), None, None]
