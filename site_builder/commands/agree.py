@@ -27,6 +27,7 @@ def command(context: Context, first: str | None, second: str | None, level: int 
     \b
       kb agree anna.csv ben.csv     two tables with the columns id and node
       kb agree anna.csv             a table and the labels in the entries
+      kb agree both.csv             a table of two labellers
       kb agree v1.0 main            two revisions of the entries, or folders
       kb agree                      first and second readers, as entries tell
 
@@ -44,6 +45,9 @@ def command(context: Context, first: str | None, second: str | None, level: int 
             names = ("first reader", "second reader")
             if untold:
                 click.echo(f"{untold} more entries were read twice, but do not tell both labels", err=True)
+        elif second is None and (two := _two(context, first)):
+            (one_name, one), (other_name, other) = two.items()
+            names = (one_name, other_name)
         else:
             one = _labels(context, first, Path(work) / "first")
             other = _labels(context, second, Path(work) / "second") if second else of_entries(context.catalog)
@@ -56,6 +60,18 @@ def command(context: Context, first: str | None, second: str | None, level: int 
     _notes(context, names, found.only_first, found.only_second, found.unknown)
     deepest = len(found.levels)
     click.echo(agreement_text(found, names, min(level or deepest, deepest), papers, form))
+
+
+def _two(context: Context, name: str) -> dict[str, dict[str, list[str]]] | None:
+    """The labels in a table that holds two labellers; None for anything else."""
+    from site_builder.lists.labels import read_labellers
+    from site_builder.lists.reading import read_file
+
+    file, catalog = context.folder / name, context.catalog
+    if not file.is_file():
+        return None
+    found = read_labellers(read_file(file), name, {*catalog.paper_paths, *catalog.taxonomy.nodes})
+    return found if len(found) == 2 else None
 
 
 def _labels(context: Context, name: str, work: Path) -> Labels:

@@ -183,7 +183,8 @@ def _without_twins(catalog: Catalog, path: str, text: str, nodes: Collection[str
         if seen.setdefault(key, item) != item:
             twins.setdefault(item[:-1], []).append(item[-1])
             if isinstance(value, dict):
-                notes.append(f"{path}: {name!r} stood twice; dropped: {value.get('evidence')}")
+                sure = f" ({value['confidence']})" if "confidence" in value else ""
+                notes.append(f"{path}: {name!r} stood twice; dropped: {value.get('evidence')}{sure}")
     edits = [edit for at, gone in twins.items() for edit in without_items(file, at, gone) or ()]
     if kind == "paper" and file.value(("labelled", "second")) == file.value(("assignments", 0, "node")) is not None:
         notes.append(f"{path}: both readers chose {file.value(('labelled', 'second'))!r} now: decide what reading says")

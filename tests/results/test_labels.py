@@ -11,7 +11,7 @@ import pytest
 
 from site_builder.errors import KbError
 from site_builder.knowledge.catalog import Catalog
-from site_builder.lists.labels import read_labels
+from site_builder.lists.labels import read_labellers, read_labels
 from site_builder.results.labels import compare, of_readers
 from tests.conftest import ROOT, Run
 
@@ -85,9 +85,20 @@ def test_tables_of_labellers(text: str, found: dict[str, list[str]]) -> None:
     assert read_labels(text, "t.csv", {"a"}) == found
 
 
+@pytest.mark.parametrize("text", ["paper,labeller,node\na,Anna,x\na,Ben,y\nb,Anna,x\n", "id,Anna,Ben\na,x,y\nb,x,\n"])
+def test_a_table_of_two_labellers(text: str) -> None:
+    assert read_labellers(text, "t.csv", ()) == {"Anna": {"a": ["x"], "b": ["x"]}, "Ben": {"a": ["y"]}}
+    with pytest.raises(KbError, match="holds 2 labellers: Anna, Ben"):
+        read_labels(text, "t.csv", ())
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "t.csv is empty"), ("id,colour\na,x\n", "t.csv:1: no column holds the nodes"), ("id,node\n,x\n", "t.csv:2:")],
+    [
+        ("", "t.csv is empty"),
+        ("id,title,colour\na,x,y\n", "t.csv:1: no column holds the nodes"),
+        ("id,node\n,x\n", "t.csv:2:"),
+    ],
 )
 def test_a_table_that_cannot_be_read_names_the_line(text: str, said: str) -> None:
     with pytest.raises(KbError, match=said):
@@ -103,6 +114,10 @@ def test_the_command_names_what_it_leaves_out(base: Path, kb: Run) -> None:
     assert [one["id"] for one in found["discuss"]] == ["berg2025sieve"]
     assert "1 papers have a label of anna.csv only" in done.stderr
     assert "'attak' is no node of the taxonomy, and counts as it is written; did you mean 'attack'?" in done.stderr
+    (base / "both.csv").write_text(
+        "id,Anna,Ben\nlind2023sticker,attack,defense\nberg2025sieve,attack,attack\n", "utf-8"
+    )
+    assert "2 papers that both labelled: Anna and Ben" in kb("-C", base, "agree", "both.csv").stdout
     (base / "none.csv").write_text("id,node\nzz,attack\n", "utf-8")
     done = kb("-C", base, "agree", "none.csv", "ben.csv")
     assert done.returncode == 1
