@@ -12,6 +12,8 @@ options = {one: words[at + 1] for at, one in enumerate(words) if one.startswith(
 address = next((one for one in words if one.startswith("repos/example/survey/issues/")), "")
 if words[:2] == ["pr", "list"]:
     print(7)
+elif words[0] == "label":
+    sys.exit("label with name approved already exists")
 elif words[0] == "pr":
     issue["requests"].append([words[1], options["--title"], Path(options["--body-file"]).read_text("utf-8")])
 elif "--template" in options:
