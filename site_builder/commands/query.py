@@ -114,19 +114,21 @@ def command(
       kb query --has code --template '{year} {title} <{code}>'
 
     Each facet of the taxonomy is an option, too. Values of one option are alternatives (--venue neurips,iclr); options
-    and parts of an expression must all hold.
+    and parts of an expression must all hold. Values that nobody has confirmed are found, and the answer says so.
     The whole language: docs/reference/query-language.md.
     """
     gc.disable()  # a short run over many small objects that all live to its end
     from site_builder.query.evaluation import Collection
     from site_builder.query.language import combine, option
+    from site_builder.query.unconfirmed import unconfirmed
 
     collection = Collection(context.catalog)
     options = (option(name, text) for name, texts in values.items() for text in texts)
     query = combine([collection.parse(" ".join(expression)), *options])
     answer = collection.answer(query, sort, forgiving=not count and not group)
     rows = answer.rows
-    for note in answer.notes if rows else (*answer.notes, _nothing(collection, values)):
+    told = unconfirmed(context.catalog, query, rows, group) if rows else (_nothing(collection, values),)
+    for note in (*answer.notes, *told):
         click.echo(note, err=True)
     if group:
         _print_groups(context, rows, group, form, limit, count=count)

@@ -1,14 +1,16 @@
-"""A place that nobody has confirmed is shown and found, and counts nowhere as knowledge."""
+"""What nobody has confirmed is shown and found, and counts nowhere as knowledge."""
 
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
 from site_builder.query.overview import counts
+from site_builder.query.unconfirmed import unconfirmed
 from site_builder.results.coverage import coverage, gaps
 from site_builder.results.loading import Results
 from site_builder.site.index import Index
@@ -62,3 +64,19 @@ def test_the_site_shows_it_as_proposed(proposed: Catalog) -> None:
     assert (PAPER in [row.id for row in view.rows], view.proposed) == (True, 1)
     places = {ranking.heading: ranking.entries for ranking in _statistics(index).rankings}
     assert view.node.name not in [link.name for link, _ in places["Places in the taxonomy"]]
+
+
+def test_an_answer_says_which_values_of_a_facet_are_only_proposed(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests/data/kb", tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    file = tmp_path / f"kb/papers/{PAPER}.yml"
+    file.write_text(file.read_text(encoding="utf-8") + "proposed:\n  modality: [text]\n", encoding="utf-8")
+    collection = Collection(catalog := Catalog.load(tmp_path / "kb"))
+    for source, group in (("modality:text", None), ("-modality:image+text", None), (PAPER, "modality")):
+        rows = collection.answer(query := collection.parse(source)).rows
+        assert PAPER in [row["id"] for row in rows]
+        assert list(unconfirmed(catalog, query, rows, group)) == [
+            f"modality is proposed, and confirmed by nobody, for 1 of these {len(rows)} papers"
+        ]
+    rows = collection.answer(query := collection.parse(PAPER)).rows
+    assert rows
+    assert not list(unconfirmed(catalog, query, rows))
