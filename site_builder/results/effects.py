@@ -7,7 +7,7 @@ table, so a reader finds them side by side.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -130,3 +130,27 @@ def _place(entry: Entry) -> tuple[object, ...]:
     """What must be equal for two values to differ in nothing but what was tried."""
     model = entry.model or entry.label
     return (model, entry.benchmark, entry.key, entry.column)
+
+
+class Spread(NamedTuple):
+    """Values with the same thing on the same data, model and metric in several sources: how far they lie apart. Judges
+    and protocols differ, so they are not compared any further."""
+
+    effects: tuple[Effect, ...]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value."""
+        values = [one.with_.value for one in self.effects if one.with_.value is not None]
+        return min(values), max(values)
+
+
+def spreads(found: Iterable[Effect]) -> list[Spread]:
+    """Where several sources measured the same, those that lie furthest apart first."""
+    groups: dict[tuple[str | None, ...], list[Effect]] = defaultdict(list)
+    for one in found:
+        if one.benchmark and one.model and one.with_.value is not None:
+            key = one.with_.key
+            groups[one.column, one.benchmark, key.split, key.metric, one.model].append(one)
+    several = [Spread(tuple(some)) for some in groups.values() if len({one.source for one in some}) > 1]
+    return sorted(several, key=lambda one: one.ends[0] - one.ends[1])

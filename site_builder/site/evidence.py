@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.results import audit, leaderboard
 from site_builder.results.coverage import Coverage, CoverageCell, Gap, coverage, gaps
+from site_builder.results.coverage import Evidence as CellEvidence
+from site_builder.results.effects import Spread, spreads
 from site_builder.results.entries import Entry
 from site_builder.results.loading import Results
 from site_builder.schema.protocols import ProtocolsFile
@@ -149,6 +151,26 @@ class Evidence:
         for cell in self.coverage.cells if self.coverage else ():
             for node in (*path(cell.row), *path(cell.column)):
                 found[node].append(cell)
+        return found
+
+    @cached_property
+    def measured(self) -> dict[str, list[CellEvidence]]:
+        """What was measured without and with each paper of one side of the matrix, or against one of the other."""
+        found: dict[str, list[CellEvidence]] = defaultdict(list)
+        for cell in self.coverage.cells if self.coverage else ():
+            for one in cell.of_kind("effect"):
+                for paper in {one.column, one.row} - {None}:
+                    if not any(one is other for other in found[str(paper)]):
+                        found[str(paper)].append(one)
+        return found
+
+    @cached_property
+    def spreads(self) -> dict[str, list[Spread]]:
+        """Where sources differ on the same measurement, by the paper that was tried."""
+        found: dict[str, list[Spread]] = defaultdict(list)
+        whole = [effect for some in self.measured.values() for one in some for effect in one.effects]
+        for spread in spreads({id(one): one for one in whole}.values()):
+            found[spread.effects[0].column].append(spread)
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from site_builder import bundled
 from site_builder.errors import KbError, UsageError
 from site_builder.site.addresses import depth, to_root
+from site_builder.site.citing import cited
 from site_builder.site.machine.seo import card_file, linked_data
 from site_builder.site.views.common import date_name
 from site_builder.text.folding import slug
@@ -104,7 +105,12 @@ class Renderer:
             bytecode_cache=_compiled(shell.compiled),
         )
         self._environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
-        self._environment.globals |= {"site": site, "linked_data": linked_data, "card_file": card_file}
+        self._environment.globals |= {
+            "site": site,
+            "linked_data": linked_data,
+            "cited": partial(cited, site),
+            "card_file": card_file,
+        }
         self._environment.filters |= {
             one.__name__: one
             for one in (outward, buttons, outside, metas, safe_link, number, wrapped, anchor, date_name)

@@ -44,7 +44,7 @@ class Site:
         settings = index.catalog.settings
         self.index = index
         self.shell = replace(shell, state=partial(_state, self.index))
-        self.info = SiteInfo(settings, url, index.left_out)
+        self.info = SiteInfo(settings, url, index.left_out, lambda: index.history)
         self.renderer = Renderer(index.catalog.root / "templates", self.shell, self.info, index.branches)
 
     @cached_property

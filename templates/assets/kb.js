@@ -10,6 +10,7 @@ const MARKS = [
   ["[data-copy]", "./copy.js"],
   ["[data-kb-filter]", "./filter.js"],
   ["[data-kb-board]", "./board.js"],
+  ["[data-kb-narrow]", "./narrow.js"],
   ["[data-kb-compare]", "./compare.js"],
 ];
 

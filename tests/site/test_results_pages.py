@@ -120,6 +120,36 @@ def test_what_models_are_compared_by_is_what_the_command_says() -> None:
     assert sorted(holm(raw)) == pytest.approx(sorted(one.p for one in duels), rel=0.01, abs=1e-9)
 
 
+def test_a_leaderboard_and_the_site_are_cited_with_day_and_revision() -> None:
+    for address in ("leaderboards/siuo/", "about/"):
+        html = page(address)
+        bibtex = html[html.index('id="cite-bibtex">') : html.index("</code></pre>", html.index('id="cite-bibtex">'))]
+        assert "@misc{awesome-lvlm-safety" in bibtex
+        history = real().index.history
+        assert not history.revision or f"revision {history.revision}" in bibtex
+
+
+def test_a_paper_carries_what_was_measured_without_and_with_it() -> None:
+    view = real().pages["papers/wang2024adashield/index.html"].view()
+    effects = [effect for one in view.measured for effect in one.effects]
+    assert any(effect.without and effect.difference for effect in effects)
+    assert any("judge" in text or "model" in text for text in view.spreads), "sources differ, and so do their judges"
+    against = real().pages["papers/gong2023figstep/index.html"].view()
+    assert {one.column.name for one in against.measured if one.column}
+
+
+@pytest.mark.browser
+def test_advice_is_narrowed_to_what_one_has(visit: Visit, real_url: str) -> None:
+    page = visit.open(f"{real_url}recommend/")
+    advice = page.locator(".advice:visible")
+    whole = advice.count()
+    page.locator("[data-kb-narrow] select").select_option("api")
+    page.get_by_label("no extra calls").check()
+    assert 0 < advice.count() < whole
+    assert page.url.endswith("?access=api&free=")
+    assert page.locator('.advice:visible:not([data-access~="api"])').count() == 0
+
+
 @pytest.mark.browser
 def test_a_board_is_sorted_filtered_copied_and_brought_back_by_its_address(visit: Visit, real_url: str) -> None:
     page = visit.open(f"{real_url}leaderboards/siuo/")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from site_builder.knowledge.history import History
+
 if TYPE_CHECKING:
     from site_builder.schema.settings import Settings
 
@@ -21,6 +23,8 @@ class SiteInfo:
     """Where the site is published, with the final slash; None when nobody has said."""
     left_out: frozenset[str] = frozenset()
     """Parts that are not shown."""
+    history: Callable[[], History] = History
+    """What git knows of the data, read when it is first asked for."""
 
     @property
     def name(self) -> str:

@@ -150,7 +150,7 @@ def _row_page(index: Index, found: Coverage, row: str, cells: list[CoverageCell]
     order, most = list(KINDS), max(len(cell.papers) for cell in cells)
     ranked = sorted(cells, key=lambda cell: (order.index(cell.evidence[0].kind), -len(cell.papers)))
     shown = (
-        (cell_view(index, cell, most), anchor(cell.column), tuple(_evidence(index, one) for one in cell.evidence))
+        (cell_view(index, cell, most), anchor(cell.column), tuple(evidence_view(index, one) for one in cell.evidence))
         for cell in ranked
     )
     return EvidencePage(found.matrix, heading(index, row), index.full_node_link(row), tuple(shown))
@@ -207,7 +207,7 @@ def cell_view(index: Index, cell: CoverageCell, most: int) -> CellView:
     )
 
 
-def _evidence(index: Index, one: Evidence) -> EvidenceView:
+def evidence_view(index: Index, one: Evidence) -> EvidenceView:
     whole = one.effects if one.kind == "effect" else ()
     return EvidenceView(
         kind=one.kind,

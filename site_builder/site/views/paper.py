@@ -13,13 +13,18 @@ from site_builder.bibliography.csl import citation, pdf, to_csl
 from site_builder.site import names
 from site_builder.site.views import tables
 from site_builder.site.views.common import Link
+from site_builder.site.views.coverage import EvidenceView, evidence_view
 from site_builder.site.views.editing import Editing
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
+    from site_builder.results.effects import Spread
     from site_builder.schema.papers import Assignment, Paper, Relation
     from site_builder.site.evidence import ShortTable
     from site_builder.site.index import Index
 
+SOURCES = 6
+"""Sources of values without and with something that a page lists."""
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
 LONGEST_FACTS = 1_500
@@ -110,6 +115,12 @@ class PaperView:
     """Tables of results that it prints."""
     reported: tuple[ResultsView, ...]
     """Tables of other papers on what it introduces."""
+    measured: tuple[EvidenceView, ...]
+    """Values without and with it, or with something against it, by source."""
+    unlisted: int
+    """Further sources of such values."""
+    spreads: tuple[str, ...]
+    """Where sources differ on the same measurement, in words."""
     related: tuple[tuple[Link, str], ...]
     """Papers near it, and why."""
     citation: Citation
@@ -151,6 +162,9 @@ class PaperViews:
             reported=tuple(
                 _results(index, one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
             ),
+            measured=tuple(evidence_view(index, one) for one in index.evidence.measured.get(key, ())[:SOURCES]),
+            unlisted=max(0, len(index.evidence.measured.get(key, ())) - SOURCES),
+            spreads=tuple(_spread(index, one) for one in index.evidence.spreads.get(key, ())[:SOURCES]),
             related=tuple(self._related(key)),
             citation=_citation(index, paper),
             editing=Editing.of(
@@ -268,6 +282,20 @@ def outside_link(target: str) -> str | None:
 
 def _results(index: Index, table: ShortTable, paper: Link | None) -> ResultsView:
     return ResultsView(table, Link(table.title, tables.link(index, table.id)), paper)
+
+
+def _spread(index: Index, one: Spread) -> str:
+    """Such as "A on B, error rate: 1.30 (a model; Ye 2025), 45.80 (a list of phrases; Li 2025)"."""
+    first = one.effects[0]
+    known = index.catalog.benchmarks.get(first.benchmark or "")
+    split = name_of_split(known, first.with_.key.split)
+    metric = index.words.metric(first.with_.key.metric, first.with_.metric_name).lower()
+    told = []
+    for effect in one.effects:
+        judge = tables.judge(effect.with_.key.judge_kind, effect.with_.key.judge_id) or "judge not stated"
+        told.append(f"{effect.with_.value:.2f} ({judge}; {names.cited(index, effect.source)})")
+    where = ", ".join(filter(None, (known.name if known else "", split)))
+    return f"{index.model_link(first.model or '').name} on {where}, {metric}: {', '.join(dict.fromkeys(told))}"
 
 
 def _citation(index: Index, paper: Paper) -> Citation:

@@ -30,7 +30,11 @@ class Advice:
     strength: str
     takes: str | None
     within: tuple[str, ...]
-    """Words of kb.yml for what somebody must have at least."""
+    """Words of kb.yml for what is enough to use it, the least first."""
+    calls: str
+    """Extra calls of the model for an answer: "none", "some", or empty where that was not entered."""
+    by_others: bool
+    """Whether somebody else than its authors measured it."""
     measured: tuple[EffectView, ...]
     remains: tuple[EffectView, ...]
     costs: tuple[str, ...]
@@ -83,10 +87,17 @@ def _advice(index: Index, matrix: Matrix, one: Recommendation) -> Advice:
         nodes=tuple(map(index.full_node_link, one.nodes)),
         strength=one.strength,
         takes=one.use.needs if one.use else ", ".join(one.needs) or None,
-        within=tuple(within[:1]),
+        within=tuple(within),
+        calls=_calls(one),
+        by_others=any(effect.by_others for effect in one.measured),
         measured=tuple(effect_view(index, effect) for effect in one.measured),
         remains=tuple(effect_view(index, effect) for effect in one.remains if effect not in one.measured),
         costs=tuple(filter(None, told)),
         broken_by=tuple(link for key in one.broken_by if (link := index.paper_link(key))),
         unknown=one.unknown,
     )
+
+
+def _calls(one: Recommendation) -> str:
+    told = (one.use.extra_calls or "") if one.use else ""
+    return "" if not told else "none" if told.casefold().startswith(("none", "no ", "0")) else "some"
