@@ -67,7 +67,7 @@ def command(
 
         write_atomic(context.folder / body, pull_request(found, observed, len(papers)))
     click.echo(counts(found, observed, len(papers)), err=True)
-    sys.exit(2 if observed.unasked and not observed.records and not observed.repositories else 0)
+    sys.exit(2 if observed.unasked and not any(observed.records.values()) and not observed.repositories else 0)
 
 
 def _texts(catalog: Catalog, found: Iterable[Proposal]) -> dict[str, str | None]:
