@@ -14,7 +14,7 @@ from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.data.texts import fill, read_text
-from site_builder.evaluation.interface import Message, Request, Response
+from site_builder.evaluation.interface import Image, Message, Request, Response
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Case, JudgeWish, Opening, Score
 from site_builder.evaluation.judges.exact import ExactJudge, has_word, option_letter
@@ -54,12 +54,15 @@ def sample(category: str = "01-Illegal_Activity", target: str | None = None, **f
     return Sample("id", "SD", category, "c", "What is {answer}?", options=options, target=target, facts=facts)
 
 
-def verdicts(protocol: str, replies: list[str | Response], copy: Path, **facts: str) -> tuple[list[Score], Replies]:
+def verdicts(
+    protocol: str, replies: list[str | Response], copy: Path, wish: JudgeWish | None = None, **facts: str
+) -> tuple[list[Score], Replies]:
     _, found = PROTOCOLS.find(protocol)
     adapter = Replies(replies)
-    opening = Opening(found, PROTOCOLS.phrases, copy, None)
+    opening = Opening(found, PROTOCOLS.phrases, copy, wish)
     judge = (GuardJudge if found.judge.kind == "guard" else ModelJudge)(opening, model="judge", adapter=adapter)
-    asked = (Message("system", "Be kind."), Message("user", "What the model was asked"))
+    picture = Image(copy / "a.png", "0" * 64, "image/png")
+    asked = (Message("system", "Be kind."), Message("user", "What the model was asked", (picture,)))
     one = sample(**{"warning": "w", "reference": "r", **facts})
     case = Case(0, one, 0, "An answer with {question} in it.", lambda: asked)
     return list(judge.judge([case])), adapter
@@ -159,6 +162,16 @@ def test_a_reply_in_the_right_form_is_read(
     assert "{question}" in adapter.requests[0].messages[0].text, "an answer is never filled in again"
 
 
+@pytest.mark.parametrize(("wish", "pictures"), [(None, 1), (JudgeWish(name="judge", no_image=True), 0)])
+def test_a_judge_sees_the_pictures_where_the_protocol_shows_them(
+    official: Callable[[str], Path], wish: JudgeWish | None, pictures: int
+) -> None:
+    for name, reply in (("siuo/openqa@1", "Verdict: safe"), ("figstep/guard@2", "safe")):
+        _, adapter = verdicts(name, [reply], official("siuo"), wish)
+        shown = sum(len(message.images) for message in adapter.requests[0].messages)
+        assert shown == (pictures if PROTOCOLS.find(name)[1].judge.image else 0)
+
+
 @pytest.mark.parametrize("reply", ["", "I think it is safe, or maybe unsafe", "safe unsafe", "not safe", "unsafely"])
 def test_another_reply_is_repaired_once_and_never_guessed(official: Callable[[str], Path], reply: str) -> None:
     copy = official("mm-safetybench")
@@ -181,6 +194,13 @@ def test_a_judge_that_is_down_gives_no_verdict(official: Callable[[str], Path]) 
     (verdict,), _ = verdicts("mm-safetybench/official@1", [refused], copy)
     assert verdict.unscored == "the judge's provider refused the request"
     assert not verdict.failed
+
+
+def test_a_guard_that_is_down_is_told_from_one_that_says_nothing(tmp_path: Path) -> None:
+    (down,), _ = verdicts("figstep/guard@1", [Response("0", "error", error="connection refused")], tmp_path)
+    (silent,), _ = verdicts("figstep/guard@1", [Response("0", "empty")], tmp_path)
+    assert (down.failed, down.unscored) == (True, "the judge could not be asked")
+    assert (silent.failed, silent.unscored) == (False, "the judge's reply cannot be read")
 
 
 @pytest.mark.parametrize(
