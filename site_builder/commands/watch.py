@@ -141,7 +141,7 @@ def _row(paper: New, found: Belongs, place: Any) -> dict[str, Any]:
 
 
 def _as_text(rows: Sequence[dict[str, Any]]) -> str:
-    from site_builder.output.tables import printable
+    from site_builder.text.separated import printable
 
     lines = []
     for row in rows:

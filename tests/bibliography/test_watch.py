@@ -69,6 +69,12 @@ def test_a_page_that_is_missing_is_said(server: Server) -> None:
     server.replies = [Reply(b"Rate exceeded.")]
     with pytest.raises(KbError, match="sent no Atom feed but"):
         list(arxiv_new.search(Client(), ["cs.CV"], *DAYS))
+    server.replies = [feed(1_000_000, ("2608.00001", "One"))]
+    with pytest.raises(KbError, match="its search gives 30,000"):
+        list(arxiv_new.search(Client(), ["cs.CV"], *DAYS))
+    server.replies = [Reply(feed(3).body.replace(b">3<", b">many<"))]
+    with pytest.raises(KbError, match="a record of a form that kb does not know"):
+        list(arxiv_new.search(Client(), ["cs.CV"], *DAYS))
 
 
 def test_a_harvest_goes_on_to_the_end_and_keeps_what_was_made_in_the_days(server: Server) -> None:
@@ -81,6 +87,9 @@ def test_a_harvest_goes_on_to_the_end_and_keeps_what_was_made_in_the_days(server
     assert "set=cs%3Acs%3ACV" in server.asked[0]
     assert server.asked[1].endswith("resumptionToken=more")
     assert arxiv_new.oai_set("hep-th") == "physics:hep-th"
+    server.replies = [harvest("round")]
+    with pytest.raises(KbError, match="the same page for ever"):
+        list(arxiv_new.harvest(Client(), "cs.CV", *DAYS))
     server.replies = [Reply(b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><error code="badArgument">No.'
                             b"</error></OAI-PMH>")]  # fmt: skip
     with pytest.raises(KbError, match=r"arXiv OAI says: No\."):

@@ -21,6 +21,8 @@ from site_builder.web.client import Client, Service, unexpected
 OAI = Service("arXiv OAI", "https://oaipmh.arxiv.org", 3.0, "KB_ARXIV_OAI_URL")
 PAGE = 200
 """Papers in one answer of the search."""
+LARGEST = 30_000
+"""Papers that the search gives for one question."""
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 _TOTAL = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _OAI, _RECORD = "{http://www.openarchives.org/OAI/2.0/}", "{http://arxiv.org/OAI/arXiv/}"
@@ -54,16 +56,24 @@ def search(client: Client, categories: Sequence[str], first: date, last: date) -
     query = f"({' OR '.join(f'cat:{one}' for one in categories)}) AND {days}"
     start, total = 0, 1
     while start < total:
-        feed = client.get(arxiv.SERVICE, "query", arxiv.read_feed, search_query=query, start=str(start),
+        page = client.get(arxiv.SERVICE, "query", _page, search_query=query, start=str(start),
                           max_results=str(PAGE), sortBy="submittedDate", sortOrder="ascending")  # fmt: skip
-        total = int(feed.findtext(_TOTAL) or 0)
-        papers = [
-            New(name, found.title or "", found.abstract or "", found.first or "") for name, found in arxiv.entries(feed)
-        ]
-        if not papers and start < total:
+        total = page.total or 0
+        if total > LARGEST:
+            hint = "name fewer days or categories; what is longer than a month is harvested"
+            raise KbError(f"arXiv has {total:,} papers of these days, and its search gives {LARGEST:,}", hint=hint)
+        if not page.papers and start < total:
             raise KbError(f"arXiv told of {total:,} papers, and sent {start:,} of them", hint="run the command again")
-        yield Page(papers, total)
+        yield page
         start += PAGE
+
+
+def _page(body: bytes) -> Page:
+    feed = arxiv.read_feed(body)
+    papers = [
+        New(one, found.title or "", found.abstract or "", found.first or "") for one, found in arxiv.entries(feed)
+    ]
+    return Page(papers, int(feed.findtext(_TOTAL) or 0))
 
 
 def harvest(client: Client, category: str, first: date, last: date) -> Iterator[Page]:
@@ -75,7 +85,10 @@ def harvest(client: Client, category: str, first: date, last: date) -> Iterator[
         root = client.get(OAI, "oai", _answer, verb="ListRecords", **parameters)
         papers = [paper for paper in _papers(root) if str(first) <= paper.first <= str(last)]
         yield Page(papers, None)
-        token = (root.findtext(f".//{_OAI}resumptionToken") or "").strip() or None
+        following = (root.findtext(f".//{_OAI}resumptionToken") or "").strip() or None
+        if following is not None and following == token:
+            raise KbError("arXiv OAI sends the same page for ever", hint="try again later")
+        token = following
 
 
 def oai_set(category: str) -> str:
