@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.bibliography.asking import Observed
+from site_builder.bibliography.refreshing import NewValue, Proposal
+from site_builder.contribution.refreshed import plain_text, pull_request
 from site_builder.text.yamlfile import parse
 from tests.bibliography.server import Sources, serving
 from tests.conftest import ROOT, Run
@@ -179,3 +182,13 @@ def test_interrupted_it_goes_on_where_it_was(base: Path, sources: Sources, kb: R
     sources.go_on.set()
     assert kb("-C", base, "refresh", "--write", env=sources.environment).returncode == 0
     assert all(path.startswith("/github/") for path in sources.asked[asked:])
+
+
+def test_words_of_sources_do_nothing_in_a_pull_request() -> None:
+    title = "<img src=x onerror=1> @everyone | ${{ github.token }} [x](javascript:1)\x1b[31m"
+    value = NewValue("title", "Looms", title, "arXiv", "javascript:alert(1)")
+    proposal = Proposal("lovelace2030looms", "title", (value,), "another title", "https://arxiv.org/abs/3003.04444")
+    row = next(line for line in pull_request([proposal], Observed(), 1).splitlines() if "everyone" in line)
+    shown = title.replace("|", "\\|").replace("\x1b", "<U+001B>")
+    assert row.endswith(f"| `{shown}` | another title | `javascript:alert(1)` |")
+    assert "\x1b" not in plain_text([proposal])
