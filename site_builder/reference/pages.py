@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,7 @@ def _help(command: click.Command, path: tuple[str, ...], obj: object) -> str:
 
 
 def _fields(schema: Schema, kind: Kind) -> list[str]:
-    lines = [schema["description"], ""] if "description" in schema else []
+    lines = [_prose(schema["description"]), ""] if "description" in schema else []
     lines += ["| field | holds | needed | meaning |", "|---|---|---|---|"]
     needed = schema.get("required", ())
     for name, part in schema.get("properties", {}).items():
@@ -131,3 +132,8 @@ def _held(part: Mapping[str, Any], kind: Kind) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
+
+
+def _prose(text: str) -> str:
+    """Words of a docstring as Markdown: a path with a place to fill in, such as papers/<id>.yml, is no tag."""
+    return re.sub(r"(?<![`\w/])[\w./@-]*<\w+>(?:[\w./@<>-]*\w)?", r"`\g<0>`", text)

@@ -194,6 +194,7 @@ def _words(root: Path, settings: Settings) -> dict[str, Any]:
         "licence": settings.licence,
         "code_licence": settings.code_licence,
         "footer_note": settings.footer,
+        "repository": settings.repository if re.match(r"https?://", settings.repository or "") else None,
     }
     return {name: escape(value) if value else None for name, value in said.items()}
 

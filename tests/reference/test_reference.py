@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -142,3 +143,10 @@ def test_help_fits_eighty_columns_and_has_sections(kb: Run) -> None:
     assert max(map(len, help_text.splitlines())) <= 80
     assert [line for line in help_text.splitlines() if line in ("Read:", "Check:", "Site:", "Evaluate:")]
     assert "\nMore:" not in help_text, "a verb stands in no section of site_builder/cli.py"
+
+
+def test_a_place_to_fill_in_is_no_tag() -> None:
+    """A browser takes <id> for a tag and swallows it."""
+    page = (ROOT / "docs" / "reference" / "schema.md").read_text(encoding="utf-8")
+    assert "`papers/<id>.yml`" in page
+    assert "<" not in re.sub(r"`[^`]*`", "", page.partition("-->")[2] or page)
