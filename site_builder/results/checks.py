@@ -15,7 +15,7 @@ from site_builder.checks.registry import RULES, Finding, Findings, rule
 from site_builder.checks.subject import Base, Record, Vocabulary
 from site_builder.diagnostics import Severity
 from site_builder.results import audit
-from site_builder.results.audit import averages, copies, granularity, mixtures, ranking, shares, sizes
+from site_builder.results.audit import averages, copies, digits, granularity, mixtures, ranking, shares, sizes
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.coverage import silent
 from site_builder.results.table import TableView
@@ -277,6 +277,17 @@ def result_size(record: Record, vocabulary: Vocabulary) -> Findings:
     table's `protocol` and confirm the finding.
     """
     return _audited(record, vocabulary, mixtures.result_size)
+
+
+@rule("reported", WARNING)
+def result_digits(record: Record, vocabulary: Vocabulary) -> Findings:
+    """Zeros at the end of printed values seem to be lost.
+
+    Some values of a metric have fewer decimals than the others, and none of the others ends in 0. The digits tell how
+    many items there were, so 71.60 is not 71.6: a spreadsheet or a program that read numbers dropped the zeros. Take
+    the values from the source again.
+    """
+    return _audited(record, vocabulary, digits.result_digits)
 
 
 @rule("reported", WARNING)

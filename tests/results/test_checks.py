@@ -114,6 +114,6 @@ def test_a_run_in_the_wrong_folder_is_found(copy: Path) -> None:
 
 def test_every_rule_explains_itself() -> None:
     rules = {name: rule for name, rule in all_rules().items() if name.startswith("result-")}
-    assert len(rules) == 18
+    assert len(rules) == 19
     for rule in rules.values():
         assert len(rule.explanation.split("\n\n")) > 1, rule.id

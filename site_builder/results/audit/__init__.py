@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from site_builder.diagnostics import Severity
-from site_builder.results.audit import averages, chance, copies, granularity, mixtures, ranking, shares, sizes
+from site_builder.results.audit import averages, chance, copies, digits, granularity, mixtures, ranking, shares, sizes
 from site_builder.results.audit.copies import Library
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.table import TableView
@@ -20,6 +20,7 @@ RULES: tuple[Callable[[TableView], Iterator[AuditFinding]], ...] = (
     mixtures.result_value,
     mixtures.result_size,
     mixtures.result_twice,
+    digits.result_digits,
     sizes.result_items,
     sizes.result_found_items,
     granularity.result_granularity,
