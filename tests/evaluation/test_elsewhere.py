@@ -300,3 +300,20 @@ def test_shares_of_two_machines_make_one_run(kb: Run, base: Path, judging: ChatS
     (other / "samples.jsonl").write_text("")
     assert kb("eval", "merge", run.name, str(other), cwd=base).returncode == 1
     assert kb(*words, "--shard", "3/2", cwd=base).returncode == 2
+
+
+def test_vlmevalkit_writes_failures_and_nothing_as_text(tmp_path: Path) -> None:
+    """It writes ``str`` of whatever a model returned, and its words for a failure with the error behind them."""
+    said = ("Red.", "Failed to obtain answer via API.: <class 'RuntimeError'> CUDA error", "None", "nan", "")
+    path = tmp_path / "tiny.tsv"
+    path.write_text("index\tprediction\n" + "".join(f"{n}\t{text}\n" for n, text in enumerate(said)))
+    assert [answer.status for answer in read(path, "vlmevalkit")] == ["ok", "error", "empty", "empty", "empty"]
+
+
+def test_lmms_eval_leaves_out_what_stands_there_twice(tmp_path: Path) -> None:
+    """Where nothing was filtered, it logs ``filtered_resps`` alone, and no document."""
+    path = tmp_path / "samples_tiny.jsonl"
+    record = {"doc_id": 3, "input": "Which colour?", "filtered_resps": ["Red."], "target": "red"}
+    path.write_text(json.dumps(record) + "\n")
+    (answer,) = read(path, "lmms-eval")
+    assert (answer.id, answer.question, answer.text) == ("3", "Which colour?", "Red.")

@@ -18,7 +18,7 @@ _ERRORS = re.compile(
     r"(?:the )?request timed out|connection error|"
     r"(?:the )?server is (?:currently )?(?:overloaded|busy)[^<]{0,200}|"
     r"you exceeded your current quota[^<]{0,200}|an (?:internal |unexpected )?error occurred[^<]{0,200}|"
-    r"failed to obtain answer(?: via api)?))[.!]?"
+    r"failed to obtain answer.{0,1000}))[.!]?"
     r"|\W*network error due to high traffic.{0,100}"
     r"|upstream connect error or disconnect/reset before headers.*|upstream request timeout[.]?"
     r"|(?:torch\.(?:cuda\.)?OutOfMemoryError: |RuntimeError: )?CUDA (?:out of memory|error).*"

@@ -13,6 +13,8 @@ from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.recorded.base import Answer, answered, first_text
 
 ORIGIN = "VLMEvalKit"
+_NOTHING = ("None", "nan")
+"""What stands in its tables where the model returned no text; it writes every answer as a string."""
 
 
 def read(path: Path) -> Iterator[Answer]:
@@ -22,7 +24,7 @@ def read(path: Path) -> Iterator[Answer]:
         if "prediction" not in row:
             raise KbError(f"{where}: no column 'prediction'", hint="take the file that the inference stage wrote")
         value = row["prediction"]
-        text, status = answered(None if value is None else str(value))
+        text, status = answered(None if value is None or str(value) in _NOTHING else str(value))
         yield Answer(
             where=where,
             text=text,
