@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,10 +12,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from site_builder.results import audit
+from site_builder.results.audit import averages, granularity
 from site_builder.results.audit.finding import AuditFinding
 from site_builder.results.loading import Results
 from site_builder.results.printed import printed_rate, readings
-from site_builder.results.table import TableView
+from site_builder.results.table import Cell, TableView
 from site_builder.schema.tables import Column, Metric, Provenance, ReportedJudge, Row
 from site_builder.schema.taxonomy import Benchmark, Category, Split
 from tests.results.conftest import ASR, cut, made_table, rounded, table_of, view
@@ -297,3 +300,48 @@ def test_an_average_may_be_over_the_exact_or_the_printed_rates(average: str, fit
     row = Row(model="m", provenance=Provenance(kind="own"), values={"a": "33.4", "b": "33.4", "all": average})
     found = [one.rule for one in of(audit.table(view(table_of(columns, [row]))), "result-average")]
     assert ("result-average" in found) != fits
+
+
+def test_no_warning_of_an_impossible_value_or_average_in_the_real_tables_is_false(real: Results) -> None:
+    """By arithmetic of its own, on the printed texts: every such warning of the tables that are entered."""
+    checked = 0
+    for table in real.views.values():
+        if not {"result-granularity", "result-average"} & {one.rule for one in table.table.confirmed}:
+            continue
+        cells = {cell.at: cell for cell in table.cells}
+        for finding in (*granularity.result_granularity(table), *averages.result_average(table)):
+            if finding.severity == "warning" and finding.rule == "result-granularity" and finding.at in cells:
+                _impossible(cells[finding.at])
+                checked += 1
+            elif finding.severity == "warning" and finding.rule == "result-average":
+                assert not _a_mean(cells[finding.at], cells.values()), (table.table.id, finding.at)
+                checked += 1
+    assert checked > 80
+
+
+def _impossible(cell: Cell) -> None:
+    """No count of the items is the printed value, rounded or cut."""
+    value, step = _digits(cell.text)
+    n = cell.n or 1
+    rates = [Fraction(100 * k, n) for k in range(int(value * n / 100) - 1, int(value * n / 100) + 3)]
+    assert not [rate for rate in rates if abs(rate - value) <= step / 2 or 0 <= rate - value < step], cell.at
+
+
+def _a_mean(average: Cell, cells: Iterable[Cell]) -> bool:
+    """Whether the printed average can be the mean of the other cells of its row, each taken at its count."""
+    value, step = _digits(average.text)
+    parts = [
+        one
+        for one in cells
+        if one.row_name == average.row_name and one.column.category and one.metric is average.metric
+    ]
+    if not parts or any(one.rate is None for one in parts):
+        return False
+    mean = 100 * sum((one.rate or Fraction(0) for one in parts), Fraction(0)) / len(parts)
+    return bool(abs(mean - value) <= step / 2)
+
+
+def _digits(text: str) -> tuple[Fraction, Fraction]:
+    """A printed number, and the step of its last digit."""
+    (found,) = re.findall(r"\d+(?:\.\d+)?", text)
+    return Fraction(found), Fraction(1, 10 ** len(found.partition(".")[2]))
