@@ -25,6 +25,10 @@ from site_builder.web.client import Client
 KINDS = ("retraction", "venue", "title", "authors", "code")
 
 
+CURATOR = "curator"
+"""Under this name ``taken_from`` lists what a person decided against the sources; it is not proposed again."""
+
+
 @dataclass(frozen=True)
 class NewValue:
     """One value of an entry that would become another; ``at`` is its field, or a field within it: dates.published."""
@@ -87,7 +91,13 @@ def proposals(
             *_retraction(paper, records), *upgrade, *_title(paper, records, newest), *_authors(paper, newest),
             *_code(paper, observed.repositories),
         ]  # fmt: skip
-        yield from (one for one in found if one.kind in wanted)
+        yield from (one for one in found if one.kind in wanted and not _decided(paper, one))
+
+
+def _decided(paper: Paper, proposal: Proposal) -> bool:
+    """Whether a person has decided about one of the values, against what the sources say."""
+    decided = paper.taken_from.get(CURATOR, ())
+    return proposal.kind in decided or any(change.at in decided for change in proposal.changes)
 
 
 def _retraction(paper: Paper, records: Sequence[Found]) -> Iterator[Proposal]:

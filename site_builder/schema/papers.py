@@ -211,8 +211,8 @@ class Paper:
     sources: tuple[str, ...] = ()
     """Addresses at which the entry can be checked: the paper's own page first, then what else was read."""
     taken_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Which values a program took from which source: {arXiv: [title, authors]}. Whoever changes a value takes its name
-    off here."""
+    """Which values a program took from which source: {arXiv: [title, authors]}. What a person decided against the
+    sources stands under curator, and kb refresh proposes it no more: {curator: [authors]}."""
     labelled: Labelled | None = None
     """Who or what labelled it."""
     notes: str | None = None

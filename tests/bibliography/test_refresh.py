@@ -147,6 +147,13 @@ def test_what_is_written_keeps_comments_and_layout(kb: Run, base: Path, sources:
     assert (again.returncode, again.stdout) == (0, ""), again.stdout
 
 
+def test_what_a_person_decided_is_not_proposed_again(kb: Run, base: Path, sources: Sources) -> None:
+    path = base / "papers" / "lovelace2030looms.yml"
+    path.write_text(path.read_text("utf-8") + "  curator: [title, authors, links.code]\n", "utf-8")
+    done = kb("-C", base, "refresh", "lovelace2030looms", "--format", "json", env=sources.environment)
+    assert [one["kind"] for one in json.loads(done.stdout)] == ["venue"]
+
+
 def test_one_paper_and_one_kind(kb: Run, base: Path, sources: Sources) -> None:
     done = kb("-C", base, "refresh", "weaver2030knots", "--only", "code", env=sources.environment)
     assert done.stdout == (
