@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ PROCEEDINGS = (
     "springer.com", "thecvf.com", "usenix.org",
 )  # fmt: skip
 """Hosts on which a paper's own page stands under an address that no identifier tells."""
+_SPELT = re.compile(r"://openaccess\.thecvf\.com/\S*/([^/]+)_[A-Z]+[A-Za-z]*_[0-9]{4}_paper\.(?:html|pdf)$")
+"""Addresses of proceedings that spell the title behind the first author's family name."""
 
 
 @rule(("paper", "model", "benchmark"), Severity.WARNING)
@@ -54,3 +57,25 @@ def _own(paper: Mapping[str, Any], address: str) -> bool:
     if any(host == one or host.endswith("." + one) for one in PROCEEDINGS):
         return True
     return any(link and address.startswith(link) for link in links.values())
+
+
+@rule("paper", Severity.WARNING, waivable=True)
+def title_of_proceedings(paper: Record, vocabulary: Vocabulary) -> Findings:
+    """The paper's page in the proceedings spells another title.
+
+    `title` is that of the published version, and the preprint's belongs to `other_titles`. Some proceedings write the
+    title, or its first words, into the address of the page, as openaccess.thecvf.com does.
+    """
+    title = identity.title_key(paper.data["title"])
+    for index, source in enumerate(paper.data.get("sources", ())):
+        found = _SPELT.search(source)
+        if found and not any(title.startswith(spelt) for spelt in _titles(found[1])):
+            message = f"the page in the proceedings spells the title {' '.join(found[1].split('_')[1:])!r}"
+            hint = "take that title, and list the other one under other_titles; or remove the address of another paper"
+            yield paper.finding(("title",), message, hint=hint, related=((paper.path, ("sources", index)),))
+
+
+def _titles(name: str) -> Iterator[str]:
+    """The title in the name of a page as titles are compared, behind a family name of one word to three."""
+    words = name.split("_")
+    return (identity.title_key(" ".join(words[length:])) for length in range(1, 4))
