@@ -1,6 +1,6 @@
 // Advice narrowed to what the reader has: what is enough to use it, what it costs, and who measured it.
 
-/** @param {HTMLFormElement} form with `data-kb-narrow`; the pieces of advice have the class advice */
+/** @param {HTMLFieldSetElement} form with `data-kb-narrow`; the pieces of advice have the class advice */
 export function start(form) {
   const advice = [...document.querySelectorAll(".advice")];
   const { access, free, others } = form.elements;
