@@ -75,6 +75,8 @@ class AboutView:
     papers: int
     audit: Link | None
     """The page of docs/ on how tables are audited."""
+    past: bool
+    """Whether there is a page of what is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +300,7 @@ def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:
         bases=tuple(sorted(bases.items(), key=lambda item: (-item[1], item[0]))),
         papers=len(index.rows),
         audit=guides.get("explanation/audit/"),
+        past=bool(index.events),
     )
 
 
