@@ -28,7 +28,7 @@ _COPULA = (
 _VERBS = (
     r"(?:i(?:'d| would| will|'ll| am|'m)? (?:also )?)?(?:go(?:ing)? (?:with|for)|choose|chose|choosing|pick|picking|"
     r"select|selecting|opt(?:ing)? for|settle on|say|answer|recommend|suggest|"
-    r"advise|prefer|respond with|lean(?:ing)?(?: towards?)?|vote (?:is )?for|think(?: that)?|"
+    r"advise|prefer|respond with|lean(?:ing)?(?: towards?)?|vote(?: is)?(?: for)?|think(?: that)?|"
     r"believe(?: that)?)(?: it(?:'s| is))?(?: with)?"
 )
 _SO = (
@@ -99,7 +99,8 @@ def _declared(text: str, one: str, known: str) -> Iterator[str]:
         rf"(?<!\w)(?:{_NAMES}|{_SHORT}){_HERE}{gap}{one}",
         rf"(?<!\w){_NAMES}{_CLOSE}\s+{_OPEN}(?:{_KINDS}\s+{_OPEN})?{one}{_SENTENCE}",
         rf"(?<!\w)(?<!not ){_VERBS}[\s:]+{_OPEN}(?:{_KINDS}\s+)?{_OPEN}{one}",
-        rf"(?<!\w)(?:it(?:'s| is)|not {other},? but(?: rather)?)\s+{_OPEN}(?:{_KINDS}\s+)?{_OPEN}{one}",
+        rf"(?<!\w)(?:(?:it|that)(?:'s| is| would be)|not {other},? but(?: rather)?)\s+{_OPEN}(?:{_KINDS}\s+)?"
+        rf"{_OPEN}{one}",
         rf"{_SINCE}(?:{_KINDS}\s+)?{_OPEN}{one}{_CLOSE}"
         rf"(?:{_COPULA}|\s+(?:seems|looks|sounds|fits))\s+(?:(?!not\b|in|un)\w+\s+){{0,3}}{_GOOD}\b",
         rf"(?<!\w)only\s+(?:{_KINDS}\s+)?{_OPEN}{one}{_CLOSE}\s*(?:is|would be)\s+(?:safe|correct|right)\b",
