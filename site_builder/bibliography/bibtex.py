@@ -32,11 +32,6 @@ def to_bibtex(paper: Paper, venues: Mapping[str, Venue]) -> str:
     return f"@{entry_type(paper, venues)}{{{paper.id},\n" + "\n".join(lines) + "\n}\n"
 
 
-def bibliography(papers: Iterable[Paper], venues: Mapping[str, Venue]) -> str:
-    """A whole .bib file, the entries in the order given."""
-    return "\n".join(to_bibtex(paper, venues) for paper in papers)
-
-
 def entry_type(paper: Paper, venues: Mapping[str, Venue]) -> str:
     """The type by the kind of venue: article for a journal, inproceedings for a conference or workshop, else misc."""
     if paper.venue is None:

@@ -5,7 +5,7 @@ CSL-JSON is defined at https://docs.citationstyles.org; the ``id`` is the paper'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from site_builder.bibliography.names import is_east_asian, split_name
@@ -45,11 +45,6 @@ def to_csl(paper: Paper, venues: Mapping[str, Venue]) -> Csl:
         "annote": paper.summary,
     }
     return {name: value for name, value in item.items() if value not in (None, [], "")}
-
-
-def csl_items(papers: Iterable[Paper], venues: Mapping[str, Venue]) -> list[Csl]:
-    """A CSL-JSON document, ready for ``json.dumps``."""
-    return [to_csl(paper, venues) for paper in papers]
 
 
 def citation(paper: Paper, venues: Mapping[str, Venue]) -> str:

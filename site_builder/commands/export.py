@@ -42,7 +42,7 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
     An EXPRESSION of the query language keeps the papers that answer it.
     """
     from site_builder.commands._output import write
-    from site_builder.output.papers import papers_text
+    from site_builder.output.papers import RECORDS, papers_text, record_parts
     from site_builder.query.evaluation import Collection
 
     if form == "schema":
@@ -60,7 +60,10 @@ def command(context: Context, form: str, expression: tuple[str, ...], output: Pa
         write(whole_parts(context.catalog), output)
         return
     rows = Collection(context.catalog).answer(" ".join(expression), "id").rows
-    write(papers_text(context.catalog, rows, form), output)
+    write(
+        record_parts(context.catalog, rows, form) if form in RECORDS else papers_text(context.catalog, rows, form),
+        output,
+    )
     if not rows:
         click.echo("no paper answers this", err=True)
 

@@ -232,7 +232,8 @@ SORTS = ("relevance", "newest", "oldest", *(one.name for one in FIELDS if one.so
 
 def told(brief: Brief, facet: str) -> list[str]:
     """A paper's values of a facet of entries, those that nobody has confirmed behind the others."""
-    sure, proposed = brief.facets.get(facet, []), brief.proposed.get(facet)
+    sure = brief.facets.get(facet, [])
+    proposed = brief.proposed.get(facet) if brief.proposed else None
     return [*sure, *(value for value in proposed if value not in sure)] if proposed else sure
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import indent
+from typing import TYPE_CHECKING
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
@@ -14,6 +16,10 @@ from site_builder.query.rows import Row
 from site_builder.text.separated import cell, csv_text
 from site_builder.text.suggest import did_you_mean
 
+if TYPE_CHECKING:
+    from site_builder.schema.papers import Paper
+
+RECORDS = ("yaml", "bibtex", "csl")
 FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
 
 _TABLE = (Column("id", "Paper", fixed=True), Column("date", "Date", fixed=True), Column("venue", "Venue", widest=14),
@@ -37,7 +43,9 @@ def papers_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
         if form == "json":
             return json.dumps(found, ensure_ascii=False, indent=2)
         return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
-    return _record_text(catalog, rows, form)
+    if form in RECORDS:
+        return "".join(record_parts(catalog, rows, form))
+    return "\n".join(_bullets(catalog, rows))
 
 
 def chosen_text(catalog: Catalog, rows: Sequence[Row], names: Sequence[str], form: str) -> str:
@@ -74,21 +82,31 @@ def _column(catalog: Catalog, name: str) -> str:
     return known[name]
 
 
-def _record_text(catalog: Catalog, rows: Sequence[Row], form: str) -> str:
-    papers = [catalog.papers[row["id"]] for row in rows]
+def record_parts(catalog: Catalog, rows: Iterable[Row], form: str) -> Iterator[str]:
+    """Whole entries in one of ``RECORDS``, paper by paper, so that few stand in memory; joined, without the final
+    newline."""
+    between, made = {"yaml": "\n", "bibtex": "\n\n", "csl": ",\n"}[form], _record_maker(catalog, form)
+    number = -1
+    for number, row in enumerate(rows):
+        start = between if number else "[\n" if form == "csl" else ""
+        yield start + made(catalog.papers[row["id"]]).rstrip("\n")
+        catalog.papers.forget()
+    if form == "csl":
+        yield "\n]" if number >= 0 else "[]"
+
+
+def _record_maker(catalog: Catalog, form: str) -> Callable[[Paper], str]:
     if form == "yaml":
         from site_builder.schema.emit import record_text
 
-        return "".join(f"---\n{record_text(paper)}" for paper in papers).rstrip("\n")
+        return lambda paper: f"---\n{record_text(paper)}"
     if form == "bibtex":
-        from site_builder.bibliography.bibtex import bibliography
+        from site_builder.bibliography.bibtex import to_bibtex
 
-        return bibliography(papers, catalog.venues).rstrip("\n")
-    if form == "csl":
-        from site_builder.bibliography.csl import csl_items
+        return lambda paper: to_bibtex(paper, catalog.venues)
+    from site_builder.bibliography.csl import to_csl
 
-        return json.dumps(csl_items(papers, catalog.venues), ensure_ascii=False, indent=2)
-    return "\n".join(_bullets(catalog, rows))
+    return lambda paper: indent(json.dumps(to_csl(paper, catalog.venues), ensure_ascii=False, indent=2), "  ")
 
 
 def _bullets(catalog: Catalog, rows: Sequence[Row]) -> Iterator[str]:

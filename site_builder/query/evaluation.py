@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -116,10 +116,11 @@ class Collection:
 
     def _names(self, field: Field) -> Iterator[Name]:
         """The words of the values of ``field``, each with the papers that have it."""
-        held: dict[str, list[int]] = {}
-        for position, cell in enumerate(self.papers.column(field.key)):
-            for value in cell if field.many else [] if cell is None else [str(cell)]:
-                held.setdefault(value, []).append(position)
+        held: dict[str, list[int]] = defaultdict(list)
+        column = self.papers.column(field.key)
+        for position, cell in enumerate(column if field.many else ([str(one)] if one else [] for one in column)):
+            for value in cell:
+                held[value].append(position)
         known = self.vocabulary[field.name].words if field.kind is Kind.CHOICE else {}
         return (Name(haystack(known.get(value, (value,))), field.weight, at) for value, at in held.items())
 

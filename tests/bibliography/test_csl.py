@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.bibliography.csl import citation, csl_items, to_csl
+from site_builder.bibliography.csl import citation, to_csl
 from site_builder.bibliography.csl_reader import read_csl
 from site_builder.knowledge.catalog import Catalog
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
@@ -24,7 +24,7 @@ SCHEMA = json.loads((Path(__file__).parent.parent / "data" / "csl" / "csl-data.s
 
 @given(PUBLISHED | PREPRINTS)
 def test_every_item_fits_the_data_model(one: Paper) -> None:
-    jsonschema.validate(csl_items([one], VENUES), SCHEMA)
+    jsonschema.validate([to_csl(one, VENUES)], SCHEMA)
 
 
 def test_a_published_paper() -> None:
@@ -92,7 +92,7 @@ def carried(whole: Paper) -> Paper:
 
 def test_round_trip_of_the_real_papers() -> None:
     catalog = Catalog.load(ROOT)
-    text = json.dumps(csl_items(catalog.papers.values(), catalog.venues))
+    text = json.dumps([to_csl(paper, catalog.venues) for paper in catalog.papers.values()])
     reading = read_csl(text, "x.json", catalog.venues)
     assert reading.problems == ()
     for draft, whole in zip(reading.drafts, map(carried, catalog.papers.values()), strict=True):
