@@ -14,7 +14,8 @@ UNSORTED = "Not sorted yet"
 """The node of papers that stand under no heading."""
 _MARKS = re.compile(r"^[\W\d_]*?(?:\d+(?:\.\d+)*[.)]?\s+)?(?=\w)|[\s#:*_`|-]+$")
 _PICTURES = re.compile(r":[a-z0-9_+-]+:|<[^>]+>|!?\[([^\]]*)\]\([^)]*\)")
-_LONGEST = 60
+_LONGEST = 96
+"""Letters of an id, with room for a number behind it: each step takes half of what is left at most."""
 
 
 class Places:
@@ -48,7 +49,7 @@ class Places:
         if _key(names) in self._ids:
             return
         above = self._ids.get(_key(names[:-1]))
-        word = folding.slug(names[-1].replace("&", " and "))[:_LONGEST].strip("-") or "section"
+        word = _cut(folding.slug(names[-1].replace("&", " and ")) or "section", (_LONGEST - len(above or "")) // 2)
         stem = f"{above}/{word}" if above else word
         number, found = 1, stem
         while found in self._sources:
@@ -57,6 +58,12 @@ class Places:
         self._ids[_key(names)] = found
         self._sources[found] = f"A heading of {source}"
         self._names[found] = names[-1]
+
+
+def _cut(slug: str, most: int) -> str:
+    """The first whole words of a slug, or of its only word as much as there is room for."""
+    whole = slug if len(slug) <= most else slug[: most + 1].rpartition("-")[0]
+    return whole or slug[: max(most, 1)].strip("-")
 
 
 def headings_of(drafts: Iterable[Draft]) -> dict[int, tuple[tuple[str, ...], ...]]:

@@ -39,3 +39,13 @@ def test_a_second_identifier_of_one_paper_is_told() -> None:
     (told,) = (problem for problem in read(LIST).problems if problem.rule == "differs-from-entry")
     assert str(told.where).startswith("list.md:10:")
     assert "'2305.00003' is left out" in told.message
+
+
+def test_ids_of_long_and_deep_headings_are_no_longer_than_ids_may_be() -> None:
+    words = "Can looms help the common future of all people in every town and village"
+    text = "".join(f"{'#' * depth} {words} {depth}\n\n" for depth in range(1, 7))
+    founded = read(f"# Looms\n\n- [Other Looms](https://arxiv.org/abs/2301.00009)\n\n{text}{LIST}")
+    ids = [node.id for node in founded.places.nodes()]
+    assert len(ids) == len(set(ids)) == 7
+    assert max(map(len, ids)) <= 100
+    assert ids[1].startswith("can-looms-help-the-common-future-of-all")
