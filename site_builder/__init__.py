@@ -7,7 +7,7 @@ begin with ``from site_builder import load``.
 
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:

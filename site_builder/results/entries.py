@@ -214,12 +214,14 @@ def _blank(view: TableView, cell: Cell, average: str) -> Entry:
     origin: Origin = "copied" if row.provenance.kind == "copied" else "reported"
     scope = "" if protocol and kind != "unknown" else row.provenance.table or table.id
     key = Comparable(cell.metric.id, cell.split or "all", average, protocol, kind, judge, scope)
-    reasons = () if row.model else ("the row is about several models or none",)
+    reasons = [] if row.model else ["the row is about several models or none"]
+    if table.locator.read == "secondary":
+        reasons.append("somebody else's summary tells it; it was not seen in the source itself")
     return Entry(
         key=key, benchmark=cell.benchmark or "", model=row.model, label=row.label or row.model or cell.row_name,
         sides=row.sides, origin=origin, source=table.id, paper=table.paper,
         lower_is_better=cell.metric.lower_is_better, metric_name=cell.metric.name, value=None,
-        printed=cell.text, reasons=reasons, complement_of=cell.metric.complement_of,
+        printed=cell.text, reasons=tuple(reasons), complement_of=cell.metric.complement_of,
     )  # fmt: skip
 
 

@@ -145,7 +145,8 @@ def test_what_a_row_lacks_is_the_reason_for_not_ranking_it() -> None:
     several = replace(table, rows=(replace(table.rows[0], model=None, label="six models"),))
     (found,) = of_table(view(several))
     assert found.reasons == ("the row is about several models or none",)
-    values = {name: text for name, text in table.rows[0].values.items() if name != "s1"}
+    (found,) = of_table(view(replace(table, locator=replace(table.locator, read="secondary"))))
+    assert found.reasons == ("somebody else's summary tells it; it was not seen in the source itself",)
     longer = made_table({"a": (10, 20, 30)}, (40, 60, 80))
     values = {name: text for name, text in longer.rows[0].values.items() if name != "s1"}
     (found,) = of_table(view(replace(longer, rows=(replace(longer.rows[0], values=values),))))
