@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from site_builder.commands.watch import issue
 from site_builder.errors import KbError
 from site_builder.web.client import Client
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 from tests.web.server import Reply, Server, misbehaving
 
 DAYS = (date(2026, 8, 1), date(2026, 8, 7))
@@ -99,7 +99,7 @@ def test_a_harvest_goes_on_to_the_end_and_keeps_what_was_made_in_the_days(server
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     root = tmp_path / "kb"
-    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", root)
     return root
 
 

@@ -17,6 +17,7 @@ from site_builder.diagnostics import Severity
 from site_builder.knowledge.catalog import Catalog
 from site_builder.schema.kinds import KINDS, MODEL, PAPER, PROTOCOLS, RUN, Kind
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 KB = ROOT / "tests" / "data" / "kb"
 SINGLE = [kind.pattern for kind in KINDS if kind.single]
@@ -28,7 +29,7 @@ SINGLE = [kind.pattern for kind in KINDS if kind.single]
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_what_is_no_record_is_a_problem(tmp_path: Path, kind: Kind, text: str) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(KB, root)
+    copied(KB, root)
     path = kind.pattern.replace("*", "x")
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text, encoding="utf-8")
@@ -106,7 +107,7 @@ STRAYS: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("name", STRAYS)
 def test_what_lies_beside_the_entries_and_is_not_read_is_named(tmp_path: Path, name: str) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(KB, root)
+    copied(KB, root)
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     STRAYS[name](root / name)
     named = {problem.where.path: problem.rule for problem in Catalog.load(root).problems}
@@ -115,7 +116,7 @@ def test_what_lies_beside_the_entries_and_is_not_read_is_named(tmp_path: Path, n
 
 def test_a_readme_a_hidden_file_and_the_logs_of_a_run_may_stand_among_entries(tmp_path: Path) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(KB, root)
+    copied(KB, root)
     run = next(ROOT.glob(RUN.pattern))
     folder = root / run.parent.relative_to(ROOT)
     folder.mkdir(parents=True)
@@ -128,7 +129,7 @@ def test_a_readme_a_hidden_file_and_the_logs_of_a_run_may_stand_among_entries(tm
 @pytest.mark.parametrize("name", SINGLE)
 def test_no_site_and_no_reference_is_made_without_the_vocabulary(tmp_path: Path, name: str, kb: Run) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(KB, root)
+    copied(KB, root)
     (root / name).write_text("null\n", encoding="utf-8")
     for words in (["build"], ["docs"]):
         done = kb("-C", root, *words)
@@ -140,7 +141,7 @@ def test_no_site_and_no_reference_is_made_without_the_vocabulary(tmp_path: Path,
 @pytest.mark.parametrize("words", [["query", "pears", "--count"], ["export", "bibtex"], ["stats"], ["leaderboard"]])
 def test_an_answer_says_what_is_missing_in_it(tmp_path: Path, words: list[str], kb: Run) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(KB, root)
+    copied(KB, root)
     (root / "papers" / "haddad2024market.yml").write_text("null\n", encoding="utf-8")
     said = kb("-C", root, *words).stderr
     assert "1 file cannot be read and counts as missing: papers/haddad2024market.yml; kb check says why" in said

@@ -20,6 +20,7 @@ from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Problem
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import Brief
+from tests.copies import copied
 
 SMALLEST = Path(__file__).resolve().parent.parent / "data" / "smallest"
 PAPERS = ["lind2024pears", "sato2024stones", "wu2025figs"]
@@ -53,7 +54,7 @@ class Base:
 
     def __init__(self, root: Path) -> None:
         self.root, self.cache = root, root / ".kb" / "cache.sqlite"
-        shutil.copytree(SMALLEST, root, ignore=shutil.ignore_patterns(".kb"))
+        copied(SMALLEST, root)
         original = (root / "papers/lind2024pears.yml").read_text(encoding="utf-8")
         for number, name in enumerate(PAPERS):
             text = original.replace("lind2024pears", name).replace("90001", f"9000{number + 1}")
@@ -125,7 +126,7 @@ def answer(root: Path) -> Answer:
 
 def cold(root: Path, folder: Path) -> Answer:
     copy = folder / "cold"
-    shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".kb"))
+    copied(root, copy)
     try:
         return answer(copy)
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from site_builder.schema.rewriting import apply, quoted, rewrite
 from site_builder.text.yamlfile import parse
 from tests.checks.test_problems import DATA, judge
 from tests.conftest import Run
+from tests.copies import copied
 
 NAME = "papers/lind2024pears.yml"
 MANY = """\
@@ -63,7 +63,7 @@ sources: [https://arxiv.org/abs/2403.90001, https://a.example, https://b.example
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    shutil.copytree(DATA / "smallest", tmp_path / "base")
+    copied(DATA / "smallest", tmp_path / "base")
     return tmp_path / "base"
 
 

@@ -22,6 +22,7 @@ from site_builder.commands._context import all_rules
 from site_builder.diagnostics import Report, split_lines
 from site_builder.knowledge.catalog import Catalog
 from site_builder.output.report import render
+from tests.copies import copied
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EXAMPLES = sorted(path for path in (DATA / "problems").iterdir() if path.is_dir())
@@ -32,7 +33,7 @@ ELSEWHERE = ("bibtex-", "csv-", "jsonl-", "csl-", "ris-", "reference-", "list-",
 def tree(example: Path, folder: Path) -> Path:
     """The knowledge base of an example, in ``folder``."""
     root = folder / "base"
-    shutil.copytree(DATA / "smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(DATA / "smallest", root)
     if (example / "tree").exists():
         shutil.copytree(example / "tree", root, symlinks=True, dirs_exist_ok=True)
     for name in removed(example):
@@ -64,7 +65,7 @@ def repaired(catalog: Catalog, report: Report) -> dict[str, bytes]:
 
 
 def test_the_smallest_base_has_no_problem(tmp_path: Path) -> None:
-    shutil.copytree(DATA / "smallest", tmp_path / "base")
+    copied(DATA / "smallest", tmp_path / "base")
     assert judge(tmp_path / "base")[1].problems == ()
 
 

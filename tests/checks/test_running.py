@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from site_builder.schema.decoding import decode
 from site_builder.schema.papers import Paper
 from tests.checks.test_problems import DATA, judge, tree
 from tests.conftest import Run
+from tests.copies import copied
 
 PEARS, STONES = "papers/lind2024pears.yml", "papers/sato2024stones.yml"
 WAIVER = "waive: [{rule: shared-code-link, reason: One project.}]\n"
@@ -80,7 +80,7 @@ def test_an_unreadable_paper_is_still_there_for_others(tmp_path: Path) -> None:
 
 def test_a_broken_taxonomy_does_not_blame_the_papers(tmp_path: Path) -> None:
     root = tmp_path / "base"
-    shutil.copytree(DATA / "smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(DATA / "smallest", root)
     for name in ("nodes", "facets", "venues"):
         (root / f"taxonomy/{name}.yml").write_text("[", encoding="utf-8")
     assert set(rules(judge(root)[1].problems)) == {"yaml-syntax"}
@@ -88,7 +88,7 @@ def test_a_broken_taxonomy_does_not_blame_the_papers(tmp_path: Path) -> None:
 
 def test_records_from_elsewhere_are_judged_by_the_same_rules(tmp_path: Path) -> None:
     root = tmp_path / "base"
-    shutil.copytree(DATA / "smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(DATA / "smallest", root)
     catalog, _ = judge(root)
     data = dict(catalog.data(PEARS) or {}, title="Pears &amp; Plums", identifiers={"arxiv": "2403.90001"})
     records = [Record("paper", PEARS, data, catalog), Record("paper", "kb.yml", dict(data, title="Other"), catalog)]
@@ -127,7 +127,7 @@ def test_findings_are_judged_anew_when_the_vocabulary_changes(
 ) -> None:
     """What was found in a paper is remembered; a paper that did not change is found wrong when its words are gone."""
     root = tmp_path / "base"
-    shutil.copytree(DATA / "smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(DATA / "smallest", root)
     paper = root / PEARS
     more = "models: [tessera]\nbenchmarks: [pebbles]\nvenue: {id: %s, year: 2024}\n"
     venue = next(iter(judge(root)[0].venues))

@@ -16,13 +16,14 @@ from site_builder.knowledge import references
 from site_builder.knowledge.catalog import Catalog
 from site_builder.schema.kinds import KINDS
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 KB = ROOT / "tests" / "data" / "kb"
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    shutil.copytree(KB, tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(KB, tmp_path / "kb")
     return tmp_path / "kb"
 
 
@@ -201,7 +202,7 @@ def test_the_diff_of_a_rename_is_one_that_git_applies(base: Path, kb: Run) -> No
     kb("-C", base, "rename", "lind2023sticker", "lind2023stickers")
     wanted = texts(base)
     shutil.rmtree(base)
-    shutil.copytree(KB, base, ignore=shutil.ignore_patterns(".kb"))
+    copied(KB, base)
     subprocess.run(["git", "apply", "-"], cwd=base, input=shown, text=True, check=True,
                    env={**os.environ, "GIT_CEILING_DIRECTORIES": str(base.parent)})  # fmt: skip
     assert texts(base) == wanted

@@ -18,6 +18,7 @@ import pytest
 from tests import forking
 from tests.conftest import ROOT
 from tests.contribution.events import event, fix
+from tests.copies import copied
 from tests.site.building import with_templates
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
@@ -98,7 +99,7 @@ ELSEWHERE = {
 def base(tmp_path: Path) -> Path:
     """The smallest knowledge base with a twin of its paper, a text to repair, and something to import."""
     root = tmp_path / "base"
-    shutil.copytree(ROOT / "tests/data/smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", root)
     paper = root / "papers/lind2024pears.yml"
     text = paper.read_text(encoding="utf-8").replace("authors: [Märta Lind,", 'authors: [ "Märta  Lind",')
     paper.write_text(text, encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +16,7 @@ from site_builder.knowledge.edits import Change
 from site_builder.knowledge.migrating import merge_nodes, rename_node, split_node
 from site_builder.knowledge.references import named, named_by_keys
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 BOX = "attack/inference/black-box"
 TYPO, PLAY = f"{BOX}/typography", f"{BOX}/role-play"
@@ -27,7 +27,7 @@ TODAY = "2026-01-02"
 def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A knowledge base whose documents, results and comments name nodes; the tests that only ask share it."""
     root = tmp_path_factory.mktemp("migrate") / "kb"
-    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", root)
     (root / "docs").mkdir()
     (root / "docs/guide.md").write_text(f"See `{TYPO}` and taxonomy/{TYPO}/, not x/{TYPO} or {TYPO}-2.\r\n", "utf-8")
     (root / "CHANGELOG.md").write_text(f"- {TYPO} came in.\n", "utf-8")
@@ -45,7 +45,7 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def base(unchanged: Path, tmp_path: Path) -> Path:
     """The same as a git repository of its own."""
-    shutil.copytree(unchanged, tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(unchanged, tmp_path / "kb")
     git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(tmp_path / "kb"))
     for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "a")):
         subprocess.run([*git, *words], check=True)

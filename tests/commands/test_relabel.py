@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import pytest
 from site_builder.errors import KbError
 from site_builder.knowledge.relabelling import Answer, Label, relabelled
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 
@@ -25,7 +25,7 @@ PLAY = "attack/inference/black-box/role-play"
 def base(tmp_path: Path) -> Path:
     """Three labels of low confidence: abara2025calm's second, chen2024mirror's, haddad2024market's second."""
     root = tmp_path / "kb"
-    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", root)
     return root
 
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from site_builder.cli import kb
 from tests.bibliography.server import Sources, serving
 from tests.conftest import ROOT
+from tests.copies import copied
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ class Answered:
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     root = tmp_path / "kb"
-    shutil.copytree(ROOT / "tests/data/smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", root)
     shutil.copytree(ROOT / ".github/ISSUE_TEMPLATE", root / ".github/ISSUE_TEMPLATE")
     git = ["git", "-C", str(root), "-c", "user.name=x", "-c", "user.email=x@example.org"]
     for words in (["init", "-q"], ["add", "--all"], ["commit", "-q", "-m", "x"]):

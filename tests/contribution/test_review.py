@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from site_builder.contribution.markdown import LONGEST, block, code, folded, lim
 from site_builder.contribution.review import MARKER, Review
 from site_builder.knowledge.catalog import Catalog
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 KB = ROOT / "tests" / "data" / "kb"
 HOSTILE = "Wash Before Naming: Removing Labels ``` @everyone <img src=x onerror=alert(1)> [x](http://e.example) #1"
@@ -37,7 +37,7 @@ relations:
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     all_rules()
     root = tmp_path_factory.mktemp("review") / "kb"
-    shutil.copytree(KB, root, ignore=shutil.ignore_patterns(".kb"))
+    copied(KB, root)
     (root / "papers/zeta2026wash.yml").write_text(ENTRY, encoding="utf-8")
     twin = ENTRY.replace("zeta", "zhou").replace(HOSTILE, "Wash before Naming: Taking Labels off Pictures of Fruit")
     named = ENTRY.replace("id: zeta2026wash", 'id: "<img src=x>`@all`"').replace("defends-against", "<b>@all</b>")
@@ -83,10 +83,10 @@ def test_code_holds_whatever_it_is_given() -> None:
 
 
 def test_what_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tests/data/smallest", tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", tmp_path / "kb")
     before = Catalog.load(tmp_path / "kb")
     _ = before.briefs, before.taxonomy
-    shutil.copytree(tmp_path / "kb", tmp_path / "broken", ignore=shutil.ignore_patterns(".kb"))
+    copied(tmp_path / "kb", tmp_path / "broken")
     (tmp_path / "broken/papers/lind2024pears.yml").write_text("id: [", "utf-8")
     (tmp_path / "broken/taxonomy/nodes.yml").write_text("nodes", "utf-8")
     text = Review(before, Catalog.load(tmp_path / "broken")).text()
@@ -106,7 +106,7 @@ def test_a_comment_is_never_too_long_and_says_what_it_lacks() -> None:
 
 def test_the_change_since_a_branch_left_counts(tmp_path: Path, kb: Run) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(ROOT / "tests/data/smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", root)
 
     def git(*words: str) -> None:
         known = ("-c", "user.name=x", "-c", "user.email=x@example.org")

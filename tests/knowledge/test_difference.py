@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 KB = ROOT / "tests" / "data" / "kb"
 EDITED = "papers/lind2023sticker.yml"
@@ -19,7 +19,7 @@ EDITED = "papers/lind2023sticker.yml"
 def states(tmp_path: Path) -> tuple[Path, Path]:
     """An old and a new copy of the invented knowledge base, equal so far."""
     for name in ("old", "new"):
-        shutil.copytree(KB, tmp_path / name, ignore=shutil.ignore_patterns(".kb"))
+        copied(KB, tmp_path / name)
     return tmp_path / "old", tmp_path / "new"
 
 

@@ -18,6 +18,7 @@ from site_builder.site.machine.feeds import releases_feed
 from site_builder.site.views import changes
 from site_builder.site.views.common import SiteInfo
 from tests.conftest import ROOT
+from tests.copies import copied
 
 KB = ROOT / "tests" / "data" / "kb"
 PAPER = "lind2023sticker"
@@ -51,7 +52,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Kept:
-    shutil.copytree(KB, tmp_path / "kb")
+    copied(KB, tmp_path / "kb")
     made = Kept(tmp_path / "kb")
     made.commit("2026-01-01")
     return made
@@ -139,7 +140,7 @@ def test_a_file_that_was_never_readable_is_no_news(kept: Kept) -> None:
 
 
 def test_without_git_nothing_is_known(tmp_path: Path) -> None:
-    shutil.copytree(KB, tmp_path / "kb")
+    copied(KB, tmp_path / "kb")
     assert history(tmp_path / "kb") == History()
     assert Event("2026-01-01", "added", "paper", "x", "X").text is None
 

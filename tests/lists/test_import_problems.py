@@ -7,7 +7,6 @@ The folders are the list of tests; ``python -m tests.lists.test_import_problems`
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from site_builder.diagnostics import Report, split_lines
 from site_builder.knowledge.catalog import Catalog
 from site_builder.lists.reading import kind_of, read_file
 from site_builder.output.report import render
+from tests.copies import copied
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EXAMPLES = sorted(path for path in (DATA / "imports").iterdir() if path.is_dir())
@@ -27,7 +27,7 @@ EXAMPLES = sorted(path for path in (DATA / "imports").iterdir() if path.is_dir()
 def judge(example: Path, folder: Path) -> tuple[str, Report]:
     """The text of an example's list, and what its import says."""
     all_rules()
-    shutil.copytree(DATA / "smallest", folder / "base")
+    copied(DATA / "smallest", folder / "base")
     catalog = Catalog.load(folder / "base")
     (file,) = example.glob("list.*")
     text = read_file(file)

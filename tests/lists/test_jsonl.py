@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import Run
+from tests.copies import copied
 
 SMALLEST = Path(__file__).resolve().parent.parent / "data" / "smallest"
 PEARS: dict[str, Any] = {
@@ -52,7 +52,7 @@ NAMES = {
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    shutil.copytree(SMALLEST, tmp_path / "base")
+    copied(SMALLEST, tmp_path / "base")
     lines = json.dumps(PEARS).replace("82.5,", "82.50,") + "\n" + json.dumps(PLUMS) + "\n"
     (tmp_path / "base" / "list.jsonl").write_text(lines, encoding="utf-8")
     metric = "id: attack-success-rate\nname: Attack success rate\nlower_is_better: true\nrate: true\n"

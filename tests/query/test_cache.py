@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -17,12 +16,13 @@ from site_builder.cache.scanning import Found
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
 from tests.conftest import ROOT
+from tests.copies import copied
 from tests.query.conftest import KB
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(KB, tmp_path / "kb", ignore=shutil.ignore_patterns(".kb")))
+    return copied(KB, tmp_path / "kb")
 
 
 def found(root: Path, query: str) -> list[str]:

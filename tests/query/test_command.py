@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.conftest import Run
+from tests.copies import copied
 
 KB = Path(__file__).parents[1] / "data" / "kb"
 
@@ -111,7 +111,7 @@ def test_the_shell_completes_values(kb: Run, typed: str, expected: list[str]) ->
 
 
 def test_a_hostile_title_cannot_command_the_terminal(kb: Run, tmp_path: Path) -> None:
-    shutil.copytree(KB, tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(KB, tmp_path / "kb")
     path = tmp_path / "kb" / "papers" / "sato2024gradient.yml"
     text = path.read_text(encoding="utf-8").replace('title: "Gradient', 'title: "\\e[31mGradient\\u202e', 1)
     path.write_text(text, encoding="utf-8")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 LINE = """
 fields.FIELDS = (*fields.FIELDS, fields.Field(
@@ -59,10 +60,9 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import shutil
 
     root = tmp_path_factory.mktemp("field") / "kb"
-    shutil.copytree(ROOT / "tests" / "data" / "kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests" / "data" / "kb", root)
     for name, place in (("sato2024gradient", "University of Plum"), ("lind2023sticker", "Pear Institute")):
         path = root / "papers" / f"{name}.yml"
         lines = path.read_text(encoding="utf-8").split("\n")

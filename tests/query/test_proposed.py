@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from site_builder.site.index import Index
 from site_builder.site.views.overview import _statistics
 from site_builder.site.views.taxonomy import node_view
 from tests.conftest import ROOT
+from tests.copies import copied
 
 NODE, OTHER = "defense/inference/input-sanitization", "attack/inference/black-box/typography"
 PAPER = "mensah2024wash"
@@ -30,7 +30,7 @@ def sure() -> Catalog:
 @pytest.fixture(scope="module")
 def proposed(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     root = tmp_path_factory.mktemp("proposed") / "kb"
-    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", root)
     file = root / f"papers/{PAPER}.yml"
     text = file.read_text(encoding="utf-8").replace("confidence: high", "confidence: proposed", 1)
     file.write_text(text, encoding="utf-8")
@@ -67,7 +67,7 @@ def test_the_site_shows_it_as_proposed(proposed: Catalog) -> None:
 
 
 def test_an_answer_says_which_values_of_a_facet_are_only_proposed(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "tests/data/kb", tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", tmp_path / "kb")
     file = tmp_path / f"kb/papers/{PAPER}.yml"
     file.write_text(file.read_text(encoding="utf-8") + "proposed:\n  modality: [text]\n", encoding="utf-8")
     collection = Collection(catalog := Catalog.load(tmp_path / "kb"))

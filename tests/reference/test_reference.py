@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.reference.schemas import schema_of
 from site_builder.reference.writing import stale, write
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 KB = Path(__file__).parents[1] / "data" / "kb"
 
@@ -91,7 +91,7 @@ def test_the_editor_setting_names_every_kind_of_file() -> None:
 
 
 def test_docs_are_made_checked_and_mended(kb: Run, tmp_path: Path) -> None:
-    shutil.copytree(KB, tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(KB, tmp_path / "kb")
     root = tmp_path / "kb"
     missing = kb("-C", root, "docs", "--check")
     assert missing.returncode == 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from site_builder.cli import kb
 from site_builder.errors import KbError, UsageError
 from site_builder.release.citing import dated, zenodo
 from tests.conftest import ROOT
+from tests.copies import copied
 
 PAPER = "papers/lind2024pears.yml"
 
@@ -52,7 +52,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Kept:
-    shutil.copytree(ROOT / "tests/data/smallest", tmp_path / "kb", ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", tmp_path / "kb")
     made = Kept(tmp_path / "kb")
     (made.root / ".gitignore").write_text("/build/\n.kb/\n", "utf-8")
     made.git("init", "-q")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.lists.labels import read_labellers, read_labels
 from site_builder.results.labels import compare, of_readers
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 
 ATTACK, DEFENSE = "attack/inference/black-box/typography", "defense/training/data-cleaning"
 
@@ -21,7 +21,7 @@ ATTACK, DEFENSE = "attack/inference/black-box/typography", "defense/training/dat
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("agree") / "kb"
-    shutil.copytree(ROOT / "tests/data/kb", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/kb", root)
     return root
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from site_builder.schema.papers import Paper
 from site_builder.text.yamlfile import parse
 from tests.checks.test_problems import DATA
 from tests.conftest import Run
+from tests.copies import copied
 
 UNTIDY = """\
 # yaml-language-server: $schema=paper.schema.json
@@ -110,7 +110,7 @@ def test_what_is_no_entry_is_left_alone(text: str) -> None:
 
 def test_the_command_writes_and_then_has_nothing_to_do(tmp_path: Path, kb: Run) -> None:
     root = tmp_path / "base"
-    shutil.copytree(DATA / "smallest", root)
+    copied(DATA / "smallest", root)
     path = root / "papers/lind2024pears.yml"
     path.write_bytes(b"\xef\xbb\xbf" + UNTIDY.replace("\n", "\r\n").encode())
     broken = root / "papers/broken.yml"

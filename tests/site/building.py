@@ -8,6 +8,7 @@ from pathlib import Path
 from site_builder.knowledge.catalog import Catalog
 from site_builder.site.build import build, make_site
 from site_builder.site.site import Site
+from tests.copies import copied
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "https://example.org/survey/"
@@ -16,7 +17,7 @@ ADDRESS = "https://example.org/survey/"
 
 def with_templates(data: Path, root: Path) -> Path:
     """A copy at ``root`` of the knowledge base ``data``, made buildable with the project's templates and docs."""
-    shutil.copytree(data, root)
+    copied(data, root)
     for folder in ("templates", "docs"):
         shutil.copytree(ROOT / folder, root / folder)
     return root

@@ -9,6 +9,7 @@ import pytest
 
 from site_builder.site.links import broken_links
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 from tests.site.building import built
 from tests.test_no_field import WORDS
 
@@ -41,10 +42,9 @@ def test_facets_are_options_and_only_of_their_branch(kb: Run) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    import shutil
 
     root = tmp_path_factory.mktemp("repair") / "kb"
-    shutil.copytree(REPAIR, root, ignore=shutil.ignore_patterns(".kb"))
+    copied(REPAIR, root)
     return built(root, root.parent / "site")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from site_builder.diagnostics import split_lines
 from site_builder.text.yamlfile import MAX_BYTES, MAX_PROBLEMS, decode, parse
 from tests.checks.test_problems import DATA, judge
 from tests.conftest import Run
+from tests.copies import copied
 
 BROKEN: list[tuple[bytes, str, int, int]] = [
     (b"\xff\xfei\x00d\x00", "yaml-encoding", 0, 0),
@@ -103,7 +103,7 @@ def test_a_file_with_endless_problems_tells_some() -> None:
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    shutil.copytree(DATA / "smallest", tmp_path / "base", ignore=shutil.ignore_patterns(".kb"))
+    copied(DATA / "smallest", tmp_path / "base")
     return tmp_path / "base"
 
 

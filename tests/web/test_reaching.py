@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
@@ -17,6 +16,7 @@ from site_builder.web.answers import Answers
 from site_builder.web.client import Client
 from site_builder.web.reaching import SILENT, Verdict, reach_all
 from tests.conftest import ROOT, Run
+from tests.copies import copied
 from tests.web.server import Reply, Server, misbehaving
 
 
@@ -104,7 +104,7 @@ def test_a_fault_of_ours_is_not_a_verdict(server: Server, monkeypatch: pytest.Mo
 
 def test_the_command_names_files_and_lines_and_writes_one_report(server: Server, tmp_path: Path, kb: Run) -> None:
     root = tmp_path / "kb"
-    shutil.copytree(ROOT / "tests/data/smallest", root, ignore=shutil.ignore_patterns(".kb"))
+    copied(ROOT / "tests/data/smallest", root)
     paper = root / "papers/lind2024pears.yml"
     text = paper.read_text("utf-8").replace("arxiv: ", "openreview: ").split("identifiers")[0]
     rest = paper.read_text("utf-8").partition("state:")
