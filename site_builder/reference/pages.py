@@ -103,11 +103,11 @@ def _help(command: click.Command, path: tuple[str, ...], obj: object) -> str:
 
 def _fields(schema: Schema, kind: Kind) -> list[str]:
     lines = [_prose(schema["description"]), ""] if "description" in schema else []
-    lines += ["| field | holds | needed | meaning |", "|---|---|---|---|"]
+    lines += ["| field | holds | meaning |", "|---|---|---|"]
     needed = schema.get("required", ())
     for name, part in schema.get("properties", {}).items():
-        mark = "yes" if name in needed else ""
-        lines.append(f"| `{name}` | {_held(part, kind)} | {mark} | {_cell(part.get('description', ''))} |")
+        mark = " (needed)" if name in needed else ""
+        lines.append(f"| `{name}` | {_held(part, kind)}{mark} | {_cell(part.get('description', ''))} |")
     return [*lines, ""]
 
 

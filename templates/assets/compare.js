@@ -122,7 +122,7 @@ function table(rows, chosen, models, root) {
       return make("td", { class: "num more", "data-name": models[id] }, [wins && !beaten ? make("strong", {}, [value]) : value, ...(row.length > 2 ? [" ", make("span", { class: "fine" }, [`${row[2].toFixed(1)}–${row[3].toFixed(1)}`])] : [])]);
     });
     const two = chosen.length === 2 ? [make("td", { class: "num more", "data-name": "Difference" }, [signed(values.get(chosen[0])[1] - values.get(chosen[1])[1])]), make("td", { class: "num more", "data-name": "p (Holm)" }, [told(pairs[0].p, chosen.every((id) => values.get(id).length > 2))])] : [];
-    return make("tr", {}, [name, ...cells, ...two, make("td", { class: "source" }, [board.judge ?? "not stated"])]);
+    return make("tr", {}, [name, ...cells, ...two, make("td", { class: "source", "data-name": "Judge" }, [board.judge ?? "not stated"])]);
   });
   const inner = make("table", { class: "table board compared" }, [make("caption", {}, ["Bold: better than another of them beyond chance, and worse than none."]), make("thead", {}, [make("tr", {}, heads)]), make("tbody", {}, body)]);
   return make("div", { class: "scroll", role: "group", "aria-label": "The models on each board", tabindex: "0" }, [inner]);

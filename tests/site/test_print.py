@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAPER = {"width": 690, "height": 980}
 """A4 with margins of 15 mm, in CSS pixels."""
 CONTROLS = """() => [...document.querySelectorAll("header.top, footer.bottom, nav, form, button, input, select, .skip")]
-  .filter((one) => one.checkVisibility()).map((one) => one.outerHTML.slice(0, 160))"""
+  .filter((one) => one.checkVisibility() && !one.closest("thead")).map((one) => one.outerHTML.slice(0, 160))"""
 CUT = """() => [...document.querySelectorAll("#content *")]
   .filter((one) => one.checkVisibility() && !one.closest(".heat, .visually-hidden"))
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML.slice(0, 160))"""
@@ -27,7 +27,11 @@ PALE = """() => {
     .filter((one) => one.checkVisibility() && light(getComputedStyle(one).color))
     .map((one) => one.outerHTML.slice(0, 160));
 }"""
-LOOKED_FOR = {"shown": CONTROLS, "cut off": CUT, "pale": PALE}
+NAMELESS = """() => [...document.querySelectorAll("#content thead button")]
+  .filter((one) => one.closest("tr").checkVisibility() && !one.checkVisibility())
+  .map((one) => one.outerHTML.slice(0, 160))"""
+"""Heads of columns that sort by a button are printed as others are."""
+LOOKED_FOR = {"shown": CONTROLS, "nameless": NAMELESS, "cut off": CUT, "pale": PALE}
 
 
 @pytest.mark.browser
