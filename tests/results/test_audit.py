@@ -179,6 +179,19 @@ def test_several_average_columns_are_each_over_the_cells_before_them() -> None:
     assert len(of(found, "result-average-kind")) == 3
 
 
+def test_an_average_that_leans_on_missing_digits_is_likely_and_told_from_the_printed_mean() -> None:
+    columns = [*(Column(id=name) for name in "abcd"), Column(id="mean", average="unstated")]
+    values = {"a": "44", "b": "59.67", "c": "69.22", "d": "77.22", "mean": "62.41"}
+    sound = {"a": "43", "b": "30.22", "c": "53.89", "d": "65.11", "mean": "48.06"}
+    rows = [
+        Row(model=name, provenance=Provenance(kind="own"), values=one) for name, one in (("m", values), ("o", sound))
+    ]
+    leaning, plain = of(audit.table(view(table_of(columns, rows))), "result-average-kind")
+    assert leaning.message == "62.41 is the mean of its cells only if digits are missing from 44"
+    assert (leaning.how, leaning.certainty) == ("mean of 4 cells 62.53", "likely")
+    assert (plain.message, plain.certainty) == ("48.06 is the mean of its cells", "certain")
+
+
 def test_a_stated_kind_of_average_that_is_another_is_named() -> None:
     table = made_table(COUNTS, SIZES, average="pooled")
     stated = tuple(replace(column, average="macro") if column.average else column for column in table.columns)

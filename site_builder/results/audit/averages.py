@@ -31,10 +31,24 @@ class RowAverage:
     complete: bool
     """Whether the row has a value in every column that the average is over."""
 
-    def value(self, kind: Kind, changed: _Changes | None = None) -> Fraction | None:
-        """The average from exact counts where they are known; pooled needs every n."""
-        low, high = self._range(kind, changed or {})
-        return None if low is None or high is None else (low + high) / 2
+    def value(self, kind: Kind) -> Fraction | None:
+        """The average from exact counts where they are known, else of the printed values; pooled needs every n."""
+        if kind == "pooled" and self.n is None:
+            return None
+        shares = [1 if kind == "macro" else part.n or 0 for part in self.parts]
+        return sum((part.rate or 0) * share for part, share in zip(self.parts, shares, strict=True)) / Fraction(
+            sum(shares)
+        )
+
+    def leaning(self) -> list[Cell]:
+        """The cells with fewer digits than the average, where it agrees only because they may hide some."""
+        assert self.cell.printed is not None
+        coarse = {
+            part: part.printed.value
+            for part in self.parts
+            if part.printed and part.count is None and part.printed.step > self.cell.printed.step
+        }
+        return [] if not self.kinds() or self.kinds(coarse) else list(coarse)
 
     def kinds(self, changed: _Changes | None = None) -> set[Kind]:
         """The kinds of average that the printed digits agree with, rounded or cut."""
@@ -248,7 +262,11 @@ def result_average_kind(view: TableView) -> Iterator[AuditFinding]:
         stated = cell.column.average
         if stated in ("macro", "pooled") and stated not in kinds:
             message += f", not {NAMES['macro' if stated == 'macro' else 'pooled']} as stated"
-        yield AuditFinding("result-average-kind", Severity.INFO, cell.at, cell.path, message, how, "certain")
+        leaning = average.leaning()
+        if leaning:
+            message += f" only if digits are missing from {', '.join(part.text for part in leaning)}"
+        sure: Literal["certain", "likely"] = "likely" if leaning else "certain"
+        yield AuditFinding("result-average-kind", Severity.INFO, cell.at, cell.path, message, how, sure)
 
 
 def result_mixed_averages(view: TableView) -> Iterator[AuditFinding]:
