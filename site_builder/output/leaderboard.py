@@ -157,24 +157,26 @@ def as_csv(leaderboard: Leaderboard) -> str:
     return csv_text(_FIELDS, rows) + "\n"
 
 
-_DUEL = ("benchmark", "split", "metric", "first", "second", "difference", "p", "better", "judge", "source")
+_DUEL = (
+    "benchmark", "split", "metric", "one", "other", "first", "second", "difference", "p", "better", "judge", "source",
+)  # fmt: skip
 
 
 def duels(found: Sequence[Duel], form: str) -> str:
-    """Two models side by side on every board where both stand."""
+    """Models side by side, two in a row, on every board where both stand."""
     if not found:
-        return "no board holds both\n"
+        return "no board holds two of them\n"
     rows = [
         (
-            one.board.benchmark, one.board.key.split, one.board.metric_name, fixed(one.first.value),
-            fixed(one.second.value), f"{one.difference:+.2f}", f"{one.p:.3f}",
-            one.winner.label if one.winner else "cannot be told",
+            one.board.benchmark, one.board.key.split, one.board.metric_name, one.first.model, one.second.model,
+            fixed(one.first.value), fixed(one.second.value), f"{one.difference:+.2f}", f"{one.p:.3f}",
+            one.winner.model if one.winner else "cannot be told",
             " ".join(filter(None, (one.board.key.judge_kind, one.board.key.judge_id))), one.first.source,
         )
         for one in found
     ]  # fmt: skip
     table = Table([Column(name, name, number=name in ("first", "second", "difference", "p")) for name in _DUEL], rows)
-    note = "p: two-sided, after Holm over these boards; each row is one judge, protocol and average"
+    note = "p: two-sided, after Holm over these rows; each row is one judge, protocol and average"
     return render(table, form) + (f"\n\n{note}\n" if form in ("table", "markdown") else "\n")
 
 

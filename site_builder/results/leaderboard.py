@@ -122,6 +122,10 @@ def benchmarks(results: Results) -> list[str]:
     return sorted({entry.benchmark for entry in results.entries if entry.benchmark in known})
 
 
+COMPARED = range(2, 6)
+"""How many models are compared at once, here and on the page that does so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Duel:
     """Two models on one board: the same metric, split, judge and protocol, without anything that protects them."""
@@ -132,7 +136,7 @@ class Duel:
     difference: float
     """First minus second, in percentage points or the metric's unit."""
     p: float
-    """Two-sided p-value of "no difference", after Holm over all boards; 1 where an error is not known."""
+    """Two-sided p-value of "no difference", after Holm over all duels; 1 where an error is not known."""
 
     @property
     def winner(self) -> Entry | None:
@@ -142,15 +146,27 @@ class Duel:
         return self.first if (self.difference < 0) == self.board.lower_is_better else self.second
 
 
-def compare(results: Results, first: str, second: str) -> list[Duel]:
-    """The boards of all benchmarks on which both models stand. Raises UsageError for an unknown model."""
-    models = results.catalog.models
-    for one in (first, second):
-        if one not in models:
-            raise UsageError(f"there is no model {one!r}{did_you_mean(one, models)}")
-    all_boards = (meetings(build(results, benchmark)) for benchmark in benchmarks(results))
-    met = [(board, plain) for boards in all_boards for board, plain in boards if {first, second} <= plain.keys()]
-    found = [(board, plain[first], plain[second]) for board, plain in met]
+def compare(results: Results, *models: str) -> list[Duel]:
+    """Each pair of ``models`` on each board where both stand, board by board.
+
+    Raises UsageError for an unknown model, one that is named twice, and a number of models that is not in ``COMPARED``.
+    """
+    known = results.catalog.models
+    for one in models:
+        if one not in known:
+            raise UsageError(f"there is no model {one!r}{did_you_mean(one, known)}")
+        if models.count(one) > 1:
+            raise UsageError(f"{one} is named twice", hint="a model cannot be compared with itself")
+    if len(models) not in COMPARED:
+        few, many = COMPARED[0], COMPARED[-1]
+        raise UsageError(f"{few} to {many} models are compared, not {len(models)}", hint="name them: --models A B C")
+    found = [
+        (board, plain[one], plain[other])
+        for benchmark in benchmarks(results)
+        for board, plain in meetings(build(results, benchmark))
+        for one, other in combinations(models, 2)
+        if one in plain and other in plain
+    ]
     adjusted = holm([difference(one, other) for _, one, other in found])
     return [
         Duel(board, one, other, (one.value or 0.0) - (other.value or 0.0), p)

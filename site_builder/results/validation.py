@@ -15,12 +15,15 @@ from typing import Any
 from site_builder.results import statistics
 from site_builder.results.rates import MOST_UNKNOWN, Tally, corrected, ends, percent, rate_of
 from site_builder.schema.hashing import phrases_sha256, protocol_sha256, seal_of, seal_of_data, sha256_data
+from site_builder.schema.judging import BETWEEN_MEMBERS
 from site_builder.schema.metrics import METRICS
 from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile, TextSource
 from site_builder.schema.runs import Average, Cell, Fact, JudgeAudit, MetricResult, Rate, Run
 from site_builder.text.datapath import DataPath
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_UNKNOWN = "unknown"
+"""For the hash of a prompt that stays with its owners, where nobody has written it down."""
 _LAST_DIGITS = 0.0002
 """What rounding to four digits may leave between a number and what it was computed from, in percentage points."""
 
@@ -107,10 +110,13 @@ def _counts(run: Run, rules: Rules | None) -> Iterator[Fault]:
             yield Fault(("counts", "n_samples"), message, "restore the file, or score the run again")
     reasons = sum(counts.unscored_reasons.values())
     yield from _wrong(("counts", "n_unscored"), "n_unscored", counts.n_unscored, reasons, "the reasons add up to")
-    for name in ("n_unread", "n_partial", "n_reasoned"):
+    for name in ("n_unread", "n_partial", "n_incomplete", "n_reasoned"):
         if getattr(counts, name) > counts.n_samples:
             message = f"{name} is {getattr(counts, name)}, more than all {counts.n_samples} answers"
             yield Fault(("counts", name), message, "restore the file")
+    if counts.n_incomplete and run.judge.kind != "panel":
+        message = f"n_incomplete is {counts.n_incomplete}, but a judge of the kind {run.judge.kind} has no members"
+        yield Fault(("counts", "n_incomplete"), message, "restore the file")
     if rules is not None:
         per_item, wanted = rules.protocol.samples, counts.n_items * rules.protocol.samples
         why = f"{counts.n_items} items with {per_item} answers each give"
@@ -329,17 +335,38 @@ def _judge(run: Run, rules: Rules) -> Iterator[Fault]:
     yield from _wrong(("judge", "kind"), "the judge", judge.kind, spec.kind, f"{rules.protocol.id} is judged by")
     if judge.kind != spec.kind:
         return
-    right: str | None = None
     if spec.kind == "exact":
         yield from _wrong(("judge", "id"), "the rule", judge.id, spec.rule_id, f"{rules.protocol.id} has")
     elif spec.kind == "phrases":
         yield from _wrong(("judge", "id"), "the list", judge.id, spec.phrases, f"{rules.protocol.id} has")
-        words = rules.phrases.get(spec.phrases or "")
-        right = phrases_sha256(words) if words else judge.prompt_sha256
-    elif spec.kind == "model":
-        right = prompt_sha256(spec) or judge.prompt_sha256
+    elif spec.kind == "panel":
+        yield from _panel(run, rules)
+    hashes = [_words_sha256(kind, rules) for kind in sorted(spec.members) or (spec.kind,)]
+    if _UNKNOWN in hashes:
+        return
+    right = sha256_data(hashes) if spec.kind == "panel" else hashes[0]
     at: DataPath = ("judge", "prompt_sha256")
     yield from _wrong(at, "the hash of the judge's prompt", judge.prompt_sha256, right, f"{rules.protocol.id} has")
+
+
+def _panel(run: Run, rules: Rules) -> Iterator[Fault]:
+    """A panel's id names as many members as its protocol has, and those that the protocol itself names."""
+    spec, named = rules.protocol.judge, run.judge.id.split(BETWEEN_MEMBERS)
+    at: DataPath = ("judge", "id")
+    yield from _wrong(at, "the number of members", len(set(named)), len(spec.members), f"{rules.protocol.id} has")
+    for one in (spec.rule_id, spec.phrases):
+        if one is not None and one not in named:
+            yield Fault(at, f"{one} is not in the panel, but {rules.protocol.id} has it there", "restore the file")
+
+
+def _words_sha256(kind: str, rules: Rules) -> str | None:
+    """Hash of the prompts or phrases that a kind of judge has from its protocol; None for a kind without any."""
+    if kind == "phrases":
+        words = rules.phrases.get(rules.protocol.judge.phrases or "")
+        return phrases_sha256(words) if words else _UNKNOWN
+    if kind == "model":
+        return prompt_sha256(rules.protocol.judge) or _UNKNOWN
+    return None
 
 
 def prompt_sha256(spec: Any) -> str | None:

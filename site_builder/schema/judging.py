@@ -29,9 +29,13 @@ JUDGES: Mapping[str, JudgeClass] = {
     "phrases": JudgeClass("a list of phrases", needs=("phrases",)),
     "model": JudgeClass("a model", asks="judge", needs=("prompt", "words")),
     "guard": JudgeClass("a guard model", asks="guard"),
+    "panel": JudgeClass("the majority of a panel of judges", needs=("members",)),
     "human": JudgeClass("people", in_protocols=False),
 }
 """All kinds by name."""
+
+BETWEEN_MEMBERS = " + "
+"""What stands between the names of a panel's members in its id."""
 
 if TYPE_CHECKING:
     JudgeKind = str

@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import Literal
 
 from site_builder.schema.base import record
-from site_builder.schema.judging import ProtocolJudgeKind
+from site_builder.schema.judging import JUDGES, ProtocolJudgeKind
 
 MetricId = Literal["attack-success-rate", "accuracy", "utility", "refusal-rate", "over-refusal-rate"]
 
@@ -102,7 +102,9 @@ class JudgeSpec:
     """Who gives the verdict, and how it is read."""
 
     kind: ProtocolJudgeKind
-    """Exact rules, a list of refusal phrases, a model with a prompt, or a guard model."""
+    """Exact rules, a list of refusal phrases, a model with a prompt, a guard model, or a panel of these."""
+    members: tuple[ProtocolJudgeKind, ...] = ()
+    """Kinds of the judges of a panel, each with one vote; every kind reads its own fields below."""
     rule: Literal["planted-word", "option-letter", "option-letter@2"] | None = None
     """The exact rule."""
     phrases: str | None = None
@@ -133,6 +135,11 @@ class JudgeSpec:
     """What is said once to a judge whose reply cannot be read."""
     max_tokens: int = 512
     """Longest reply in tokens."""
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What models it asks ("judge", "guard"), one for each vote that needs one."""
+        return tuple(role for kind in self.members or (self.kind,) if (role := JUDGES[kind].asks))
 
     @property
     def rule_id(self) -> str | None:

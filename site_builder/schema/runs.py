@@ -140,6 +140,8 @@ class Counts:
     """Answers of a multiple choice in which no one letter could be read; they count as wrong."""
     n_partial: int = 0
     """Answers that refuse a part and give another; they count as answered."""
+    n_incomplete: int = 0
+    """Answers on which a member of the panel has no vote; the others decide, where more than half of all agree."""
     n_reasoned: int = 0
     """Answers that came with the model's thoughts, which were set apart and not judged."""
 
@@ -179,9 +181,9 @@ class Judge:
     """Who gave the verdicts. Rows are ranked together only when kind and id are equal."""
 
     kind: JudgeKind
-    """exact rules, a list of refusal phrases, a model, a guard model, or people."""
+    """exact rules, a list of refusal phrases, a model, a guard model, a panel of these, or people."""
     id: str
-    """Name with version: exact@1, figstep-phrases@1, the judge model's id."""
+    """Name with version: exact@1, figstep-phrases@1, the judge model's id; of a panel those of all members."""
     prompt_sha256: str | None = None
     """Hash of the judge's prompt templates."""
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -90,7 +90,7 @@ def _handler(owner: ChatServer) -> type[BaseHTTPRequestHandler]:
             pass
 
         def do_GET(self) -> None:
-            names = ("deepseek-community/Janus-Pro-7B", "the-judge", "the-guard")
+            names = ("deepseek-community/Janus-Pro-7B", "the-judge", "the-guard", *"abcd")
             self._send({"data": [{"id": name} for name in names]})
 
         def do_POST(self) -> None:

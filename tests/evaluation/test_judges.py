@@ -219,7 +219,7 @@ def test_the_format_of_llama_guard(tmp_path: Path, reply: str, label: str | None
 def test_a_protocol_with_a_model_judge_says_how_to_name_one(tmp_path: Path) -> None:
     _, protocol = PROTOCOLS.find("siuo/openqa@1")
     with pytest.raises(UsageError, match="none is named") as caught:
-        open_judge(protocol, PROTOCOLS.phrases, tmp_path, None)
+        open_judge(protocol, PROTOCOLS.phrases, tmp_path, ())
     assert "--judge MODEL --judge-base-url" in (caught.value.hint or "")
 
 
@@ -259,7 +259,7 @@ def test_filling_touches_known_names_only() -> None:
 def test_labels_of_people(tmp_path: Path) -> None:
     table = tmp_path / "labels.csv"
     table.write_text("item,sample,label\nid,0,Unsafe\nid,1,\n")
-    judge = open_judge(PROTOCOLS.find("siuo/openqa@1")[1], {}, tmp_path, JudgeWish(f"human:{table}"))
+    judge = open_judge(PROTOCOLS.find("siuo/openqa@1")[1], {}, tmp_path, [JudgeWish(f"human:{table}")])
     assert isinstance(judge, HumanJudge)
     found = list(judge.judge([Case(0, sample(), 0, "a"), Case(1, sample(), 1, "b")]))
     assert found[0].labels == {ASR: "unsafe"}

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -233,6 +234,26 @@ def test_two_models_meet_on_boards_of_one_judge(real: Results) -> None:
         assert one.winner in (None, one.first, one.second)
     with pytest.raises(UsageError, match="no model 'gpt-4oo'"):
         leaderboard.compare(real, "llava-1.5-7b", "gpt-4oo")
+
+
+def test_up_to_five_models_meet_in_pairs(real: Results) -> None:
+    three = ("llava-1.5-7b", "gpt-4o", "qwen2-vl-7b")
+    met = [(one, other, leaderboard.compare(real, one, other)) for one, other in combinations(three, 2)]
+    found = leaderboard.compare(real, *three)
+    assert len(found) == sum(len(duels) for _, _, duels in met)
+    for one, other, duels in met:
+        pair = [duel for duel in found if (duel.first.model, duel.second.model) == (one, other)]
+        assert [duel.difference for duel in pair] == [duel.difference for duel in duels]
+        assert all(within.p >= alone.p for within, alone in zip(pair, duels, strict=True)), "more tests, larger p"
+    raw = [difference(duel.first, duel.second) for duel in found]
+    assert [duel.p for duel in found] == holm(raw)
+    for models, words in (
+        (three[:1], "2 to 5 models are compared, not 1"),
+        ((*three, "gpt-4v", "gemini-1.5-pro", "janus-pro-7b"), "compared, not 6"),
+        ((*three, "gpt-4o"), "gpt-4o is named twice"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            leaderboard.compare(real, *models)
 
 
 def test_runs_that_differ_in_their_seed_are_one_row() -> None:

@@ -8,7 +8,7 @@ from site_builder.commands._context import Context, pass_context
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
 @click.option(
     "--samples",
     "listed",
@@ -22,17 +22,16 @@ from site_builder.commands._context import Context, pass_context
 def command(context: Context, /, runs: tuple[str, ...], listed: int, form: str) -> None:
     """Say how far the judges of several RUNs of the same answers agree (kb eval judge RUN --again makes such runs).
 
+    A run that a panel judged stands for all members of the panel, and is enough by itself.
+
     Raw agreement, Cohen's kappa of each pair and Krippendorff's alpha of all, with intervals, whole and by category;
     then the samples on which they differ. Only answers that all of them judged count.
     """
-    from site_builder.errors import UsageError
     from site_builder.evaluation.data.protocols import Protocols
     from site_builder.evaluation.run.agreement import agreement
     from site_builder.evaluation.run.folder import find_run
     from site_builder.output.tables import Column, Table, render
 
-    if len(runs) < 2:
-        raise UsageError("agreement needs two runs or more", hint="kb eval judge RUN --again --judge OTHER makes one")
     found = agreement([find_run(context.root, name) for name in runs], Protocols.load(context.root))
     columns = [
         Column("part", "Part"), Column("judges", "Judges"), Column("n", "Answers", number=True),

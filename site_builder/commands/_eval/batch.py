@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import judge_options, judge_wish, named_folders
+from site_builder.commands._eval.options import judge_options, judge_wishes, named_folders
 from site_builder.errors import UsageError
 
 
@@ -38,9 +38,9 @@ def command(context: Context, /, model: str | None, results: tuple[Path, ...], *
     kb eval batch MODEL --protocol ID --out DIR writes them; kb eval batch --read OUTPUT finds their run, records the
     answers, and judges and scores when all are there. A batch costs half at most providers.
     """
-    judge = judge_wish(words)
+    judges = judge_wishes(words)
     if results:
-        _read(context, results, judge)
+        _read(context, results, judges)
     elif model and words["protocol_id"] and words["out"]:
         _write(context, model, words)
     else:
@@ -75,7 +75,7 @@ def _write(context: Context, model: str, words: dict[str, Any]) -> None:
     click.echo(f"the run waits in {run.path}; then: kb eval batch --read OUTPUT.jsonl")
 
 
-def _read(context: Context, results: tuple[Path, ...], judge: Any) -> None:
+def _read(context: Context, results: tuple[Path, ...], judges: Any) -> None:
     from site_builder.commands._eval import report
     from site_builder.commands._eval.session import note
     from site_builder.evaluation.data.protocols import Protocols
@@ -96,5 +96,5 @@ def _read(context: Context, results: tuple[Path, ...], judge: Any) -> None:
         note(f"{gaps} answers are missing; read the other files, or ask them again")
         return
     runner = Runner(context.root, Protocols.load(context.root), note)
-    runner.judge(run, judge)
+    runner.judge(run, judges)
     report.result(*runner.score(run), context.root)

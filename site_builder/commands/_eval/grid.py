@@ -11,7 +11,7 @@ from site_builder.commands._eval.options import (
     adapter_options,
     adapter_wish,
     judge_options,
-    judge_wish,
+    judge_wishes,
     keep_going,
     measure_options,
     named_folders,
@@ -48,12 +48,12 @@ def command(
     from site_builder.commands._eval.session import Made, Session, note
 
     measures = opened_measures(words, context.root, "none")
-    named, options, judge = named_folders(folders), adapter_wish(words), judge_wish(words)
+    named, options, judges = named_folders(folders), adapter_wish(words), judge_wishes(words)
     words |= {"name": None, "revision": None, "dtype": None, "system_prompt": None, "missing_only": True}
     made: list[Made] = []
     problems: list[KbError] = []
     for model in models:
-        session = Session.open(context, model, options, judge, named, measures, words)
+        session = Session.open(context, model, options, judges, named, measures, words)
         session.show_plan()
         if dry_run:
             continue

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import judge_options, judge_wish, named_folders
+from site_builder.commands._eval.options import judge_options, judge_wishes, named_folders
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.recorded import FORMATS
 
@@ -56,7 +56,7 @@ def command(
 
     protocols = Protocols.load(context.root)
     entry, protocol = protocols.find(protocol_id)
-    judge, known = judge_wish(words), find_model(context.catalog, model)
+    judges, known = judge_wishes(words), find_model(context.catalog, model)
     folder = data_folder(context.root, entry.benchmark, named_folders(folders))
     source = Source.open(entry.benchmark, folder, protocol, limit=None, partial=True)
     samples = [sample for sample in source.samples() if split in (None, sample.split)]
@@ -84,5 +84,5 @@ def command(
                 f"{gaps} answers are missing", hint="import a file that has them, or count them as errors: --partial"
             )
         collect.fill_gaps(run, f"{file.name} holds no answer")
-    runner.judge(run, judge)
+    runner.judge(run, judges)
     report.result(*runner.score(run), context.root)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import judge_options, judge_wish, keep_going
+from site_builder.commands._eval.options import judge_options, judge_wishes, keep_going
 
 
 @click.command()
@@ -26,10 +26,10 @@ def command(context: Context, /, run: str, again: bool, retry_unscored: bool, ke
     from site_builder.evaluation.run.folder import find_run
     from site_builder.evaluation.run.runner import Runner
 
-    folder, wish = find_run(context.root, run), judge_wish(words)
+    folder, judges = find_run(context.root, run), judge_wishes(words)
     runner = Runner(context.root, Protocols.load(context.root), note, 0 if keep_going else IN_A_ROW)
     if again:
-        folder = runner.copy_for(folder, wish)
+        folder = runner.copy_for(folder, judges)
         note(f"judging a copy of the answers in {folder.path}")
-    runner.judge(folder, wish, retry_unscored=retry_unscored)
+    runner.judge(folder, judges, retry_unscored=retry_unscored)
     report.result(*runner.score(folder), context.root)

@@ -73,7 +73,9 @@ _ADAPTER = (
 )  # fmt: skip
 
 _JUDGE = (
-    click.option("--judge", metavar="NAME", help="Judge model, or human:FILE for a CSV table of people's labels."),
+    click.option("--judge", "judges", multiple=True, metavar="NAME[=URL]",
+                 help="Judge model, and its endpoint where that is not the one below; repeat it for each member of a "
+                 "panel. Or human:FILE for a CSV table of people's labels."),
     click.option("--judge-adapter", default="openai", show_default=True, help="Engine of the judge."),
     click.option("--judge-base-url", "judge_base_urls", multiple=True, metavar="URL", help="Endpoint of the judge."),
     click.option("--judge-api-key-env", default="OPENAI_API_KEY", show_default=True, metavar="NAME",
@@ -128,7 +130,7 @@ def adapter_options(function: Function) -> Function:
 
 
 def judge_options(function: Function) -> Function:
-    """The options of a judge; ``judge_wish`` collects them."""
+    """The options of a judge; ``judge_wishes`` collects them."""
     for option in reversed(_JUDGE):
         function = option(function)
     return function
@@ -197,11 +199,19 @@ def adapter_wish(words: dict[str, Any]) -> AdapterOptions:
     return AdapterOptions(**{name: words.pop(name) for name in names})
 
 
-def judge_wish(words: dict[str, Any]) -> JudgeWish | None:
-    """Take the judge's options out of the words of a command; None when no judge is named."""
+def judge_wishes(words: dict[str, Any]) -> tuple[JudgeWish, ...]:
+    """Take the judges' options out of the words of a command; all judges share them, but for endpoints of their own."""
     taken = {name: words.pop(f"judge_{name}") for name in (
         "adapter", "base_urls", "api_key_env", "concurrency", "timeout", "retries", "weights", "script", "extra_body",
         "omit", "answer_budget", "no_image",
     )}  # fmt: skip
-    name, adapter, no_image = words.pop("judge"), taken.pop("adapter"), taken.pop("no_image")
-    return JudgeWish(name, adapter, AdapterOptions(**taken), no_image) if name else None
+    named, adapter, no_image = words.pop("judges"), taken.pop("adapter"), taken.pop("no_image")
+    return tuple(
+        JudgeWish(name, adapter, AdapterOptions(**{**taken, **own}), no_image) for name, own in map(_endpoint, named)
+    )
+
+
+def _endpoint(word: str) -> tuple[str, Mapping[str, Any]]:
+    """What --judge NAME=URL means; other names may hold an equals sign."""
+    name, mark, url = word.partition("=")
+    return (name, {"base_urls": (url,)}) if mark and url.startswith(("http://", "https://")) else (word, {})

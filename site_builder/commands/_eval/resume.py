@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from site_builder.commands._context import Context, pass_context
-from site_builder.commands._eval.options import judge_options, judge_wish, keep_going
+from site_builder.commands._eval.options import judge_options, judge_wishes, keep_going
 
 
 @click.command()
@@ -39,5 +39,5 @@ def command(
         runner.resume(folder, adapter, retry_errors=retry_errors)
     finally:
         adapter.close()
-    runner.judge(folder, judge_wish(words))
+    runner.judge(folder, judge_wishes(words))
     report.result(*runner.score(folder), context.root)

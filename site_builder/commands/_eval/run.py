@@ -11,7 +11,7 @@ from site_builder.commands._eval.options import (
     adapter_options,
     adapter_wish,
     judge_options,
-    judge_wish,
+    judge_wishes,
     keep_going,
     measure_options,
     named_folders,
@@ -44,7 +44,7 @@ def command(context: Context, /, model: str, folders: tuple[str, ...], dry_run: 
     from site_builder.commands._eval.session import Session
 
     named, measures = named_folders(folders), opened_measures(words, context.root)
-    session = Session.open(context, model, adapter_wish(words), judge_wish(words), named, measures, words)
+    session = Session.open(context, model, adapter_wish(words), judge_wishes(words), named, measures, words)
     session.show_plan()
     if not dry_run:
         session.run()

@@ -53,7 +53,7 @@ class Session:
     model: Model
     spec: ModelSpec
     options: AdapterOptions
-    judge: JudgeWish | None
+    judges: Sequence[JudgeWish]
     plan: list[Step]
     runner: Runner
     reach: Reach | None
@@ -70,7 +70,7 @@ class Session:
         context: Context,
         word: str,
         options: AdapterOptions,
-        judge: JudgeWish | None,
+        judges: Sequence[JudgeWish],
         folders: Mapping[str, Path],
         measures: Sequence[Measures],
         words: Mapping[str, Any],
@@ -91,7 +91,7 @@ class Session:
                 folders=folders,
                 limit=words["limit"],
                 partial=words["partial"],
-                judge=judge,
+                judges=judges,
             )
         )
         found, unreachable = None, None
@@ -100,7 +100,7 @@ class Session:
         except UsageError as error:
             unreachable = error
         runner = Runner(context.root, protocols, note, 0 if words["keep_going"] else IN_A_ROW)
-        return cls(context, model, spec, options, judge, plan, runner, found, unreachable, measures, words)
+        return cls(context, model, spec, options, judges, plan, runner, found, unreachable, measures, words)
 
     def show_plan(self) -> None:
         """Print what will run, and what is missing with the command that gets it."""
@@ -169,7 +169,7 @@ class Session:
             note(f"{step.protocol.id}: answers are recorded; {step.unjudged}")
             note(f"    then: kb eval judge {run.path.name} --judge MODEL --judge-base-url URL")
             return False
-        self.runner.judge(run, self.judge)
+        self.runner.judge(run, self.judges)
         result, published = self.runner.score(run)
         report.result(result, published, self.context.root)
         self.made.append(Made(step, measures, run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from site_builder.errors import KbError, UsageError
 from site_builder.schema.judging import JUDGES
-from site_builder.schema.protocols import PhraseList, Protocol, ProtocolsFile
+from site_builder.schema.protocols import JudgeSpec, PhraseList, Protocol, ProtocolsFile
 
 FOLDER = "taxonomy/protocols"
 PHRASES_FOLDER = "taxonomy/phrases"
@@ -92,11 +92,7 @@ def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[
         judge, place = protocol.judge, f"{name}: protocol {protocol.id!r}"
         if not protocol.id.startswith(f"{file.benchmark}/") or "@" not in protocol.id:
             found.append(f"{place}: an id is written {file.benchmark}/name@version")
-        lacking = [name for name in JUDGES[judge.kind].needs if not getattr(judge, name)]
-        if lacking:
-            found.append(f"{place}: a judge of the kind {judge.kind} needs {' and '.join(lacking)}")
-        if judge.kind == "model" and not (judge.verdict or judge.labels):
-            found.append(f"{place}: a judge of the kind model needs labels under which it declares its verdict")
+        found += (f"{place}: {problem}" for problem in _misjudged(judge))
         lists = {judge.phrases, protocol.refusals} - {None}
         found += [
             f"{place}: there is no list {PHRASES_FOLDER}/{words}.yml"
@@ -107,6 +103,24 @@ def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[
         if protocol.samples < 1 or not protocol.metrics:
             found.append(f"{place}: it needs at least one sample and one metric")
     return found
+
+
+def _misjudged(judge: JudgeSpec) -> Iterator[str]:
+    """What a judge lacks, or has too much of."""
+    for kind in dict.fromkeys((judge.kind, *judge.members)):
+        lacking = [name for name in JUDGES[kind].needs if not getattr(judge, name)]
+        if lacking:
+            yield f"a judge of the kind {kind} needs {' and '.join(lacking)}"
+        if kind == "model" and not (judge.verdict or judge.labels):
+            yield "a judge of the kind model needs labels under which it declares its verdict"
+    if judge.kind != "panel":
+        if judge.members:
+            yield f"only a panel has members, not a judge of the kind {judge.kind}"
+        return
+    if len(judge.members) < 3 or "panel" in judge.members:
+        yield "a panel has three members or more, none of them a panel"
+    for kind in sorted({kind for kind in judge.members if not JUDGES[kind].asks and judge.members.count(kind) > 1}):
+        yield f"two members of the kind {kind} would always say the same"
 
 
 def _near(word: str, known: list[str]) -> str:

@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from site_builder.errors import UsageError
 from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.interface import Adapter, AdapterOptions, Fact, Message, ModelSpec, Parameters
 from site_builder.schema import protocols
+from site_builder.schema.hashing import sha256_data
 from site_builder.schema.judging import JUDGES, JudgeKind
 
 
@@ -43,6 +44,8 @@ class Score:
     """What is counted beside the labels: "unread", "partial"."""
     failed: bool = False
     """Whether the judge could not be asked at all; many of these in a row stop the stage."""
+    votes: Mapping[str, Score] = field(default_factory=dict)
+    """What each member of a panel says, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ class Opening:
     copy: Path
     """Local copy of the benchmark, from which foreign prompts are read."""
     wish: JudgeWish | None
+    others: tuple[JudgeWish, ...] = ()
+    """Further judges that the user names, for a panel."""
 
     @property
     def spec(self) -> protocols.JudgeSpec:
@@ -137,3 +142,20 @@ class Judge(Protocol):
     def close(self) -> None:
         """Free what it holds."""
         ...
+
+
+def judge_facts(judge: Judge) -> dict[str, Any]:
+    """Who judges, as plain data. Raises UsageError when the judge cannot be reached."""
+    return {
+        "kind": judge.kind,
+        "id": judge.id,
+        "prompt_sha256": judge.prompt_sha256,
+        "facts": dict(judge.describe()),
+    }
+
+
+def judge_mark(facts: Mapping[str, Any]) -> str:
+    """A short hash of a judge: kind, name, prompt, and revision of a model or table."""
+    details = facts["facts"]
+    known = [details.get(name) for name in ("revision", "sha256", "variant")]
+    return sha256_data([facts["kind"], facts["id"], facts["prompt_sha256"], *known])[:12]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
-from site_builder.errors import KbError
+from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.data.protocols import Protocols
 from site_builder.evaluation.run.folder import RunFolder
-from site_builder.evaluation.run.outcomes import HIT, MISS, read_scores
+from site_builder.evaluation.run.judge import score_holds
+from site_builder.evaluation.run.outcomes import HIT, MISS, is_verdict, read_scores
+from site_builder.evaluation.run.records import read_log
 from site_builder.evaluation.run.state import read_state
 from site_builder.results.agreement import Units, cohen, interval, krippendorff, raw
 from site_builder.schema.metrics import METRICS
@@ -51,12 +54,20 @@ class Agreement:
 
 
 def agreement(runs: Sequence[RunFolder], protocols: Protocols) -> Agreement:
-    """Compare the verdicts of ``runs``. Raises KbError when they do not judge the same answers."""
+    """Compare the verdicts of ``runs``; a panel counts with the vote of each member.
+
+    Raises UsageError for a single judge, and KbError when the runs do not judge the same answers.
+    """
     first = runs[0].spec()
     _, protocol = protocols.find(first.protocol)
     metric = METRICS[protocol.metrics[0].id]
-    judges = tuple(_judge(run) for run in runs)
-    labels = [_labels(run, metric.id, (metric.hit, metric.miss), protocols) for run in runs]
+    voters = [one for run in runs for one in _voters(run, metric.id, (metric.hit, metric.miss), protocols)]
+    judges, labels = tuple(name for name, _ in voters), [theirs for _, theirs in voters]
+    if len(judges) < 2:
+        raise UsageError(
+            "agreement needs two judges or more: two runs, or one that a panel judged",
+            hint="kb eval judge RUN --again --judge OTHER makes another",
+        )
     answers = [_answers(run) for run in runs]
     for run, theirs in zip(runs[1:], answers[1:], strict=True):
         if theirs != answers[0]:
@@ -102,11 +113,33 @@ def _row(part: str, judges: tuple[str, ...], units: Units, name: str) -> Agreeme
     return AgreementRow(part, judges, len(units), raw(units), name, coefficient(units), low, high)
 
 
-def _judge(run: RunFolder) -> str:
+def _voters(
+    run: RunFolder, metric: str, words: tuple[str, str], protocols: Protocols
+) -> Iterator[tuple[str, dict[Answered, str]]]:
+    """Each judge of a run with its labels."""
     facts = run.judge_facts()
     if facts is None:
         raise KbError(f"{run.path.name} is not judged yet", hint=f"kb eval judge {run.path.name}")
-    return str(facts["id"])
+    if facts["kind"] == "panel":
+        yield from _votes(run, metric, words).items()
+    else:
+        yield str(facts["id"]), _labels(run, metric, words, protocols)
+
+
+def _votes(run: RunFolder, metric: str, words: tuple[str, str]) -> dict[str, dict[Answered, str]]:
+    """The labels of each member of a panel; a later verdict replaces an earlier one."""
+    state, mark = read_state(run), run.judge_mark()
+    votes: dict[int, list[dict[str, Any]]] = {}
+    for line in read_log(run.verdicts):
+        if line.record is not None and is_verdict(line.record) and score_holds(line.record, state, mark):
+            votes[line.record["n"]] = line.record.get("votes", [])
+    members: dict[str, dict[Answered, str]] = {}
+    for one in run.asked():
+        for vote in votes.get(one.n, ()):
+            theirs, label = members.setdefault(vote["judge"], {}), vote["labels"].get(metric)
+            if label in words:
+                theirs[one.sample, one.epoch] = label
+    return members
 
 
 def _labels(run: RunFolder, metric: str, words: tuple[str, str], protocols: Protocols) -> dict[Answered, str]:

@@ -23,7 +23,7 @@ from typing import Any
 
 from site_builder.errors import KbError, UsageError
 from site_builder.evaluation.interface import AdapterOptions, Fact, ModelSpec
-from site_builder.evaluation.judges.base import JudgeWish
+from site_builder.evaluation.judges.base import JudgeWish, judge_mark
 from site_builder.evaluation.run.asked import Asked, read_asked
 from site_builder.schema.decoding import decode
 from site_builder.schema.hashing import sha256_data
@@ -185,13 +185,6 @@ class RunFolder:
         """The answers to ask for, in the order of their numbers. Raises KbError when the file is not as planned."""
         spec = self.spec()
         return read_asked(self.samples, n_samples=spec.n_samples, sha256=spec.samples_sha256)
-
-
-def judge_mark(facts: Mapping[str, Any]) -> str:
-    """A short hash of a judge: kind, name, prompt, and revision of a model or table."""
-    details = facts["facts"]
-    known = [details.get(name) for name in ("revision", "sha256", "variant")]
-    return sha256_data([facts["kind"], facts["id"], facts["prompt_sha256"], *known])[:12]
 
 
 def run_name(protocol: str, facts: Mapping[str, Any]) -> str:

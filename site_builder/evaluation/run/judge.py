@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 from site_builder.errors import KbError
 from site_builder.evaluation.data.benchmarks.base import Sample
 from site_builder.evaluation.data.release import fingerprint
-from site_builder.evaluation.judges.base import Case, Judge, Score
+from site_builder.evaluation.judges.base import Case, Judge, Score, judge_facts, judge_mark
 from site_builder.evaluation.judges.phrases import Refusal, RefusalPhrases
 from site_builder.evaluation.run.breaker import Breaker, Stopped
-from site_builder.evaluation.run.folder import RunFolder, judge_mark
+from site_builder.evaluation.run.folder import RunFolder
 from site_builder.evaluation.run.generate import matched
 from site_builder.evaluation.run.progress import Progress
 from site_builder.evaluation.run.prompting import Builder
@@ -172,26 +172,23 @@ class _Stage:
         """A verdict as the log has it."""
         n = score.n
         record: dict[str, Any] = {"n": n, "key": self._state.key(n), "answer": self._state.digests[n]}
-        record |= {"judge": self._mark, "labels": dict(score.labels)}
-        if score.unscored:
-            record["unscored"] = score.unscored
-        if score.marks:
-            record["marks"] = list(score.marks)
-        if score.note is not None:
-            record["note"] = score.note
+        record |= {"judge": self._mark, **_told(score)}
+        if score.votes:
+            record["votes"] = [{"judge": name, **_told(vote)} for name, vote in score.votes.items()]
         return record
+
+
+def _told(score: Score) -> dict[str, Any]:
+    """What a judge says of an answer; of its parts, those that say something."""
+    parts = {"unscored": score.unscored, "marks": list(score.marks) or None, "note": score.note}
+    return {"labels": dict(score.labels), **{name: part for name, part in parts.items() if part is not None}}
 
 
 def write_judge(run: RunFolder, judge: Judge) -> None:
     """Write down who judges. Raises KbError when another judge has begun."""
     from site_builder.files import write_atomic
 
-    facts = {
-        "kind": judge.kind,
-        "id": judge.id,
-        "prompt_sha256": judge.prompt_sha256,
-        "facts": dict(judge.describe()),
-    }
+    facts = judge_facts(judge)
     known = run.judge_facts()
     if known is None:
         write_atomic(run.judge, json.dumps(facts, indent=1, sort_keys=True) + "\n")

@@ -53,7 +53,7 @@ def read_scores(run: RunFolder, state: State, protocol: Protocol) -> Scores:
     mark, damage = run.judge_mark(), Damage(run.verdicts)
     for line in read_log(run.verdicts):
         record = line.record
-        if record is None or not _is_verdict(record):
+        if record is None or not is_verdict(record):
             damage.add(line.number)
             continue
         if not score_holds(record, state, mark):
@@ -103,13 +103,19 @@ def _is_doubtful(status: int, outcome: int, marks: tuple[str, ...], protocol: Pr
     return "unread" in marks if protocol.judge.rule == "option-letter@2" else outcome != HIT
 
 
-def _is_verdict(record: Mapping[str, Any]) -> bool:
+def is_verdict(record: Mapping[str, Any]) -> bool:
     """Whether a line of the log can be a verdict at all."""
-    labels, marks = record.get("labels"), record.get("marks")
+    labels, marks, votes = record.get("labels"), record.get("marks"), record.get("votes", [])
     named = isinstance(record.get("key"), str) and isinstance(record.get("answer"), int)
     said = isinstance(labels, dict) or isinstance(record.get("unscored"), str)
     texts = all(isinstance(label, str) for label in labels.values()) if isinstance(labels, dict) else labels is None
-    return named and type(record.get("n")) is int and said and texts and isinstance(marks, list | type(None))
+    voted = isinstance(votes, list) and all(map(_is_vote, votes))
+    return named and type(record.get("n")) is int and said and texts and isinstance(marks, list | type(None)) and voted
+
+
+def _is_vote(vote: Any) -> bool:
+    """Whether this can be what a member of a panel said."""
+    return isinstance(vote, dict) and isinstance(vote.get("judge"), str) and isinstance(vote.get("labels"), dict)
 
 
 @dataclass

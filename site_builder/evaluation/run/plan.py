@@ -8,12 +8,11 @@ from pathlib import Path
 
 from site_builder.errors import KbError
 from site_builder.evaluation.data.protocols import Protocols
-from site_builder.evaluation.judges import HUMAN, open_judge
+from site_builder.evaluation.judges import by_people, check_named, open_judge
 from site_builder.evaluation.judges.base import JudgeWish
 from site_builder.evaluation.judges.model import read_prompts
 from site_builder.evaluation.run.experiment import Source
 from site_builder.evaluation.run.prompting import template
-from site_builder.schema.judging import JUDGES
 from site_builder.schema.protocols import Protocol, ProtocolsFile
 
 DATA = "data"
@@ -29,7 +28,7 @@ class Step:
     calls: int
     """Answers that the whole run needs."""
     judge_calls: int
-    """Replies of a judge model that it needs, at most one repair each not counted."""
+    """Replies of judge models that it needs, at most one repair each not counted."""
     missing: str | None = None
     """Why it cannot run."""
     hint: str | None = None
@@ -68,7 +67,7 @@ def steps(
     folders: Mapping[str, Path],
     limit: int | None,
     partial: bool,
-    judge: JudgeWish | None,
+    judges: Sequence[JudgeWish],
 ) -> Iterator[Step]:
     """Look at the data of each protocol, without reading pictures or contacting a model."""
     for file, protocol in wanted:
@@ -82,25 +81,26 @@ def steps(
         except KbError as error:
             yield Step(file.benchmark, protocol, None, 0, 0, missing=error.message, hint=error.hint)
             continue
-        by_model = JUDGES[protocol.judge.kind].asks is not None and not (judge and judge.name.startswith(HUMAN))
-        unjudged = _no_judge(protocol, protocols, folder, judge)
+        votes = 0 if by_people(judges) else len(protocol.judge.asks)
+        unjudged = _no_judge(protocol, protocols, folder, judges)
         yield Step(
             file.benchmark,
             protocol,
             source,
             calls,
-            calls if by_model else 0,
+            calls * votes,
             unjudged=unjudged.message if unjudged else None,
             hint=unjudged.hint if unjudged else None,
         )
 
 
-def _no_judge(protocol: Protocol, protocols: Protocols, folder: Path, judge: JudgeWish | None) -> KbError | None:
+def _no_judge(protocol: Protocol, protocols: Protocols, folder: Path, judges: Sequence[JudgeWish]) -> KbError | None:
     """Why the protocol cannot be judged as things stand; a judge model is neither loaded nor contacted."""
     try:
         read_prompts(protocol.judge, folder)
-        if judge is None or judge.name.startswith(HUMAN):
-            open_judge(protocol, protocols.phrases, folder, judge).close()
+        check_named(protocol, judges)
+        if not judges or by_people(judges):
+            open_judge(protocol, protocols.phrases, folder, judges).close()
     except KbError as error:
         return error
     return None

@@ -83,6 +83,7 @@ def _counts(spec: RunSpec, state: State, scores: Scores) -> Counts:
         unscored_reasons=dict(sorted(scores.reasons.items())),
         n_unread=scores.marks["unread"],
         n_partial=scores.marks["partial"],
+        n_incomplete=scores.marks["incomplete"],
         n_reasoned=state.reasoned,
     )
 

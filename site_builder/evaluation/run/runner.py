@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,21 +89,21 @@ class Runner:
             experiment.restore(run, source, self._builder(source, spec, measures))
             self._generate(run, spec, source, adapter, measures, nothing, retry_errors=retry_errors)
 
-    def judge(self, run: RunFolder, wish: JudgeWish | None, *, retry_unscored: bool = False) -> None:
+    def judge(self, run: RunFolder, judges: Sequence[JudgeWish], *, retry_unscored: bool = False) -> None:
         """Judge what is not judged yet. Raises UsageError when the protocol needs a judge and none is named."""
         spec = run.spec()
         source = self.source(spec)
-        judge = open_judge(source.protocol, self.protocols.phrases, spec.data_folder, wish)
+        judge = open_judge(source.protocol, self.protocols.phrases, spec.data_folder, judges)
         try:
             with FolderLock(run.path):
                 self._judge(run, spec, source, judge, retry_unscored)
         finally:
             judge.close()
 
-    def copy_for(self, run: RunFolder, wish: JudgeWish | None) -> RunFolder:
+    def copy_for(self, run: RunFolder, judges: Sequence[JudgeWish]) -> RunFolder:
         """A run beside ``run`` with the same answers, for another judge; the same judge meets it again."""
         spec = run.spec()
-        judge = open_judge(self.protocol(spec), self.protocols.phrases, spec.data_folder, wish)
+        judge = open_judge(self.protocol(spec), self.protocols.phrases, spec.data_folder, judges)
         try:
             mark = sha256_data([judge.kind, judge.id, judge.prompt_sha256, dict(judge.describe())])[:6]
         finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from site_builder.results.loading import Results
 from site_builder.results.printed import number
 from site_builder.results.statistics import wilson
 from site_builder.results.table import Cell, TableView
+from site_builder.schema.judging import BETWEEN_MEMBERS, JUDGES
 from site_builder.schema.runs import Cell as RunCell
 from site_builder.schema.runs import MetricResult, Run
 from site_builder.schema.taxonomy import Benchmark, Model
@@ -147,8 +148,8 @@ def _result_of_run(results: Results, run: Run, metric: MetricResult, cell: RunCe
     matrix = results.catalog.settings.matrix
     row, column = (matrix.row_word, matrix.column_word) if matrix else ("shown", "around")
     config = _metric(metric.id, metric.id, "percent", bool(metric.lower_is_better), rate=True)
-    if run.judge.kind in ("model", "guard"):
-        config["llm_scoring"] = _llm_scoring(results.catalog.models.get(run.judge.id), run)
+    if judges := _judge_models(run):
+        config["llm_scoring"] = _llm_scoring(results.catalog.models, judges, run)
     score: Json = {"score": cell.rate.value, "details": _texts({
         "hits": cell.hits, "scored": cell.scored, "unscored": cell.unscored, "errors": cell.errors,
         "judge_kind": run.judge.kind, "judge": run.judge.id,
@@ -179,13 +180,22 @@ def _result_of_run(results: Results, run: Run, metric: MetricResult, cell: RunCe
     }
 
 
-def _llm_scoring(judge: Model | None, run: Run) -> Json:
+def _judge_models(run: Run) -> list[str]:
+    """The models that judged: the judge, or the members of a panel that are models."""
+    if run.judge.kind == "panel":  # its facts tell of each member; what was reached through an engine is a model
+        return [name for name in run.judge.id.split(BETWEEN_MEMBERS) if '"adapter"' in str(run.judge.facts.get(name))]
+    return [run.judge.id] if JUDGES[run.judge.kind].asks else []
+
+
+def _llm_scoring(models: Mapping[str, Model], judges: Sequence[str], run: Run) -> Json:
     unknown = {"deployment_type": "unknown", "model_availability": "unknown"}
-    info = _model_info(judge, "unknown") if judge else {
-        "name": run.judge.id, "id": run.judge.id, "additional_details": unknown,
-    }  # fmt: skip
+    infos = [
+        _model_info(models[name], "unknown") if name in models else
+        {"name": name, "id": name, "additional_details": unknown}
+        for name in judges
+    ]  # fmt: skip
     prompt = f"not published here; SHA-256 of the templates: {run.judge.prompt_sha256 or 'unknown'}"
-    return {"judges": [{"model_info": info}], "input_prompt": prompt}
+    return {"judges": [{"model_info": info} for info in infos], "input_prompt": prompt}
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------

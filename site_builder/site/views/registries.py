@@ -312,7 +312,7 @@ def _protocol(index: Index, found: Leaderboard | None, protocol: Protocol) -> Pr
     return ProtocolView(
         id=protocol.id,
         description=protocol.description,
-        judge=judge_words(judge.kind, judge.rule or judge.phrases),
+        judge=judge_words(judge.kind, ", ".join(judge.members) or judge.rule or judge.phrases),
         facts=tuple(filter(None, facts)),
         source=protocol.source,
         default=protocol.default,
