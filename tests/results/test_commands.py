@@ -64,6 +64,8 @@ def test_audit_of_the_published_tables_is_settled(kb: Run) -> None:
         (("audit", "mine.csv", "--n", "many"), "--n 'many' is no number of items"),
         (("audit", "mine.csv", "--benchmark", "siou"), "there is no benchmark 'siou'; did you mean 'siuo'?"),
         (("leaderboard", "siou"), "there is no benchmark 'siou'; did you mean 'siuo'?"),
+        (("leaderboard", "siuo", "figstep"), "2 benchmarks are named"),
+        (("leaderboard", "--models", "gpt-4o"), "2 to 5 models are compared, not 1"),
         (("analyse", "janus-po"), "there is no model 'janus-po'"),
         (("export", "eval-results"), "eval-results writes "),
         (("export", "results-csv", "year:2024"), "an expression chooses papers, not results"),
@@ -74,6 +76,14 @@ def test_mistakes_are_answered_in_one_line(kb: Run, table: Path, words: tuple[st
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.splitlines()[0].startswith(f"kb: {message}")
+
+
+def test_models_are_compared_in_pairs(kb: Run) -> None:
+    done = kb("leaderboard", "--models", "llava-1.5-7b", "gpt-4o", "qwen2-vl-7b", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert {(row["one"], row["other"]) for row in json.loads(done.stdout)} == {
+        ("llava-1.5-7b", "gpt-4o"), ("llava-1.5-7b", "qwen2-vl-7b"), ("gpt-4o", "qwen2-vl-7b"),
+    }  # fmt: skip
 
 
 def test_leaderboard_lists_benchmarks_and_prints_one(kb: Run) -> None:

@@ -14,6 +14,7 @@ from jsonschema import Draft7Validator
 
 from site_builder.results.exports import FORMATS
 from site_builder.results.loading import Results
+from site_builder.schema.runs import Judge
 from tests.results.conftest import made_run
 
 SCHEMA = Path(__file__).parent / "data" / "every_eval_ever-0.3.0.schema.json"
@@ -53,6 +54,18 @@ def test_a_run_becomes_a_record_of_an_evaluation_run(real: Results) -> None:
     assert first["generation_config"]["generation_args"] == {"temperature": 0.0, "max_tokens": 64}
     rows = csv.DictReader(io.StringIO(FORMATS["results-csv"](results)["results.csv"]))
     assert [row["k"] for row in rows if row["origin"] == "reproduced"] == ["30", "12"]
+
+
+def test_a_panel_is_told_by_its_models(real: Results) -> None:
+    facts = {"gpt-4o": '{"adapter": "openai", "kind": "model"}', "refusals@2": '{"kind": "phrases"}'}
+    judge = Judge(kind="panel", id="gpt-4o + refusals@2 + someone", facts=facts | {"someone": facts["gpt-4o"]})
+    results = Results(real.catalog)
+    results.__dict__["runs"] = {"results/b/m/r/run.yml": made_run(judge=judge)}
+    records = [json.loads(text) for text in FORMATS["every-eval-ever"](results).values()]
+    (record,) = [one for one in records if one["source_metadata"]["source_type"] == "evaluation_run"]
+    assert list(Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).iter_errors(record)) == []
+    scoring = record["evaluation_results"][0]["metric_config"]["llm_scoring"]
+    assert [one["model_info"]["name"] for one in scoring["judges"]] == ["GPT-4o", "someone"]
 
 
 def test_paths_are_those_of_the_data_store(records: dict[str, dict]) -> None:  # type: ignore[type-arg]
