@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 READY = """() => {
-  const drawn = { browse: ".kb-browse__count", graph: ".kb-graph__heading" };
+  const drawn = {
+    "[data-kb-browse]": ".kb-browse__count",
+    "[data-kb-graph]": ".kb-graph__heading",
+    "section[data-kb-board]": ".board thead button",
+  };
   const search = document.querySelector("[data-kb-search] [role=combobox]");
-  return search && Object.entries(drawn).every(([mark, part]) =>
-    !document.querySelector(`[data-kb-${mark}]`) || document.querySelector(part)?.textContent);
+  return search && Object.entries(drawn).every(([place, part]) =>
+    !document.querySelector(place) || document.querySelector(part)?.textContent);
 }"""
 """Whether the scripts of a page have drawn what they add to it."""
 
