@@ -18,6 +18,7 @@ from site_builder.evaluation.data.protocols import Protocols, _misjudged
 from site_builder.evaluation.interface import AdapterOptions
 from site_builder.evaluation.judges import open_judge
 from site_builder.evaluation.judges.base import Case, JudgeWish, Score
+from site_builder.evaluation.run.outcomes import is_verdict
 from site_builder.results.validation import Rules, faults
 from site_builder.schema.hashing import seal_of
 from site_builder.schema.runs import Run as RunResult
@@ -150,6 +151,7 @@ def test_a_panel_from_the_command_to_the_row(
     done = kb(*typed, cwd=base)
     assert done.returncode == 0, done.stderr
     assert "18 calls, 54 by the judge" in done.stdout
+    assert "of 18 answers: 3 unscored, 3 without the vote of a member" in done.stdout
     (folder,) = [path.parent for path in base.glob("runs/*/*/*/run.yml")]
     result = yaml.safe_load((folder / "run.yml").read_text())
     assert (result["judge"]["kind"], result["judge"]["id"]) == ("panel", "a + b + c")
@@ -196,3 +198,10 @@ def test_a_killed_panel_goes_on_without_asking_again(
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert Counter(line["n"] for line in lines) == Counter(range(18))
     assert all([vote["judge"] for vote in line["votes"]] == list(MEMBERS) for line in lines)
+
+
+@pytest.mark.parametrize("votes", ["a", [1], [{"judge": "a"}], [{"judge": 1, "labels": {}}]])
+def test_a_damaged_vote_is_a_damaged_line(votes: Any) -> None:
+    line = {"n": 0, "key": "k", "answer": 1, "labels": {ASR: "safe"}, "votes": [{"judge": "a", "labels": {}}]}
+    assert is_verdict(line)
+    assert not is_verdict(line | {"votes": votes})

@@ -69,6 +69,7 @@ def result(run: Run, published: Path | None, root: Path) -> None:
     gaps = {
         "errors": counts.n_error,
         "unscored": counts.n_unscored,
+        "without the vote of a member": counts.n_incomplete,
         "empty": counts.n_empty,
         "truncated": counts.n_truncated,
         "refused by the provider": counts.n_refused_by_provider,
