@@ -176,9 +176,11 @@ def build_whole(root: Path, output: Path) -> Callable[[], object]:
 
 def one_edit(root: Path) -> Callable[[], object]:
     """What a running ``kb serve`` spends from an edited entry to its new page."""
+    from site_builder.knowledge.catalog import Catalog
+    from site_builder.site.build import make_site
     from site_builder.site.serve import Preview
 
-    preview = Preview(root, lambda: load(root), lambda _: None)
+    preview = Preview(root, lambda: Catalog.load(root), make_site, lambda *_: (), lambda _: None)
     file = sorted((root / "papers").glob("*.yml"))[0]
     page = f"papers/{file.stem}/index.html"
     preview.content(page)
