@@ -196,7 +196,8 @@ def test_models_are_compared_as_the_command_compares_them(visit: Visit, real_url
     assert f"LLaVA-1.5-7B better on {wins[0]}, GPT-4o on {wins[1]}" in said
     assert page.url.endswith("?models=llava-1.5-7b,gpt-4o")
     page.set_viewport_size({"width": 390, "height": 844})  # a card: the board, and its values below
-    head, first = (page.locator(f".compared tbody tr:first-child > {one}").bounding_box() for one in ("th", "td:nth-child(2)"))
+    row = page.locator(".compared tbody tr").first
+    head, first = row.locator("th").bounding_box(), row.locator("td").first.bounding_box()
     assert head
     assert first
     assert head["y"] + head["height"] <= first["y"]
