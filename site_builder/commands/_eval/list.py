@@ -33,7 +33,7 @@ def command(context: Context) -> None:
             load(file.benchmark).open(folder, file.protocols[0].task)
             data = "drawn here" if file.data is None else f"data in {folder}"
         except KbError:
-            data = f"no data; get them with: kb eval data {file.benchmark}"
+            data = "no data yet"
         click.echo(f"{file.benchmark} ({data})")
         for protocol in file.protocols:
             mark = " " if protocol.default else "-"
@@ -41,6 +41,7 @@ def command(context: Context) -> None:
             click.echo(f"  {mark} {protocol.id}  judged by {judged_by(protocol.judge.kind)}")
             click.echo(textwrap.fill(first, width, initial_indent=" " * 6, subsequent_indent=" " * 6))
     click.echo("\nProtocols marked - run only when named with --protocol.")
+    click.echo("Data that are not here yet: kb eval data BENCHMARK")
     click.echo("\nAttacks (--attack):")
     _named(((name, one.title) for name, one in RENDERINGS.items()), width)
     click.echo("\nDefenses (--defense; + chains them):")
