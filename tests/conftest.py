@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests import forking
 from tests.parts import PARTS, missing
 
 ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("plain", deadline=None)  # how fast the machine is today is nothing to test
+settings.register_profile("first", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])  # no search
 settings.load_profile("plain")
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
