@@ -80,8 +80,6 @@ class _Reader:
         self.strings: dict[str, str] = {month: month for month in MONTHS}
         self.entries: list[_Entry] = []
         self.by_key: dict[str, _Entry] = {}
-        self.undefined: dict[str, list[int]] = {}
-        """Where each name stands that no ``@string`` defines."""
 
     def take(self, block: Block) -> None:
         if block.hidden:
@@ -144,11 +142,6 @@ class _Reader:
             elif block.kind in ("proceedings", "mvproceedings") and block.key not in parents:
                 message = f"left out: {block.key!r} is a volume of proceedings, no paper"
                 self.references.leave_out("reference-no-paper", message, here, "add its papers", Severity.INFO)
-        for name, found in self.undefined.items():
-            often = f" ({len(found)} values use it)" if len(found) > 1 else ""
-            hint = "define it, or put text in braces; its name is read"
-            message, here = f"no @string {name!r} is defined{often}", self.offsets.at(found[0])
-            self.references.say("bibtex-undefined-string", message, here, hint, Severity.WARNING)
         return self.references.reading()
 
     def entry(self, entry: _Entry) -> None:

@@ -17,7 +17,7 @@ _MONTHS = "January February March April May June July August September October N
 
 
 def parts(text: str) -> tuple[int, ...] | None:
-    """(year,), (year, month) or (year, month, day) of an ISO date between 1900 and 2099; None for other text."""
+    """(year,), (year, month) or (year, month, day) of an ISO date between 1500 and 2099; None for other text."""
     found = _DATE.fullmatch(text)
     if found is None:
         return None

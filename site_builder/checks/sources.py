@@ -78,4 +78,4 @@ def title_of_proceedings(paper: Record, vocabulary: Vocabulary) -> Findings:
 def _titles(name: str) -> Iterator[str]:
     """The title in the name of a page as titles are compared, behind a family name of one word to three."""
     words = name.split("_")
-    return (identity.title_key(" ".join(words[length:])) for length in range(1, 4))
+    return (identity.title_key(" ".join(words[length:])) for length in (1, 2, 3) if words[length:])

@@ -63,8 +63,9 @@ def entity_or_markup(paper: Record, vocabulary: Vocabulary) -> Findings:
     `--fix` replaces entities; what markup stands for must be written by a person.
     """
     for at, text in _names(paper):
-        if _ENTITY.search(text) and (right := _ENTITY.sub(lambda found: html.unescape(found[0]), text)) != text:
-            yield paper.wrong_text(at, f"{_ENTITY.findall(text)[0]!r} is an HTML entity", right)
+        if known := [entity for entity in _ENTITY.findall(text) if html.unescape(entity) != entity]:
+            right = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+            yield paper.wrong_text(at, f"{known[0]!r} is an HTML entity", right)
         for language, pattern in _MARKUP:
             if found := pattern.search(text):
                 yield paper.finding(at, f"{found[0]!r} is {language} markup", hint="write it as plain Unicode text")
