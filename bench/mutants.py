@@ -51,8 +51,9 @@ class Part:
 
 
 PARTS = {
-    "query": Part(("query/*.py",), ("tests/query/test_language.py", "tests/query/test_evaluate.py",
-                                    "tests/query/test_overview.py")),
+    "query": Part(("query/*.py",), ("tests/query/test_reading.py", "tests/query/test_meaning.py",
+                                    "tests/query/test_language.py", "tests/query/test_evaluate.py",
+                                    "tests/query/test_overview.py", "tests/query/test_proposed.py")),
     "checks": Part(("checks/*.py",), ("tests/checks",)),
     "statistics": Part(("results/statistics.py",), ("tests/results/test_statistics.py",)),
     "audit": Part(("results/audit/*.py",), ("tests/results/test_audit.py", "tests/results/test_checks.py")),

@@ -213,9 +213,9 @@ class _Reader:
 def _passed_on(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """What the entries of a volume have from it: its title is their booktitle, or the name of their journal."""
     passed = {name: fields[name] for name in _FROM_CROSSREF if name in fields}
-    names = ("journaltitle", "journalsubtitle") if kind == "periodical" else ("booktitle", "booksubtitle")
-    for own, theirs in zip(("title", "subtitle"), names, strict=True):
-        if own in fields and names[0] not in fields:
+    main, sub = ("journaltitle", "journalsubtitle") if kind == "periodical" else ("booktitle", "booksubtitle")
+    for own, theirs in (("title", main), ("subtitle", sub)):
+        if own in fields and main not in fields:
             passed[theirs] = fields[own]
     return passed
 

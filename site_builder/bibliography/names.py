@@ -39,7 +39,7 @@ def split_name(text: str) -> Name:
     words = text.split()
     suffix = words.pop() if len(words) > 2 and words[-1].casefold() in SUFFIXES else ""
     particles = [at for at, word in enumerate(words[1:-1], 1) if word[0].islower()]
-    start, end = (particles[0], particles[-1] + 1) if particles else (max(len(words) - 1, 0),) * 2
+    start, end = (particles[0], particles[-1] + 1) if particles else (len(words) - 1,) * 2
     return Name(" ".join(words[:start]), " ".join(words[start:end]), " ".join(words[end:]), suffix)
 
 

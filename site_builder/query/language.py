@@ -181,15 +181,19 @@ class _Parser:
 
     def _all(self, depth: int) -> Query:
         items: list[Query] = []
-        while self.at < len(self.source) and self.source[self.at] != ")" and not self._keyword("or", peek=True):
+        while not self._ended():
             start = self.at
             if self._keyword("and"):
-                if not items or self.at >= len(self.source) or self._keyword("or", peek=True):
+                if not items or self._ended() or self._keyword("and", peek=True):
                     raise self._error("'and' stands between two things to search for", start, start + 3)
                 continue
             if (item := self._one(depth)) is not None:
                 items.append(item)
         return items[0] if len(items) == 1 else All(tuple(items))
+
+    def _ended(self) -> bool:
+        """Whether nothing more stands here that must hold together with what stands before."""
+        return self.at >= len(self.source) or self.source[self.at] == ")" or self._keyword("or", peek=True)
 
     def _one(self, depth: int) -> Query | None:
         """The next part; None where it was only a sign."""

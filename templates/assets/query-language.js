@@ -47,10 +47,10 @@ class Parser {
 
   all(depth) {
     const items = [];
-    while (this.at < this.source.length && this.source[this.at] !== ")" && !this.keyword("or", true)) {
+    while (!this.ended()) {
       const start = this.at;
       if (this.keyword("and")) {
-        if (!items.length || this.at >= this.source.length || this.keyword("or", true)) {
+        if (!items.length || this.ended() || this.keyword("and", true)) {
           throw this.error("'and' stands between two things to search for", start, start + 3);
         }
         continue;
@@ -59,6 +59,11 @@ class Parser {
       if (item) items.push(item);
     }
     return all(items);
+  }
+
+  /** Whether nothing more stands here that must hold together with what stands before. */
+  ended() {
+    return this.at >= this.source.length || this.source[this.at] === ")" || this.keyword("or", true);
   }
 
   /** The next part; null where it was only a sign. */

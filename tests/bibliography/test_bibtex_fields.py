@@ -139,6 +139,7 @@ IN = "Published, as its source says, in"
         ("annote={Says {\\'e} \\& more.}", "preprint", {"summary": "Says é & more."}),
         ("author={Ada Lovelace and others}", "preprint", {"authors": "Ada Lovelace"}),
         ("author={others and Ada Lovelace AND Plato}", "preprint", {"authors": "Ada Lovelace; Plato"}),
+        ("author={and Ada Lovelace and and Plato and}", "preprint", {"authors": "Ada Lovelace; Plato"}),
         ("author={}", "preprint", {}),
         ("publisher={P}, editor={E}, abstract={not ours}", "preprint", {}),
         (
@@ -369,6 +370,21 @@ def test_what_a_file_holds(text: str, papers: list[str], problems: list[str]) ->
     assert all(problem.hint for problem in reading.problems)
 
 
+@pytest.mark.parametrize(
+    ("kind", "container"),
+    [
+        ("book", "FruitB"),
+        ("mvbook", "FruitB"),
+        ("periodical", "Of It"),
+        ("proceedings", "FruitB"),
+        ("series", "FruitB"),
+    ],
+)
+def test_the_title_of_a_volume_is_that_of_a_book_or_a_journal(kind: str, container: str) -> None:
+    reading = read(f"@misc{{a, title={{T}}, journal={{Of It}}, crossref={{v}}}}\n@{kind}{{v, title={{FruitB}}}}")
+    assert facts(reading.drafts[0].paper)["notes"] == f"{IN} {container}."
+
+
 def written(whole: Paper) -> dict[str, str]:
     """The fields of what is written for a paper, and its type."""
     first, *lines, end, rest = to_bibtex(whole, VENUES).split("\n")
@@ -504,7 +520,7 @@ def test_what_is_written_of_identifiers_and_authors() -> None:
 NAMES = {
     "Ada Lovelace": "Ada Lovelace", "{Bo and Co}": "Bo and Co", "{A {and} B} Cy": "A and B Cy", "Andy Sand": "Andy Sand",
     r"\'Emile Zola": "Émile Zola", "Dee,\n Cy": "Cy Dee", r"{\'and}": "ánd", "Plato": "Plato", r"Ho\v{r}ejší, J.": "J. Hořejší",
-    "{Pears, Inc.}": "Pears, Inc.", "{One; Two}": "One; Two",
+    "Bo{x}and Cy": "Boxand Cy", "{Pears, Inc.}": "Pears, Inc.", "{One; Two}": "One; Two",
 }  # fmt: skip
 
 

@@ -105,6 +105,7 @@ def test_the_script_of_a_name_and_its_key(name: str, is_one: bool, key: str) -> 
         ("Agents Agent AGENT", ("Agent",), "{Agent}s {Agent} {AGENT}"),
         ("A B A", ("A", "B"), "{A} {B} {A}"),
         ("iPhone “GPT” 'Tis (A) (AB) McX", (), "{iPhone} {“GPT”} 'Tis (A) {(AB)} {McX}"),
+        ("groẞ Ab aβ", (), "{groẞ} Ab aβ"),
         ("x-RAY–LLM/GPT and Ab", (), "x-{RAY}–{LLM}/{GPT} and Ab"),
     ],
 )

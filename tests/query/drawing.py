@@ -19,7 +19,7 @@ PLAIN = ("id", "author", "title", "introduces", "text", "arxiv", "doi", "openrev
 MISTAKES = (
     "colour:red", "typ:attack", "type:atack", "node:nowhere", "year:20x4", "year:2026..2023", "date:2024-3",
     "year>=2024..", "phase>training", "author<a", "(", ")", "()", '"', '""', "type:", "title:…", "…", "-", "not", "or",
-    "and", "- a", 'venue:""', "has:code,", "not (", "🦊 )", "-" * 70 + "a",
+    "and", "a and and b", "(a and) b", "- a", 'venue:""', "has:code,", "not (", "🦊 )", "-" * 70 + "a",
 )  # fmt: skip
 
 
