@@ -47,6 +47,7 @@ FAR = " " * 300
             "@comment{x} @misc{a, title={A}} @comment{@misc{c, title={C}} @misc{d, title={D}}}",
             ["12 misc a title=<A>", "41 misc c title=<C> in @comment", "61 misc d title=<D> in @comment"],
         ),
+        ("@comment{@misc{c, x={C}}@misc{d, x={D}}}", ["9 misc c x=<C> in @comment", "24 misc d x=<D> in @comment"]),
         (
             "@comment x\n@misc{a, title={A}}",
             ["0 comment unreadable ! 0: '@comment' begins no entry", "11 misc a title=<A>"],
