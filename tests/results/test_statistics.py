@@ -251,15 +251,25 @@ def test_unscored_items_leave_bounds() -> None:
     assert bounds(30, 0, 100) == (0.30, 0.30)
 
 
+JUDGE = JudgeSample(hits=9, positives=10, passes=8, negatives=10)
+
+
 @pytest.mark.parametrize(
     "call",
     [
         lambda: wilson(5, 4), lambda: wilson(0, 0), lambda: wilson(-1, 4), lambda: wilson(1, 2, 1.0),
-        lambda: wilson(1, 2, -0.5), lambda: sample_size(0.5, 1.5), lambda: cell_variance(1.5, 4),
-        lambda: cell_variance(-0.5, 4),
-        lambda: bounds(3, 2, 4), lambda: macro([]), lambda: mcnemar_exact(-1, 2), lambda: sample_size(0.5, 0.5),
-        lambda: paired_bootstrap([1], [1, 0]),
+        lambda: wilson(1, 2, 0.0), lambda: wilson(1, 2, -0.5), lambda: macro([]), lambda: macro([(1, 2), (3, 2)]),
+        lambda: macro_wilson([]), lambda: cell_variance(1.5, 4), lambda: cell_variance(-0.5, 4),
+        lambda: bounds(3, 2, 4), lambda: bounds(-1, 2, 4), lambda: mcnemar_exact(-1, 2), lambda: mcnemar_exact(2, -1),
+        lambda: sample_size(0.5, 0.5), lambda: sample_size(0.5, 1.5), lambda: sample_size(1.5, 0.5),
+        lambda: sample_size(-0.5, 0.5), lambda: sample_size(0.5, -0.5),
+        lambda: paired_bootstrap([], []), lambda: paired_bootstrap([1], [1, 0]),
+        lambda: paired_bootstrap([1, 0], [1, 0], clusters="a"), lambda: holm([0.5, -0.1]), lambda: holm([1.1]),
+        *(lambda one=one: rogan_gladen(*one) for one in ((1.1, 1, 1), (-0.1, 1, 1), (0.5, 1.1, 1), (0.5, 1, 1.1))),
+        lambda: rogan_gladen(0.5, 2, -0.5), lambda: rogan_gladen(0.5, -0.5, 2),
         lambda: rogan_gladen_resampled(1, 2, JudgeSample(1, 2, 1, 2)),
+        lambda: rogan_gladen_resampled(0, 0, JUDGE), lambda: rogan_gladen_resampled(1, 2, JudgeSample(0, 0, 1, 2)),
+        lambda: rogan_gladen_resampled(1, 2, JudgeSample(1, 2, 0, 0)),
     ],
 )  # fmt: skip
 def test_impossible_input_is_refused(call) -> None:  # type: ignore[no-untyped-def]
@@ -298,3 +308,68 @@ def test_the_interval_of_a_mean_is_that_of_its_only_cell_and_narrower_with_more(
 def test_what_is_no_number_is_refused(wrong: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"finite|between|cannot be"):
         wrong()
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        (wilson(3, 20), wilson(3, 20, 0.95)),
+        (macro([(3, 20)]).interval(), macro([(3, 20)]).interval(0.95)),
+        (macro_wilson([(3, 20), (4, 9)]), macro_wilson([(3, 20), (4, 9)], 0.95)),
+        (two_proportions(3, 20, 4, 9), two_proportions(3, 20, 4, 9, 0.95)),
+        (two_estimates(Estimate(0.5, 0.1), Estimate(0.4, 0.1)),
+         two_estimates(Estimate(0.5, 0.1), Estimate(0.4, 0.1), 0.95)),
+        (paired_bootstrap([1, 0, 1, 1], [0, 0, 1, 0]),
+         paired_bootstrap([1, 0, 1, 1], [0, 0, 1, 0], resamples=10_000, level=0.95, seed=0)),
+        (sample_size(0.2, 0.3), sample_size(0.2, 0.3, alpha=0.05, power=0.8)),
+        (minimum_detectable_difference(0.2, 90), minimum_detectable_difference(0.2, 90, alpha=0.05, power=0.8)),
+        (rogan_gladen_resampled(20, 50, JUDGE),
+         rogan_gladen_resampled(20, 50, JUDGE, resamples=2000, level=0.95, seed=0)),
+    ],
+)  # fmt: skip
+def test_what_holds_when_nothing_is_said(plain: object, said: object) -> None:
+    assert plain == said
+
+
+def test_other_levels_and_seeds_give_other_intervals() -> None:
+    first, second = [1, 0, 1, 1, 0, 1, 0], [0, 0, 1, 0, 1, 1, 0]
+    drawn = [paired_bootstrap(first, second, resamples=50, seed=seed) for seed in range(3)]
+    assert len(set(drawn)) == 3
+    assert len({rogan_gladen_resampled(20, 50, JUDGE, resamples=50, seed=seed) for seed in range(3)}) == 3
+    narrow, wide = (rogan_gladen_resampled(20, 50, JUDGE, level=level).interval for level in (0.5, 0.99))
+    assert wide.low < narrow.low < narrow.high < wide.high
+    assert minimum_detectable_difference(0.5, 90, alpha=0.01) != minimum_detectable_difference(0.5, 90)
+    assert minimum_detectable_difference(0.5, 90, power=0.9) != minimum_detectable_difference(0.5, 90)
+
+
+def test_the_ends_are_reached_and_not_passed() -> None:
+    assert wilson(0, 3).low == 0.0
+    assert wilson(3, 3).high == 1.0
+    assert Estimate(0.1, 0.2).interval() == (0.0, pytest.approx(0.1 + 0.2 * stats.norm.ppf(0.975)))
+    assert Estimate(0.9, 0.2).interval() == (pytest.approx(0.9 - 0.2 * stats.norm.ppf(0.975)), 1.0)
+    assert macro_wilson([(0, 4), (0, 9)]).low == 0.0
+    assert macro_wilson([(4, 4), (9, 9)]).high == 1.0
+    assert (rogan_gladen(0.99, 0.9, 0.9), rogan_gladen(0.01, 0.9, 0.9)) == (1.0, 0.0)
+    assert [rogan_gladen(rate, 1, 1) for rate in (0, 0.25, 1)] == [0, 0.25, 1]
+    assert sample_size(0, 0.5) == sample_size(0.5, 0) == sample_size(1, 0.5) == sample_size(0.5, 1)
+    assert two_estimates(Estimate(0.5, 0), Estimate(0.4, 0)).p == 0
+
+
+def test_draws_in_which_a_judge_is_no_better_than_chance_are_left_out() -> None:
+    """It calls one of two hits so: in a quarter of the draws none, where sensitivity and specificity make 1."""
+    found = rogan_gladen_resampled(1, 4, JudgeSample(1, 2, 2, 2), resamples=4000)
+    assert found.usable == pytest.approx(0.75, abs=0.03)
+    assert found.value == 0.5
+
+
+def test_an_exact_p_value_of_many_answers_is_no_overflow() -> None:
+    assert mcnemar_exact(3000, 3200) == pytest.approx(stats.binomtest(3000, 6200).pvalue, rel=1e-9)
+
+
+def test_sizes_of_cells_weigh_a_clustered_mean() -> None:
+    """Clusters of one and of five: the mean of a draw is that of its items, and not of its clusters."""
+    first, second = [1.0, *[0.0] * 5], [0.0] * 6
+    found = paired_bootstrap(first, second, clusters=[0, 1, 1, 1, 1, 1], resamples=400)
+    assert found.difference == pytest.approx(1 / 6)
+    assert found.interval == (0.0, 1.0)
+    assert found.p == pytest.approx(0.5, abs=0.08)
