@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,18 +20,42 @@ from site_builder.evaluation.interface import AdapterOptions, ModelSpec
 from site_builder.evaluation.run import audit
 from site_builder.evaluation.run.compare import compare
 from site_builder.evaluation.run.folder import RunFolder, RunSpec
-from site_builder.evaluation.run.outcomes import read_scores
+from site_builder.evaluation.run.outcomes import (
+    FAILED,
+    HIT,
+    MISS,
+    NOTHING,
+    UNSCORED,
+    by_sample,
+    is_verdict,
+    read_scores,
+)
 from site_builder.evaluation.run.result import result_of
-from site_builder.evaluation.run.state import digest, read_state
+from site_builder.evaluation.run.state import State, digest, read_state
 from site_builder.schema.emit import record_text
+from site_builder.schema.hashing import seal_of
 from site_builder.schema.metrics import METRICS
-from site_builder.schema.protocols import Protocol
-from site_builder.schema.runs import CUT_OFF, NO_ANSWER, Average, Run
+from site_builder.schema.protocols import Decoding, Protocol
+from site_builder.schema.runs import (
+    CUT_OFF,
+    NO_ANSWER,
+    Attack,
+    Average,
+    Cost,
+    Counts,
+    Data,
+    Defense,
+    Judge,
+    Manifest,
+    Run,
+    Times,
+)
 from site_builder.schema.validation import validate
 from site_builder.text.yamlfile import decode
 from tests.conftest import ROOT
 
 PROTOCOLS = Protocols.load(ROOT)
+ASR = "attack-success-rate"
 MM_SAFETYBENCH_N = (97, 163, 44, 144, 122, 154, 109, 153, 139, 130, 167, 109, 149)
 
 
@@ -69,14 +94,17 @@ def recorded(folder: Path, protocol_id: str, samples: Sequence[Sample], **plan_f
     for path, records in ((run.samples, lines), (run.responses, responses), (run.verdicts, verdicts)):
         path.write_text("".join(json.dumps(record) + "\n" for record in records))
     run.judge.write_text(json.dumps({"kind": "model", "id": "judge", "prompt_sha256": "0", "facts": {}}))
-    facts = {"limit": None, "missing": (), "system_prompt": None, "groups": {}, "adapter": "openai", **plan_facts}
+    facts: dict[str, object] = {
+        "limit": None, "missing": (), "system_prompt": None, "groups": {}, "adapter": "openai",
+        "options": AdapterOptions(), "described": {"revision": "1"}, "seed": 0, "data_revision": None, "packages": {},
+        "hardware": {}, "commit": None, **plan_facts,
+    }  # fmt: skip
     run.write_spec(
         RunSpec(
             run=folder.name, model=ModelSpec("a-model", "a-model"), hub=None, parameters=None,
-            benchmark=file.benchmark, protocol=protocol_id, protocol_sha256="0", options=AdapterOptions(),
-            described={"revision": "1"}, seed=0, data_folder=folder, data_revision=None, data_sha256="0",
-            n_items=len(items), n_samples=len(samples), packages={}, hardware={}, commit=None,
-            started="2026-01-01T00:00:00Z", **facts,  # type: ignore[arg-type]
+            benchmark=file.benchmark, protocol=protocol_id, protocol_sha256="0", data_folder=folder, data_sha256="0",
+            n_items=len(items), n_samples=len(samples), started="2026-01-01T00:00:00Z",
+            **facts,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     return run
@@ -373,3 +401,261 @@ def test_a_foreign_line_of_a_log_is_passed_over_and_the_lines_behind_it_count(
     again = read_scores(run, state, protocol)
     assert state.missing() == 0
     assert (again.by_metric, again.scored, again.reasons) == (whole.by_metric, whole.scored, whole.reasons)
+
+
+# --- the whole row ------------------------------------------------------------------------------------------------
+
+DEFENSE = Defense(id="d@1", node="defense/x", parts=())
+JUDGED = {"kind": "model", "id": "judge", "prompt_sha256": "0", "facts": {}}
+
+
+def test_a_row_says_everything_that_is_known_of_a_run(tmp_path: Path) -> None:
+    """Written out by hand: two of three answers hit, one is unread by the judge."""
+    samples = [Sample("a", label="unsafe"), Sample("b", label="unsafe"), Sample("c", label=None)]
+    run = recorded(
+        tmp_path / "guard-1-0000", "figstep/guard@1", samples,
+        limit=3, system_prompt="Be nice.", missing=("x.png",), differs=("a", "b"), data_texts="t", data_pictures="p",
+        groups={"all": "harm"}, packages={"python": "3"}, hardware={"cpu": "c"}, commit="abc",
+        options=AdapterOptions(omit=("seed",)), adapter="imported", described={"revision": "1", "engine": "other 1"},
+        seed=3, data_revision="r",
+    )  # fmt: skip
+    lines = [json.loads(line) for line in run.responses.read_text().splitlines()]
+    for place, line in enumerate(lines):
+        line |= {"model": f"m{place % 2}", "usage": {"prompt_tokens": 7, "completion_tokens": 2}, "reasoning": "hm"}
+    run.responses.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    run.judge.write_text(json.dumps({**JUDGED, "facts": {"adapter": "scripted"}}))
+    _, protocol = PROTOCOLS.find("figstep/guard@1")
+    decoding = Decoding(temperature=0.5, max_tokens=9, top_p=0.9, stop=("x", "y"))
+    protocol = replace(protocol, decoding=decoding, template_version=4)
+    result = result_of(run, protocol, baseline=False, finished="2026-01-02T00:00:00Z")
+    assert result.unranked == (
+        "limited to 3 samples", "the local copy of the benchmark is not whole",
+        "the system prompt is not the protocol's", "of 3 answers are 1 unscored: more than 1 %",
+        "the data are not those that were released: a; b", "several models answered: m0, m1", "a script judged",
+        "the answers were made elsewhere, with prompts of their own: other 1",
+    )  # fmt: skip
+    asr, refusals = result.metrics
+    assert result == Run(
+        schema_version=1, id="guard-1-0000", source_type="evaluation_run", model="a-model", benchmark="figstep",
+        protocol="figstep/guard@1", judge=Judge(**{**JUDGED, "facts": {"adapter": "scripted"}}),
+        unranked=result.unranked,
+        counts=Counts(n_items=3, n_samples=3, n_ok=3, n_scored=2, n_unscored=1, unscored_reasons={"unreadable": 1},
+                      n_reasoned=3),
+        metrics=(asr, refusals),
+        manifest=Manifest(
+            data=Data(revision="r", sha256="0", texts="t", pictures="p", limit=3, differs=("a", "b")),
+            adapter="imported", model={"name": "a-model", "revision": "1", "engine": "other 1"},
+            system_prompt="Be nice.",
+            decoding={"temperature": 0.5, "max_tokens": 9, "top_p": 0.9, "stop": "x | y", "samples": 1},
+            options={"omit": "seed"}, served={"m0": 2, "m1": 1}, template_version=4, protocol_sha256="0", seed=3,
+            packages={"python": "3"}, hardware={"cpu": "c"}, commit="abc",
+        ),
+        cost=Cost(calls=3, prompt_tokens=21, completion_tokens=6),
+        times=Times(started="2026-01-01T00:00:00Z", finished="2026-01-02T00:00:00Z", generate_seconds=1.5),
+        seal=result.seal,
+    )  # fmt: skip
+    assert result.seal == seal_of(result)
+    assert list(result.manifest.served) == ["m0", "m1"]
+    assert (asr.id, asr.lower_is_better, asr.headline, asr.primary) == (ASR, True, "pooled", True)
+    assert (refusals.id, refusals.lower_is_better, refusals.headline, refusals.primary) == (
+        "refusal-rate", None, "pooled", False,
+    )  # fmt: skip
+    (cell,) = asr.cells
+    assert (cell.split, cell.category, cell.n, cell.hits, cell.scored, cell.unscored, cell.errors) == (
+        "openqa", "all", 3, 2, 2, 1, 0,
+    )  # fmt: skip
+    assert [(one.split, one.group, one.kind, one.cells, one.n, one.hits, one.clustered) for one in asr.averages] == [
+        ("openqa", group, kind, 1, 3, 2, False) for group in ("all", "harm") for kind in ("macro", "pooled")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "baseline", "reasons"),
+    [
+        ({}, False, ()), ({"adapter": "scripted"}, True, ()),
+        ({"adapter": "scripted"}, False, ("a script answered, not the model",)),
+        ({"limit": 0}, False, ("limited to 1 samples",)),
+        ({"differs": ("x",)}, False, ("the data are not those that were released: x",)),
+    ],
+)  # fmt: skip
+def test_each_reason_against_a_rank_stands_alone(
+    tmp_path: Path, facts: dict[str, object], baseline: bool, reasons: tuple[str, ...]
+) -> None:
+    run = recorded(tmp_path / "run", "figstep/guard@1", [Sample("a")], **facts)
+    _, protocol = PROTOCOLS.find("figstep/guard@1")
+    result = result_of(run, protocol, baseline=baseline, finished="2026-01-02T00:00:00Z")
+    assert result.unranked == reasons
+    assert result.manifest.decoding["stop"] is None
+    assert result.against is None
+
+
+def test_a_run_with_a_defense_stands_beside_the_one_without(tmp_path: Path) -> None:
+    plain = recorded(tmp_path / "plain", "figstep/guard@1", [Sample("a", label="unsafe"), Sample("b")])
+    plain.result.write_text(record_text(scored(plain)))
+    samples = [Sample("a"), Sample("b")]
+    with_it = scored(recorded(tmp_path / "with", "figstep/guard@1", samples, defense=DEFENSE))
+    assert with_it.defense == DEFENSE
+    assert with_it.against is not None
+    assert with_it.against.run == "plain"
+    assert (with_it.against.pairs[0].without, with_it.against.pairs[0].with_defense) == (1, 0)
+    assert scored(recorded(tmp_path / "again", "figstep/guard@1", samples)).against is None
+    attack = Attack(id="typography@1", follows="arXiv 2311.05608", differs="nothing")
+    assert scored(recorded(tmp_path / "attacked", "figstep/guard@1", samples, attack=attack)).attack == attack
+
+
+def test_averages_are_over_splits_groups_and_where_it_means_something_over_all(tmp_path: Path) -> None:
+    samples = [
+        Sample(f"{split}{category}{n}", split, category, cluster=n, label="unsafe" if n < hits else "safe")
+        for split, category, hits in (("SD", "01", 1), ("SD", "02", 2), ("TYPO", "01", 3), ("TYPO", "03", 4))
+        for n in range(4)
+    ]
+    run = recorded(tmp_path / "run", "mm-safetybench/official@1", samples, groups={"01": "harm", "02": "tips"})
+    _, protocol = PROTOCOLS.find("mm-safetybench/official@1")
+    for across in (True, False):
+        metric = result_of(run, replace(protocol, across_splits=across), baseline=True, finished="x").metrics[0]
+        rows = [(one.split, one.group, one.cells, one.n, one.hits, one.clustered) for one in metric.averages]
+        assert [one.kind for one in metric.averages] == ["macro", "pooled"] * (len(rows) // 2)
+        expected = [
+            ("SD", "all", 2, 8, 3, True), ("SD", "harm", 1, 4, 1, False), ("SD", "tips", 1, 4, 2, False),
+            ("TYPO", "all", 2, 8, 7, True), ("TYPO", "harm", 1, 4, 3, False),
+        ]  # fmt: skip
+        if across:
+            expected += [
+                ("all", "all", 4, 16, 10, True),
+                ("all", "harm", 2, 8, 4, True),
+                ("all", "tips", 1, 4, 2, False),
+            ]
+        assert rows == [row for row in expected for _ in range(2)]
+    only = replace(protocol.metrics[0], splits=("TYPO",))
+    metric = result_of(run, replace(protocol, metrics=(only,)), baseline=True, finished="x").metrics[0]
+    assert {one.split for one in (*metric.averages, *metric.cells)} == {"TYPO"}
+    assert [(one.category, one.hits) for one in metric.cells] == [("01", 3), ("03", 4)]
+
+
+# --- verdicts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("protocol", "cut", "status", "label", "marks", "doubtful"),
+    [
+        *(("figstep/guard@1", cut, status, label, (), status == "empty" or (status == "truncated" and cut == "gap"))
+          for cut in ("gap", "judge") for status in ("ok", "refused-by-provider", "empty", "truncated")
+          for label in ("unsafe", "safe")),
+        *(("siuo/mcqa@1", "gap", "truncated", label, (), label == "wrong") for label in ("correct", "wrong")),
+        *(("siuo/mcqa@2", "gap", "truncated", label, marks, bool(marks))
+          for label in ("correct", "wrong") for marks in ((), ("unread",))),
+        ("siuo/mcqa@1", "judge", "truncated", "wrong", (), False), ("siuo/mcqa@1", "gap", "empty", "correct", (), True),
+        ("siuo/mcqa@2", "gap", "empty", "wrong", (), True), ("siuo/mcqa@2", "gap", "ok", "wrong", ("unread",), False),
+    ],
+)  # fmt: skip
+def test_which_answers_say_nothing_sure(
+    tmp_path: Path, protocol: str, cut: str, status: str, label: str, marks: tuple[str, ...], doubtful: bool
+) -> None:
+    """Alone it is more than one in a hundred, and loses its verdict; among a hundred it keeps it and is counted."""
+    other = "safe" if label in ("safe", "unsafe") else "wrong"
+    for beside in (0, 99):
+        entries = [Sample("a", status=status, label=label), *(Sample(f"x{n}", label=other) for n in range(beside))]
+        run = recorded(tmp_path / f"run{beside}", protocol, entries)
+        lines = [json.loads(line) for line in run.verdicts.read_text().splitlines()]
+        kept = [line | {"marks": list(marks)} if line["n"] == 0 else line for line in lines]
+        run.verdicts.write_text("".join(json.dumps(line) + "\n" for line in kept))
+        found = read_scores(run, read_state(run), replace(PROTOCOLS.find(protocol)[1], cut=cut))  # type: ignore[arg-type]
+        lost = doubtful and not beside
+        assert found.scored == beside + (not lost)
+        assert sum(found.gaps.values()) == doubtful
+        assert found.gaps == {"failed": 0, "empty": 0, "cut off": 0, "unscored": 0} | (
+            {"empty" if status == "empty" else "cut off": 1} if doubtful else {}
+        )
+        reason = NO_ANSWER if status == "empty" else CUT_OFF
+        assert found.reasons == ({reason: 1} if lost else {})
+        hit = label in ("unsafe", "correct")
+        primary = next(iter(found.by_metric.values()))
+        assert primary[0] == (UNSCORED if lost else HIT if hit else MISS)
+        assert found.marks == dict.fromkeys(marks, 1)
+
+
+def test_a_later_verdict_takes_the_place_of_an_earlier_one_whole(tmp_path: Path) -> None:
+    run = recorded(tmp_path / "run", "figstep/guard@1", [Sample(name, label="unsafe") for name in "abcd"])
+    first, second, third, fourth = sorted(
+        map(json.loads, run.verdicts.read_text().splitlines()), key=lambda one: one["n"]
+    )
+    gone = {name: first[name] for name in ("n", "key", "answer")}
+    several = [
+        first | {"marks": ["partial", "x"]}, gone | {"unscored": "later unread", "marks": ["x"]},
+        {**gone, "n": 1, "key": second["key"], "answer": second["answer"], "unscored": "early"}, second,
+        third | {"labels": {ASR: "odd"}}, fourth | {"judge": "another"}, fourth | {"labels": {}},
+        {"n": 0, "key": 1},
+    ]  # fmt: skip
+    run.verdicts.write_text("".join(json.dumps(one) + "\n" for one in several))
+    found = read_scores(run, read_state(run), PROTOCOLS.find("figstep/guard@1")[1])
+    assert list(found.by_metric[ASR]) == [UNSCORED, HIT, UNSCORED, UNSCORED]
+    assert list(found.by_metric["refusal-rate"]) == [UNSCORED, MISS, UNSCORED, UNSCORED]
+    assert found.reasons == {"later unread": 1, "the verdict has no label that is known": 2}
+    assert (found.scored, found.marks) == (1, {"x": 1})
+    assert found.gaps == {"failed": 0, "empty": 0, "cut off": 0, "unscored": 3}
+    assert str(found.damage) == f"{run.verdicts}:8 cannot be read"
+
+
+FINE = {"n": 0, "key": "k", "answer": 1, "labels": {"a": "b"}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "fine"),
+    [
+        ({}, True), ({"n": True}, False), ({"n": "0"}, False), ({"n": None}, False), ({"key": 1}, False),
+        ({"answer": "1"}, False), ({"answer": None}, False), ({"labels": {}}, True), ({"labels": None}, False),
+        ({"labels": []}, False), ({"labels": {"a": 1}}, False), ({"labels": {"a": "b", "c": None}}, False),
+        ({"labels": None, "unscored": "x"}, True), ({"labels": "x", "unscored": "x"}, False), ({"unscored": 1}, True),
+        ({"labels": None, "unscored": 1}, False), ({"marks": []}, True), ({"marks": ["x"]}, True),
+        ({"marks": "x"}, False),
+        ({"votes": []}, True), ({"votes": [{"judge": "a", "labels": {}}]}, True), ({"votes": {}}, False),
+        ({"votes": [{"judge": "a", "labels": {}}, {"judge": 1, "labels": {}}]}, False), ({"votes": ["a"]}, False),
+        ({"votes": [{"judge": "a", "labels": []}]}, False), ({"votes": [{"labels": {}}]}, False),
+    ],
+)  # fmt: skip
+def test_what_can_be_a_verdict_at_all(changed: dict[str, object], fine: bool) -> None:
+    assert is_verdict(FINE | changed) is fine
+
+
+@given(st.integers(1, 5), st.lists(st.sampled_from([NOTHING, MISS, HIT, UNSCORED, FAILED]), max_size=24))
+def test_more_than_half_of_the_answers_decide_a_sample(epochs: int, drawn: list[int]) -> None:
+    outcomes = bytearray(drawn[: len(drawn) // epochs * epochs])
+    names = [("x", "1"), ("y", "1")]
+    state = State(cell_names=names, status=bytearray(len(outcomes)))
+    for n in range(len(outcomes)):
+        state.cells.append(n // epochs % 2)
+        state.clusters.append(n // epochs // 2)
+    groups = [list(outcomes[start : start + epochs]) for start in range(0, len(outcomes), epochs)]
+    decided = []
+    for group in groups:
+        most = [what for what in (HIT, MISS) if group.count(what) > epochs / 2]
+        gap = FAILED if group.count(FAILED) > group.count(UNSCORED) else UNSCORED
+        decided.append(group[0] if epochs == 1 else most[0] if most else gap)
+    for wanted in ((), ("y",)):
+        cells = by_sample(state, outcomes, epochs, wanted)
+        kept = [place for place in range(len(groups)) if not wanted or place % 2]
+        assert list(cells.outcomes) == [decided[place] for place in kept]
+        assert list(cells.cell_of) == [place % 2 for place in kept]
+        assert list(cells.cluster_of) == [place // 2 for place in kept]
+        counts = {names[side]: Counter(decided[place] for place in kept if place % 2 == side) for side in (0, 1)}
+        assert cells.counts == {name: count for name, count in counts.items() if count}
+
+
+def test_what_is_missing_is_told_with_the_damage(tmp_path: Path) -> None:
+    run = recorded(tmp_path / "run", "figstep/guard@1", [Sample("a"), Sample("b"), Sample("c")])
+    verdicts, responses = run.verdicts.read_text(), run.responses.read_text()
+    run.verdicts.write_text(verdicts.splitlines()[0] + "\n[]\n")
+    with pytest.raises(KbError) as caught:
+        scored(run)
+    assert caught.value.message == f"2 of 3 answers have no verdict yet; {run.verdicts}:2 cannot be read"
+    assert caught.value.hint == "kb eval judge run gives them"
+    run.verdicts.write_text(verdicts)
+    run.judge.unlink()
+    with pytest.raises(KbError, match=r"^0 of 3 answers have no verdict yet$"):
+        scored(run)
+    run.responses.write_text(responses.splitlines()[0] + "\n")
+    with pytest.raises(KbError) as caught:
+        scored(run)
+    assert (caught.value.message, caught.value.hint) == (
+        "2 of 3 answers are missing", "kb eval resume run asks for them",
+    )  # fmt: skip
