@@ -106,7 +106,7 @@ def measured(site: Path) -> Iterator[tuple[str, float, str]]:
     """What is measured, how much, and its unit."""
     from playwright.sync_api import sync_playwright
 
-    from tests.conftest import chromium
+    from tests.parts import chromium
     from tests.site.conftest import SWITCHES
     from tests.site.serving import serve
 

@@ -17,6 +17,7 @@ export async function start(place, root) {
   const form = make("form", { class: "tools" }, [box, make("button", { type: "submit" }, ["Add"])]);
   const said = make("p", { role: "status" });
   const result = make("div");
+  const offers = checked();
   place.append(list, chips, form, said, result);
   let chosen = [];
 
@@ -33,7 +34,39 @@ export async function start(place, root) {
     show();
   }
 
+  /** The list of models below, as boxes to tick. */
+  function checked() {
+    return [...document.querySelectorAll("[data-kb-offer]")].map((item) => {
+      const id = item.dataset.kbOffer;
+      const box = make("input", { type: "checkbox", value: id });
+      const count = item.querySelector(".count");
+      item.querySelector("a").replaceWith(make("label", {}, [box, ` ${models[id]}`]));
+      box.addEventListener("change", () => pick(box.checked ? [...chosen, id] : chosen.filter((one) => one !== id)));
+      return { id, item, box, count, all: count.textContent, text: models[id].toLowerCase() };
+    });
+  }
+
+  /** A choice in the list: the comparison stands above it and is brought into sight. */
+  function pick(next) {
+    change(next);
+    if (chosen.length > 1 && result.getBoundingClientRect().top < 0) place.scrollIntoView();
+  }
+
+  /** Of the list what stands beside all that is chosen, and on how many boards; of that what holds the typed words. */
+  function narrow() {
+    const words = box.value.trim().toLowerCase();
+    const beside = boards.map(({ rows }) => new Set(rows.map(([id]) => id))).filter((ids) => chosen.some((id) => ids.has(id)));
+    for (const { id, item, box: tick, count, all, text } of offers) {
+      const n = chosen.length ? beside.filter((ids) => ids.has(id)).length : Number(all);
+      count.textContent = chosen.length ? String(n) : all;
+      tick.checked = chosen.includes(id);
+      tick.disabled = !tick.checked && chosen.length >= MOST;
+      item.hidden = !tick.checked && (!n || !text.includes(words));
+    }
+  }
+
   function show(note = "") {
+    narrow();
     chips.replaceChildren(...chosen.map((id) => {
       const away = make("button", { type: "button", "aria-label": `Leave out ${models[id]}` }, ["×"]);
       away.addEventListener("click", () => change(chosen.filter((one) => one !== id)));
@@ -43,7 +76,7 @@ export async function start(place, root) {
     const rows = compared(boards, chosen);
     const beside = [...new Set(boards.filter(({ rows }) => rows.some(([id]) => chosen.includes(id))).flatMap(({ rows }) => rows.map(([id]) => id)))];
     if (chosen.length < 2) {
-      said.textContent = `${note}${chosen.length ? `Choose another model: ${models[chosen[0]]} stands beside ${beside.length - 1}.` : "Choose two to five models."}`;
+      said.textContent = `${note}${chosen.length ? `Choose another model: ${models[chosen[0]]} stands beside ${beside.length - 1}.` : "Choose two to five models, here or in the list below."}`;
       return result.replaceChildren();
     }
     said.textContent = `${note}${rows.length ? `They meet on ${rows.length} board${rows.length > 1 ? "s" : ""}.` : "They meet on no board: nobody measured them alike, as far as it was entered here."}`;
@@ -57,6 +90,7 @@ export async function start(place, root) {
     box.value = "";
     return change([...new Set([...chosen, id])].slice(0, MOST));
   });
+  box.addEventListener("input", narrow);
   addEventListener("popstate", read);
   read();
 }

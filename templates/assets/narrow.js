@@ -4,6 +4,10 @@
 export function start(form) {
   const advice = [...document.querySelectorAll(".advice")];
   const { access, free, others } = form.elements;
+  const sections = [...new Set(advice.map((one) => one.closest("section")))].map((place) => ({
+    place, advice: advice.filter((one) => place.contains(one)),
+    chip: document.querySelector(`.chips a[href="#${place.getAttribute("aria-labelledby")}"]`)?.parentElement,
+  }));
   form.hidden = false;
   const asked = new URLSearchParams(location.search);
   access.value = asked.get("access") ?? "";
@@ -12,6 +16,10 @@ export function start(form) {
   const apply = () => {
     for (const one of advice)
       one.hidden = (access.value && !one.dataset.access.split(" ").includes(access.value)) || (free.checked && one.dataset.calls !== "none") || (others.checked && !("others" in one.dataset));
+    for (const section of sections) {
+      section.place.hidden = section.advice.every((one) => one.hidden);
+      if (section.chip) section.chip.hidden = section.place.hidden;
+    }
     const shown = advice.filter((one) => !one.hidden).length;
     form.querySelector("output").textContent = shown < advice.length ? `${shown} of ${advice.length}; what was not entered is left out` : "";
   };

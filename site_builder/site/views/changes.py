@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from site_builder.knowledge.history import TAG
 from site_builder.site import addresses
+from site_builder.site.addresses import BROWSE
 from site_builder.site.views import tables
 from site_builder.site.views.common import Link, Page, date_name
 from site_builder.site.views.editing import repository
@@ -33,18 +34,29 @@ WORDS = {
 VERBS = {"published": "venue", "retitled": "new title", "relabelled": "placed anew"}
 """What happened to one thing, where that is not what the event is called."""
 RELEASES_FEED = "feeds/releases.xml"
-MOST = 1_000
-"""Items of one kind that a page lists for one day; the rest is counted."""
+SHOWN, MOST = 10, 1_000
+"""Items of one kind that a page shows for one day, and those that it lists, folded; the rest is counted."""
+
+
+Item = tuple[Link, str | None]
+"""A thing, and what it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What happened alike on one day."""
+    """What happened alike on one day; of papers that came, the newest first."""
 
     heading: str
-    items: tuple[tuple[Link, str | None], ...]
-    """The thing, and what it is now."""
+    items: tuple[Item, ...]
+    folded: tuple[Item, ...]
     more: int
+    """What is counted only."""
+    all: str | None
+    """The list in which all of them can be searched, where there is one."""
+
+    @property
+    def count(self) -> int:
+        return len(self.items) + len(self.folded) + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +193,30 @@ def _days(index: Index, events: Sequence[Event]) -> tuple[Day, ...]:
         alike: dict[tuple[str, str], list[Event]] = {key: [] for key in WORDS}
         for event in same_day:
             alike[event.what, event.kind].append(event)
-        groups = (
-            Group(WORDS[key], tuple(told(index, one) for one in some[:MOST]), max(0, len(some) - MOST))
-            for key, some in alike.items()
-            if some
-        )
-        found.append(Day(date, tuple(groups)))
+        found.append(Day(date, tuple(_group(index, key, some) for key, some in alike.items() if some)))
     return tuple(found)
+
+
+def _group(index: Index, key: tuple[str, str], events: list[Event]) -> Group:
+    came = key == ("added", "paper")
+    if came:
+        events = sorted(events, key=lambda event: _date(index, event), reverse=True)
+    items = [_item(index, event, dated=came) for event in events[:MOST]]
+    shown = SHOWN if len(items) > SHOWN + 2 else len(items)  # a fold for one or two hides more than it saves
+    more = len(events) - len(items)
+    return Group(WORDS[key], tuple(items[:shown]), tuple(items[shown:]), more, BROWSE if came and more else None)
+
+
+def _item(index: Index, event: Event, *, dated: bool) -> Item:
+    link, detail = told(index, event)
+    date = _date(index, event) if dated else ""
+    return link, detail or (date_name(date) if date else None)
+
+
+def _date(index: Index, event: Event) -> str:
+    """The day of a paper's first version, as far as it is known; empty for what is no paper here."""
+    brief = index.briefs.get(event.id)
+    return (brief.date if brief else None) or ""
 
 
 def headline(events: Sequence[Event]) -> str:

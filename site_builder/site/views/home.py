@@ -8,20 +8,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from site_builder.schema.judging import JUDGES
 from site_builder.site import addresses
 from site_builder.site.machine.feeds import ALL
 from site_builder.site.machine.lists import LISTS, ROOT, entry_file, keys_of
 from site_builder.site.machine.schemas import schema_file, schema_names
 from site_builder.site.machine.seo import own_data, website
+from site_builder.site.views import recommend
 from site_builder.site.views.changes import newest_month
 from site_builder.site.views.common import Link, Page, cut
 from site_builder.site.views.editing import ADD, FIX, form
 from site_builder.site.views.lists import Directory
 from site_builder.site.views.ranking import BoardView, board_view
+from site_builder.site.views.registries import is_expected
+from site_builder.site.views.standing import Standing, headline, standing
 from site_builder.site.views.taxonomy import Branch, branches
 
 if TYPE_CHECKING:
-    from site_builder.results.leaderboard import Board, Row
+    from site_builder.results.leaderboard import Board, Leaderboard
     from site_builder.schema.papers import Paper
     from site_builder.schema.taxonomy import Facet, Node
     from site_builder.schema.terms import GlossaryTerm
@@ -57,8 +61,10 @@ class HomeView:
     tops: tuple[Branch, ...]
     survey: Link | None
     board: BoardView | None
-    """Head of the fullest board."""
+    """Head of one board."""
     board_link: Link | None
+    standing: Standing | None
+    """Who leads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +235,12 @@ def _home(index: Index) -> HomeView:
         doors=tuple(_doors(index)),
         counts=tuple(one for one in counts if one.papers and (one.address or "").rstrip("/") not in index.left_out),
         new=list(index.rows.values())[:NEW],
-        changes=newest_month(index),
+        changes=None if "changes" in index.left_out else newest_month(index),
         tops=branches(index),
         survey=index.paper_link(settings.survey) if settings.survey else None,
         board=head[1] if head else None,
-        board_link=Link(index.evidence.boards[head[0]].name, addresses.leaderboard(head[0])) if head else None,
+        board_link=Link(head[0].name, addresses.leaderboard(head[0].benchmark)) if head else None,
+        standing=standing(index, head[0]) if head else None,
     )
 
 
@@ -247,11 +254,12 @@ def _doors(index: Index) -> Iterator[Door]:
         _open(index, Link("All papers", "papers/"), Link("Taxonomy", "taxonomy/"), Link("Graph", "graph/")),
     )
     if (matrix := settings.matrix) and "coverage" not in index.left_out:
+        advice = [Link(recommend.title(matrix), "recommend/")] if recommend.offered(index) else []
         yield Door(
             f"See which {matrix.column_word} was {matrix.verb} which {matrix.row_word}",
             "Every pair that a paper, a benchmark or a result speaks of, with its source. What was not entered is "
             "called not entered, and nothing more.",
-            _open(index, Link("The matrix", "coverage/")),
+            _open(index, Link("The matrix", "coverage/"), *advice),
         )
     if index.evidence.boards and "leaderboards" not in index.left_out:
         yield Door(
@@ -261,6 +269,7 @@ def _doors(index: Index) -> Iterator[Door]:
             _open(
                 index,
                 Link("Leaderboards", "leaderboards/"),
+                Link("Compare models", "compare/"),
                 Link("Models", "models/"),
                 Link("Benchmarks", "benchmarks/"),
             ),
@@ -271,18 +280,20 @@ def _open(index: Index, *links: Link) -> tuple[Link, ...]:
     return tuple(link for link in links if (link.address or "").rstrip("/") not in index.left_out)
 
 
-def _head(index: Index) -> tuple[str, BoardView] | None:
-    """Benchmark and first rows of the board that compares most models; baselines stand on its own page."""
-    boards = [(key, board) for key, one in index.evidence.boards.items() for board in one.boards]
-    ranked = [(key, replace(board, rows=_measured(board), unranked=())) for key, board in boards]
-    key, board = max(ranked, key=lambda one: len(one[1].rows), default=(None, None))
-    if key is None or board is None or not board.rows:
+def _head(index: Index) -> tuple[Leaderboard, BoardView] | None:
+    """The leaderboard that says most of models by themselves, with the first of them; all else stands on its page."""
+    found = [(one, board) for one in index.evidence.boards.values() if (board := headline(one))]
+    if not found:
         return None
-    return key, board_view(index, [replace(board, rows=board.rows[:HEAD])])
+    leaderboard, board = max(found, key=lambda one: _weight(index, one[1]))
+    return leaderboard, board_view(index, [replace(board, rows=tuple(board.by_themselves[:HEAD]), unranked=())])
 
 
-def _measured(board: Board) -> tuple[Row, ...]:
-    return tuple(row for row in board.rows if row.entry.origin != "baseline")
+def _weight(index: Index, board: Board) -> tuple[bool, bool, bool, bool, int]:
+    """Of boards that fill the head, those come first on which every model is expected, and that people judged."""
+    models = len({row.entry.model for row in board.by_themselves})
+    judge = board.key.judge_kind
+    return is_expected(index, board.benchmark), models >= HEAD, judge == "human", judge in JUDGES, models
 
 
 def _about(index: Index, guides: Mapping[str, Link]) -> AboutView:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.results.recommend import recommend
 from site_builder.site.views.common import Link, Page
-from site_builder.site.views.coverage import EffectView, effect_view
+from site_builder.site.views.coverage import EffectView, address, effect_view
 
 if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage
@@ -47,25 +47,35 @@ class RecommendView:
     """See recommend.html.j2."""
 
     words: Matrix
-    rows: tuple[tuple[str, Link, tuple[Advice, ...], int], ...]
-    """Anchor, row, what was tried, and how many more there are."""
+    rows: tuple[tuple[str, Link, tuple[Advice, ...], Link], ...]
+    """Anchor, row, what was tried, and where the rest of its evidence stands, with how much more that is."""
 
 
 def pages(index: Index) -> Iterator[Page]:
-    found = index.evidence.coverage
-    if found is None or not any(cell.of_kind("effect") for cell in found.cells):
+    if (found := offered(index)) is None:
         return
     words = found.matrix
     yield Page(
         address="recommend/",
         template="recommend.html.j2",
-        title=f"Which {words.column_word}?",
+        title=title(words),
         description=f"What was {words.verb} each {words.row_word}, the strongest evidence first: what it takes, what "
         "was measured without and with it, what remains, and what it costs.",
         view=partial(recommend_view, index, found),
         section="coverage/",
-        crumbs=(Link("Coverage and gaps", "coverage/"), Link(f"Which {words.column_word}?")),
+        crumbs=(Link("Coverage and gaps", "coverage/"), Link(title(words))),
     )
+
+
+def offered(index: Index) -> Coverage | None:
+    """What the page is made of; None where nothing was measured without and with it."""
+    found = index.evidence.coverage
+    return found if found and any(cell.of_kind("effect") for cell in found.cells) else None
+
+
+def title(words: Matrix) -> str:
+    """What the page is called."""
+    return f"Which {words.column_word}?"
 
 
 def recommend_view(index: Index, found: Coverage) -> RecommendView:
@@ -75,7 +85,8 @@ def recommend_view(index: Index, found: Coverage) -> RecommendView:
             made, _ = recommend(index.evidence.results, found, [row])
             strong = [one for one in made if one.measured]
             shown = tuple(_advice(index, found.matrix, one) for one in strong[:SHOWN])
-            rows.append((row.replace("/", "-"), index.full_node_link(row), shown, len(made) - len(shown)))
+            rest = Link("", address(row), len(made) - len(shown))
+            rows.append((row.replace("/", "-"), index.full_node_link(row), shown, rest))
     return RecommendView(found.matrix, tuple(rows))
 
 

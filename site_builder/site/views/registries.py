@@ -37,6 +37,8 @@ class RegistryView:
     lead: str
     groups: tuple[tuple[str, tuple[tuple[Link, str], ...]], ...]
     """Name of the kind, and its entries with one more fact each."""
+    action: Link | None = None
+    """What can be done with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ def _models(index: Index) -> Iterator[Page]:
         title="Models",
         description=f"{plural(len(models), 'model')} named by papers and results: who made them, how they are used.",
         view=lambda: RegistryView(
-            "Models", lead, tuple(_grouped(index, models.values(), index.model_link, _model_fact))
+            "Models",
+            lead,
+            tuple(_grouped(index, models.values(), index.model_link, _model_fact)),
+            Link("Compare models", "compare/"),
         ),
         section="leaderboards/",
         crumbs=(Link("Models"),),
@@ -179,7 +184,7 @@ def _about_model(index: Index, model: Model) -> str:
 def _values(index: Index, key: str) -> Iterator[tuple[Link, int]]:
     """The leaderboards that hold values of a model, shown for it alone where a script runs."""
     counts = Counter(entry.benchmark for entry in index.evidence.by_model.get(key, ()))
-    for benchmark in sorted(counts, key=lambda one: (not one, not _is_expected(index, one), one)):
+    for benchmark in sorted(counts, key=lambda one: (not one, not is_expected(index, one), one)):
         known = index.catalog.benchmarks.get(benchmark)
         address = f"{addresses.leaderboard(benchmark)}?models={addresses.slug(key)}"
         yield Link(known.name, address) if known else Link("Data without a name here"), counts[benchmark]
@@ -191,7 +196,7 @@ def _untested(index: Index, model: Model) -> Iterator[Link]:
         return
     tested = {(entry.benchmark, entry.key.split) for entry in index.evidence.by_model.get(model.id, ())}
     for benchmark, board in index.evidence.boards.items():
-        if not _is_expected(index, benchmark):
+        if not is_expected(index, benchmark):
             continue
         link = Link(board.name, addresses.leaderboard(benchmark))
         if not any(one == benchmark for one, _ in tested):
@@ -204,7 +209,7 @@ def _untested(index: Index, model: Model) -> Iterator[Link]:
                 yield link._replace(name=f"{board.name} · {name}")
 
 
-def _is_expected(index: Index, benchmark: str) -> bool:
+def is_expected(index: Index, benchmark: str) -> bool:
     known = index.catalog.benchmarks.get(benchmark)
     return known is not None and any(
         one.expected for one in index.catalog.terms.benchmark_kinds if one.id == known.kind

@@ -18,6 +18,7 @@ from site_builder.site.views.coverage import EFFECTS, EffectView, effect_view
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
+    from site_builder.results.coverage import CoverageCell
     from site_builder.schema.taxonomy import Node
     from site_builder.site.index import Index, PaperRow
 
@@ -65,14 +66,25 @@ class Meeting:
 class Tried:
     """A pair of the matrix with evidence, as one of its two nodes sees it."""
 
-    own: Link | None
-    """The node below the page's, where it is not the page's own."""
     other: Link
     """Into the page of the matrix, with papers."""
     strongest: str
     """How strong its strongest evidence is, in words."""
     effects: tuple[EffectView, ...]
     """Values without and with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedGroup:
+    """What was tried with one node, the strongest evidence first."""
+
+    own: Link | None
+    """The node below the page's with its papers, where it is not the page's own."""
+    found: tuple[Tried, ...]
+
+    @property
+    def strongest(self) -> str:
+        return self.found[0].strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,8 @@ class NodeView:
     proposed: int
     """Papers that nobody has confirmed to belong here."""
     query: str
-    tried: tuple[Tried, ...]
-    """What was tried with it, the strongest evidence first."""
+    tried: tuple[TriedGroup, ...]
+    """What was tried with it, by node below it, the strongest evidence first."""
     tried_words: str
     """Heading of it; empty for a node outside the matrix."""
     untried: tuple[Link, ...]
@@ -193,19 +205,26 @@ def _branch(index: Index, key: str) -> Branch:
     return Branch(key, index.node_link(key), node.definition, node.mark, len(ids), len(set(ids) - inside), below)
 
 
-def _tried(index: Index, node: str) -> Iterator[Tried]:
+def _tried(index: Index, node: str) -> Iterator[TriedGroup]:
     below, order = index.taxonomy.subtree(node), list(KINDS)
     cells = sorted(index.evidence.cells.get(node, ()), key=lambda cell: order.index(cell.evidence[0].kind))
+    found: dict[str, list[CoverageCell]] = {}
     for cell in cells:
-        own, other = (cell.row, cell.column) if cell.row in below else (cell.column, cell.row)
-        name = index.full_node_link(other).name
-        effects = [effect for one in cell.of_kind("effect") for effect in one.effects] if own == node else []
-        yield Tried(
-            None if own == node else index.full_node_link(own),
-            Link(name, coverage.address(cell.row, cell.column), len(cell.papers)),
-            KINDS[cell.evidence[0].kind],
-            tuple(effect_view(index, effect) for effect in effects[:EFFECTS]),
-        )
+        found.setdefault(cell.row if cell.row in below else cell.column, []).append(cell)
+    for own, alike in found.items():
+        papers = len({paper for cell in alike for paper in cell.papers})
+        link = None if own == node else index.full_node_link(own)._replace(papers=papers)
+        yield TriedGroup(link, tuple(_pair(index, cell, own, effects=own == node) for cell in alike))
+
+
+def _pair(index: Index, cell: CoverageCell, own: str, *, effects: bool) -> Tried:
+    other = index.full_node_link(cell.column if own == cell.row else cell.row)
+    measured = [effect for one in cell.of_kind("effect") for effect in one.effects] if effects else []
+    return Tried(
+        Link(other.name, coverage.address(cell.row, cell.column), len(cell.papers)),
+        KINDS[cell.evidence[0].kind],
+        tuple(effect_view(index, effect) for effect in measured[:EFFECTS]),
+    )
 
 
 def _thin(index: Index, node: str) -> Iterator[tuple[Link, float]]:
