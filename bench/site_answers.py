@@ -1,8 +1,8 @@
 """What the header's search of the site finds: python bench/site_answers.py [SITE].
 
-Twice eighty things that readers type or paste (site_queries.py), by kind, each with the pages that answer it; printed is
-the share of which one of these is among the first three lines. SITE is a built site (``kb build --output SITE``); without one, the files of
-the search are made for the occasion. The site's own scripts answer, in node.
+Twice eighty things that readers type or paste (site_queries.py), by kind, each with the pages that answer it; printed
+is the share of which one of these, or a section of it, is among the first three lines. SITE is a built site (``kb build
+--output SITE``); without one, the files of the search are made for the occasion. The site's scripts answer, in node.
 """
 
 from __future__ import annotations
@@ -45,13 +45,18 @@ def print_share(kinds: dict[str, dict[str, str]], found: dict[str, list[str]]) -
     """How many queries of each kind have a right page among the first TOP, and which have none."""
     hits = 0
     for kind, wanted in kinds.items():
-        right = [bool(set(found[query][:TOP]) & set(pages.split())) for query, pages in wanted.items()]
+        right = [bool(pages_of(found[query][:TOP]) & set(pages.split())) for query, pages in wanted.items()]
         hits += sum(right)
         print(f"  {kind:22} {sum(right):3} of {len(right):3}")
         for query, fine in zip(wanted, right, strict=True):
             if not fine:
                 print(f"      {query}: {', '.join(found[query][:TOP]) or 'nothing'}")
     print(f"  {'all':22} {hits:3} of {len(found):3}   {hits / len(found):.0%} in the first {TOP}")
+
+
+def pages_of(lines: list[str]) -> set[str]:
+    """What lines lead to: their addresses, and the pages of which these are sections."""
+    return {*lines, *(line.partition("#")[0] for line in lines)}
 
 
 def asked(site: Path, queries: list[str]) -> dict[str, list[str]]:

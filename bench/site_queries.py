@@ -173,7 +173,8 @@ HELD_OUT: dict[str, dict[str, str]] = {
         "models that reveal where a photo was taken": "papers/yang2026visionlanguage/ papers/luo2025doxing/",
         "forget a person":
             "papers/chen2025auvic/ papers/zhang2026ppebench/ papers/chen2026prmu/ papers/dontsov2024clear/ "
-            "papers/guang2026ppubench/ papers/ma2024benchmarking/ papers/xu2025pebench/ papers/selvassala2026salmubench/",
+            "papers/guang2026ppubench/ papers/ma2024benchmarking/ papers/xu2025pebench/ "
+            "papers/selvassala2026salmubench/",
         "misuse of computer use agents": "papers/kuntz2025osharm/",
         "forged assistant message": "papers/duan2025trojan/",
         "token pruning safety": "papers/wang2026understanding/",
@@ -213,4 +214,4 @@ HELD_OUT: dict[str, dict[str, str]] = {
         "coverage matrix": "coverage/",
     },
 }  # fmt: skip
-"""Written from the entries alone before the search was asked for any; answers of a kind are mended, never single ones."""
+"""Written from the entries alone before the search was asked for any; kinds of faults are mended, never single ones."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from site_builder.errors import UsageError
 from site_builder.knowledge.fields import Field, Kind
 from site_builder.text.folding import STOP, fold, needles
-from site_builder.text.identifiers import arxiv_id, doi, openreview_id
+from site_builder.text.identifiers import named
 from site_builder.text.suggest import closest, did_you_mean
 
 TEXT = "text"
@@ -32,7 +32,8 @@ _VALUE = re.compile(r'[^\s(),"]+')
 _KEY = re.compile(r'[^\s,"]+')
 _WORD = re.compile(r'[^\s()"]+')
 _NAMED = re.compile(
-    r"(?:https?://|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+/)\S+"
+    r"(?:https?://|www\.|git@[a-z.]+:"
+    r"|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface|aclanthology|alphaxiv|ar5iv)\.[a-z]+/)\S+"
     r"|[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\.[0-9]{4,9}/\S+",
     re.IGNORECASE,
 )
@@ -204,8 +205,8 @@ class _Parser:
             return self._not(start, depth)
         if self.source[start] == "(":
             return self._group(start, depth)
-        if named := _NAMED.match(self.source, start):
-            return self._named(named)
+        if found := _NAMED.match(self.source, start):
+            return self._named(found)
         field = _FIELD.match(self.source, start)
         return self._field(field) if field else self._words(_WORD)
 
@@ -213,9 +214,8 @@ class _Parser:
         """What was pasted to find one paper: an identifier or an address."""
         text = match[0].rstrip(_END) if match[0].count("(") != match[0].count(")") else match[0].rstrip(".,;")
         self._move(match.start() + len(text))
-        value = Value(text, self.source, match.start(), match.start() + len(text))
-        tests = (("arxiv", arxiv_id), ("doi", doi), ("openreview", openreview_id))
-        return Condition(next((field for field, test in tests if test(text)), "link"), ":", (value,))
+        field, key = named(text) or ("link", re.sub(r"^git@([^:]+):", r"\1/", text))
+        return Condition(field, ":", (Value(key, self.source, match.start(), match.start() + len(text)),))
 
     def _not(self, start: int, depth: int) -> Query | None:
         if self.at == start:

@@ -37,8 +37,9 @@ WORDS = {
 }  # fmt: skip
 """Words that the endings do not fit."""
 STOP = frozenset(re.findall(r"\w+", """
-    a about an and are as at be by can do does for from how in into is it its of on or over than that the their them
-    these this those through to under using via what when where which who why will with
+    a about al an and are as at be by can do does et for from how i in into is it its me my of on or our over own than
+    that the their them these this those through to under us using via we what when where which who why will with you
+    your
 """))  # fmt: skip
 """Words that say nothing about a paper; they are looked for only where nothing else is."""
 _RULES = tuple((re.compile(pattern), re.sub(r"\$(\d)", r"\\\1", said)) for pattern, said in STEMS)

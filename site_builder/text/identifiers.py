@@ -30,6 +30,17 @@ _OPENREVIEW = re.compile(r"(?:openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?
 _OPENREVIEW_ADDRESS = re.compile(
     r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.IGNORECASE
 )
+_MIRROR = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co/papers)/(?:[a-z]+/)?"
+    rf"(?P<id>{_ARXIV_FORM})(?:v\d+)?(?:\.pdf)?/?(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
+_ANTHOLOGY = re.compile(
+    r"(?:https?://)?(?:www\.)?aclanthology\.org/(?P<id>[a-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)"
+    r"(?:\.pdf|\.bib)?/?(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(r"https?://[^\s?#]*?/(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#&]+)\S*", re.IGNORECASE)
 _ACL = re.compile(
     r"(?:aclanthology\.org/|aclweb\.org/anthology/|acl:|10\.18653/v1/)"
     r"(?P<id>[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)",
@@ -92,6 +103,25 @@ def find_doi(text: str) -> str | None:
     while name[-1] in ".,;:'" or (name[-1] in _PAIRS and name.count(name[-1]) > name.count(_PAIRS[name[-1]])):
         name = name[:-1]
     return doi(name) if not name.startswith(_ARXIV_DOI) else None
+
+
+def named(text: str) -> tuple[str, str] | None:
+    """Field and value of the identifier that a whole text is or leads to: also as an address of a mirror of arXiv, of
+    the ACL Anthology, and of publishers that spell DOIs in their addresses. None for other text."""
+    text = text.strip()
+    mirrored = _MIRROR.fullmatch(text)
+    if arxiv := arxiv_id(mirrored["id"] if mirrored else text):
+        return "arxiv", arxiv[0]
+    if forum := openreview_id(text):
+        return "openreview", forum
+    if found := _ANTHOLOGY.fullmatch(text):
+        return "doi", f"10.18653/v1/{found['id'].lower()}"
+    name = doi(text)
+    if not name and (found := _PUBLISHER.fullmatch(text)):
+        name = _DOI_ENDS.sub("", found["doi"]).lower()
+    if name and name.startswith(_ARXIV_DOI) and (arxiv := arxiv_id(name.removeprefix(_ARXIV_DOI))):
+        return "arxiv", arxiv[0]
+    return ("doi", name) if name else None
 
 
 def find_openreview(text: str) -> str | None:

@@ -5,6 +5,11 @@ import { fold } from "./query-words.js";
 const ARXIV = /^(?:https?:\/\/)?(?:(?:www|export)\.)?(?:arxiv\.org\/(?:abs|pdf|html|format)\/|arxiv:)?(\d{2}(\d{2})\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{2}(\d{2})\d{3})(?:v\d+)?(?:\.pdf)?\/?$/i;
 const DOI = /^(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*\/\S+)$/i;
 const OPENREVIEW = /^(?:https?:\/\/)?openreview\.net\/(?:forum|pdf|attachment)\?(?:\S*&)?id=([\w-]+)\S*$/i;
+const MIRROR = /^(?:https?:\/\/)?(?:www\.)?(?:alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co\/papers)\/(?:[a-z]+\/)?(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?\/?(?:[?#]\S*)?$/i;
+const ANTHOLOGY = /^(?:https?:\/\/)?(?:www\.)?aclanthology\.org\/([a-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)(?:\.pdf|\.bib)?\/?(?:[?#]\S*)?$/i;
+const PUBLISHER = /^https?:\/\/[^\s?#]*?\/(10\.\d{4,9}(?:\.\d+)*\/[^\s?#&]+)\S*$/i;
+const DOI_ENDS = /(?:\/?(?:full|abstract|fulltext|epdf|pdf|meta))?(?:\.(?:full|pdf|html?))*$/i;
+const ARXIV_DOI = "10.48550/arxiv.";
 const KNOWN = new Set(["arxiv.org", "github.com", "gitlab.com", "doi.org", "openreview.net", "huggingface.co"]);
 
 function arxiv(text) {
@@ -32,14 +37,32 @@ const FORMS = { arxiv, doi, openreview, link };
 /** An identifier as a field compares it. */
 export const identifier = (field, text) => fold(FORMS[field]?.(text) ?? text);
 
-const ADDRESS = /^(?:https?:\/\/|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+\/)\S+$/i;
+const HOSTS = "arxiv|doi|dx\\.doi|openreview|github|gitlab|huggingface|aclanthology|alphaxiv|ar5iv";
+/** How an address begins that names a paper by itself, as the source of a pattern. */
+export const BEGUN = `(?:https?:\\/\\/|www\\.|git@[a-z.]+:|(?:${HOSTS})\\.[a-z]+\\/)`;
+const ADDRESS = new RegExp(`^${BEGUN}\\S+$`, "i");
 
-/** Field and key of a text that is nothing but an identifier or address of a paper; null of any other. */
-export function pasted(text) {
-  const word = text.trim();
-  const field = ["arxiv", "doi", "openreview"].find((one) => FORMS[one](word)) ?? (ADDRESS.test(word) ? "link" : null);
-  return field && !/\s/.test(word) ? { field, key: identifier(field, word) } : null;
+/** Field and value of the identifier that a text is or leads to, also on mirrors and at publishers; null of any other. */
+function found(text) {
+  const id = arxiv(text) ?? arxiv(text.match(MIRROR)?.[1] ?? "");
+  if (id) return ["arxiv", id];
+  if (openreview(text)) return ["openreview", openreview(text)];
+  const acl = text.match(ANTHOLOGY)?.[1].toLowerCase();
+  const name = acl ? `10.18653/v1/${acl}` : doi(text) ?? text.match(PUBLISHER)?.[1].replace(DOI_ENDS, "").toLowerCase();
+  const preprint = name?.startsWith(ARXIV_DOI) && arxiv(name.slice(ARXIV_DOI.length));
+  return preprint ? ["arxiv", preprint] : name ? ["doi", name] : null;
 }
 
-/** The field of what was pasted: of an identifier, else of an address. */
-export const fieldOf = (text) => ["arxiv", "doi", "openreview"].find((field) => FORMS[field](text)) ?? "link";
+/** Field and value of what was pasted: of an identifier, else of an address. */
+export const named = (text) => found(text) ?? ["link", text.replace(/^git@([^:]+):/i, "$1/")];
+
+/** Field and key of a text that is nothing but an identifier or address of a paper, or of the first in a citation; null
+ *  of any other. */
+export function pasted(text) {
+  const words = text.trim().replace(/^(arxiv|doi):\s+/i, "$1:").split(/\s+/);
+  const bare = words.map((word) => (words.length > 1 ? word.replace(/^[([<"']+|[\])>"'.,;]+$/g, "") : word));
+  const word = bare.find((one) => found(one)) ?? (words.length === 1 && ADDRESS.test(words[0]) ? words[0] : null);
+  if (!word) return null;
+  const [field, value] = named(word);
+  return { field, key: identifier(field, value) };
+}

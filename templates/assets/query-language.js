@@ -1,10 +1,10 @@
 // The text of a query to a tree whose parts know their place (docs/reference/query-language.md, "Parts").
 
-import { fieldOf } from "./query-identifiers.js";
+import { BEGUN, named } from "./query-identifiers.js";
 import { fold, isCommon, needles } from "./query-words.js";
 
 const MAX_DEPTH = 60;
-const NAMED = /(?:(?:https?:\/\/|www\.|(?:arxiv|doi|dx\.doi|openreview|github|gitlab|huggingface)\.[a-z]+\/)\S+|[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\.[0-9]{4,9}\/\S+)/iy;
+const NAMED = new RegExp(`(?:${BEGUN}\\S+|[0-9]{4}\\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\\.[0-9]{4,9}/\\S+)`, "iy");
 
 /** A query that cannot be read; `start` and `end` are offsets into `source`. */
 export class QueryError extends Error {
@@ -72,8 +72,8 @@ class Parser {
     const start = this.at;
     if (this.source[start] === "-" || this.keyword("not")) return this.not(start, depth);
     if (this.source[start] === "(") return this.group(start, depth);
-    const named = this.match(NAMED);
-    if (named) return this.named(named[0], start);
+    const pasted = this.match(NAMED);
+    if (pasted) return this.named(pasted[0], start);
     const field = this.match(/([A-Za-z][A-Za-z_-]*)(:|=|\s*(?:>=|<=|!=|>|<))\s*/y);
     return field ? this.field(field, start) : this.words(start);
   }
@@ -83,8 +83,8 @@ class Parser {
     const balanced = found.split("(").length === found.split(")").length;
     const text = found.replace(balanced ? /[.,;]+$/ : /[.,;:!?)\]}']+$/, "");
     this.move(start + text.length);
-    const value = { text, source: this.source, start, end: start + text.length };
-    return { kind: "field", field: fieldOf(text), operator: ":", values: [value] };
+    const [field, key] = named(text);
+    return { kind: "field", field, operator: ":", values: [{ text: key, source: this.source, start, end: start + text.length }] };
   }
 
   not(start, depth) {

@@ -63,11 +63,13 @@ function ranked(known, terms, inText, kinds) {
   const held = [...known.entries.keys()].filter((place) => known.wanted(place, kinds)).map((place) => [
     place, terms.map((_, at) => (inText.get(place)?.[at] ?? false) || scores[at][place] > 0),
   ]);
-  const rare = terms.map((_, at) => Math.log(1 + held.length / (1 + held.filter(([, has]) => has[at]).length)));
+  const holders = terms.map((_, at) => held.filter(([, has]) => has[at]).length);
+  const rare = holders.map((count) => (count ? Math.log(1 + held.length / (1 + count)) : 0)); // what nothing holds tells nothing apart
   const share = new Map(held.map(([place, has]) => [place, sum(rare.filter((_, at) => has[at])) / sum(rare)]));
   const worth = (place) => 10 * share.get(place) + known.total(scores, place) / sum(rare);
   const all = held.filter(([place, has]) => inText.has(place) && has.every(Boolean)).map(([place]) => place);
-  const most = held.filter(([place, has]) => !has.every(Boolean) && share.get(place) >= 0.5).map(([place]) => place);
+  const half = (has) => 2 * has.filter(Boolean).length >= has.length;
+  const most = held.filter(([place, has]) => !has.every(Boolean) && half(has) && share.get(place) >= 0.5).map(([place]) => place);
   return [known.best(all, worth), known.best(most, worth)];
 }
 

@@ -6,10 +6,12 @@ import SearchableMap from "./vendor/minisearch-7.2.0-searchable-map.js";
 
 const WEIGHTS = [4, 3, 1.5, 1]; // of titles, names, people, topics: the four lists of texts that every entry has
 const KINDS = { node: 1.3, benchmark: 1.2, model: 1.2, leaderboard: 1.15, paper: 1.15, page: 1.1, document: 0.75, table: 0.6 }; // others 1
+const YEAR = /^(19|20)\d\d$/;
 const UNFINISHED = 0.6;
 const RELATED = 0.4;
 const MISSPELLED = 0.25;
 const WHOLE = 3; // how much more a name counts that is just what was asked
+const BEGUN = 2; // and one that begins with several words that were asked
 const SAID = 1.5; // and one of the same telling words
 
 export class Index {
@@ -69,6 +71,7 @@ export class Index {
    *  written as one. */
   scored(terms, forgive = false) {
     const scores = terms.map((term) => this.scores(term, forgive));
+    if (terms.length > 1) terms.forEach((term, at) => YEAR.test(term) && this.anyYear(scores[at]));
     if (forgive) terms.slice(1).forEach((term, at) => this.join(scores[at], scores[at + 1], this.scores(terms[at] + term, false)));
     return scores;
   }
@@ -94,7 +97,9 @@ export class Index {
   /** How much more an entry counts for being called what was asked. */
   named(place, whole, telling) {
     const names = this.texts(this.entries[place]).slice(0, 2).flat();
-    if (names.some((name) => tokens(name).join(" ") === whole)) return WHOLE;
+    const spelled = names.map((name) => tokens(name).join(" "));
+    if (spelled.includes(whole)) return WHOLE;
+    if (whole.includes(" ") && spelled.some((name) => name.startsWith(whole))) return BEGUN;
     return names.some((name) => this.terms(name).join(" ") === telling) ? SAID : 1;
   }
 
@@ -102,6 +107,11 @@ export class Index {
   best(places, worth) {
     const worths = new Map(places.map((place) => [place, worth(place)]));
     return places.sort((one, other) => worths.get(other) - worths.get(one) || one - other).map((place) => this.entries[place]);
+  }
+
+  /** Lets venues, which have papers of many years, be met by any: "ICLR 2025". */
+  anyYear(score) {
+    this.entries.forEach(({ kind }, place) => kind === "venue" && (score[place] ||= Number.EPSILON));
   }
 
   /** Lets two neighbours be met by what answers to both written as one word: "fig step". */

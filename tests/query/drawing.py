@@ -100,7 +100,18 @@ class Drawing:
         shape = self._mark(("pasted title", "identifier", "address", "sign"))
         arxiv, doi, link = (self._one(self.names[field]) for field in ("arxiv", "doi", "link"))
         identifiers = (f"arXiv:{arxiv}v2", arxiv, f"https://doi.org/{doi}", doi, f"doi:{doi}")
-        addresses = (f"https://arxiv.org/pdf/{arxiv}v3.pdf", f"https://{link}/", f"http://www.{link}.git", link)
+        addresses = (
+            f"https://arxiv.org/pdf/{arxiv}v3.pdf",
+            f"https://{link}/",
+            f"http://www.{link}.git",
+            link,
+            f"https://huggingface.co/papers/{arxiv}",
+            f"ar5iv.org/abs/{arxiv}v1",
+            f"https://dl.acm.org/doi/pdf/{doi}?x=1",
+            f"https://doi.org/10.48550/arXiv.{arxiv}",
+            f"git@{link.replace('/', ':', 1)}.git",
+            f"https://aclanthology.org/{doi.rpartition('/')[2]}.pdf",
+        )
         return {
             "pasted title": self._one(self.names["title"]), "identifier": self._one(identifiers),
             "address": self._one(addresses), "sign": self._one(("…", "&", "- ", "–")),

@@ -14,7 +14,7 @@ import pytest
 from site_builder.errors import UsageError
 from site_builder.site.write import publish
 from tests.conftest import Run
-from tests.site.building import ROOT, built, with_templates
+from tests.site.building import ROOT, built, site_of, with_templates
 
 
 def contents(site: Path) -> dict[str, str]:
@@ -91,3 +91,24 @@ def test_a_checkout_that_cannot_be_written_to_is_built_elsewhere(tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert (output / "site" / "index.html").is_file()
     assert contents(root) == before
+
+
+def test_what_is_wrong_is_mended_in_the_repository_or_nothing_claims_that_it_can(tmp_path: Path) -> None:
+    def page(address: str) -> str:
+        return site_of(root).files[f"{address}index.html"]().decode()
+
+    root = with_templates(ROOT / "tests" / "data" / "kb", tmp_path / "kb")
+    base = "https://code.example/fruit/kb"
+    entry = page("papers/lind2023sticker/")
+    assert f'href="{base}/edit/main/papers/lind2023sticker.yml"' in entry
+    assert f'href="{base}/issues/new?template=fix-an-entry.yml' in entry
+    assert entry.count(f'href="{base}"') >= 2, "header and footer"
+    assert f'href="{base}/issues/new?template=add-a-paper.yml"' in page("contribute/")
+    settings = root / "kb.yml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(f"repository: {base}\n", ""), encoding="utf-8")
+    for address in ("", "papers/lind2023sticker/", "taxonomy/attack/", "contribute/", "about/"):
+        html = page(address)
+        assert base not in html
+        assert "Fix this entry" not in html
+        assert "Report a mistake" not in html
+    assert "lind2023sticker.yml" in page("papers/lind2023sticker/")

@@ -57,6 +57,18 @@ def search(page: Page, words: str) -> list[str]:
         ("which defense", "Which defense?"),
         ("date-arxiv-month", "date-arxiv-month"),
         ("figstep table 1", "FigStep"),
+        ("iclr 2025", "ICLR"),
+        ("poppi et al. 2023", "Safe-CLIP"),
+        ("Safe + Safe = Unsafe?", "Safe + Safe = Unsafe?"),
+        ("wrinkled clothes", "Wrinkle"),
+        ("coverage matrix", "Coverage and gaps"),
+        ("rss", "Feeds"),
+        ("cite", "How to cite"),
+        ("https://huggingface.co/papers/2311.05608", "FigStep"),
+        ("https://aclanthology.org/2024.findings-emnlp.803.pdf", "Cross-modality Information Check"),
+        ("git@github.com:ThuCCSLab/FigStep.git", "FigStep"),
+        ("arXiv:2311.05608 [cs.CR]", "FigStep"),
+        ("Gong et al. FigStep. arXiv preprint arXiv:2311.05608, 2023.", "FigStep"),
     ],
 )
 def test_the_search_finds(visit: Visit, real_url: str, words: str, first: str) -> None:

@@ -293,15 +293,19 @@ def test_every_cell_of_the_matrix_leads_to_its_evidence() -> None:
 
 def test_a_node_tells_what_was_tried_the_strongest_evidence_first() -> None:
     view = real().pages["taxonomy/attack/inference/black-box/typography/index.html"].view()
-    tried = {one.other.name: one.other.papers for one in view.tried if one.own is None}
+    [own] = [group for group in view.tried if group.own is None]
+    tried = {one.other.name: one.other.papers for one in own.found}
     assert tried["Multi-stage integration"] > 1
     order = list(KINDS.values())
-    places = [order.index(one.strongest) for one in view.tried]
+    places = [order.index(one.strongest) for one in own.found]
     assert places == sorted(places)
     assert not set(tried) & {link.name for link in view.untried}
     assert dict(view.papers_say)["Access"][0].name == "Black-box"
     above = real().pages["taxonomy/attack/inference/index.html"].view()
-    assert {"Typography", "White-box attacks: single-modality"} <= {one.own.name for one in above.tried if one.own}
+    assert {"Typography", "White-box attacks: single-modality"} <= {
+        group.own.name for group in above.tried if group.own
+    }
+    assert all(len(group.found) > 0 for group in above.tried), "what is below is told by node"
 
 
 @pytest.mark.parametrize("address", ["coverage/", "taxonomy/attack/training/backdoor-trigger/"])

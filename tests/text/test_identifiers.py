@@ -44,6 +44,28 @@ def test_arxiv_ids_within_texts(text: str, found: str | None) -> None:
     assert identifiers.find_arxiv(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2311.05608v2", ("arxiv", "2311.05608")),
+        ("https://huggingface.co/papers/2311.05608", ("arxiv", "2311.05608")),
+        ("https://www.alphaxiv.org/overview/2311.05608v1", ("arxiv", "2311.05608")),
+        ("https://ar5iv.labs.arxiv.org/html/2311.05608", ("arxiv", "2311.05608")),
+        ("https://doi.org/10.48550/arXiv.2311.05608", ("arxiv", "2311.05608")),
+        ("https://openreview.net/forum?id=Ab_c-9xyz", ("openreview", "Ab_c-9xyz")),
+        ("https://aclanthology.org/2024.findings-emnlp.803.pdf", ("doi", "10.18653/v1/2024.findings-emnlp.803")),
+        ("aclanthology.org/P18-1001/", ("doi", "10.18653/v1/p18-1001")),
+        ("https://dl.acm.org/doi/abs/10.1145/1.2?casa_token=x", ("doi", "10.1145/1.2")),
+        ("https://link.springer.com/article/10.1007/s1-2/fulltext.html", ("doi", "10.1007/s1-2")),
+        ("https://github.com/ThuCCSLab/FigStep", None),
+        ("https://huggingface.co/datasets/x/y", None),
+        ("a text", None),
+    ],
+)  # fmt: skip
+def test_what_an_address_leads_to(text: str, found: tuple[str, str] | None) -> None:
+    assert identifiers.named(text) == found
+
+
 def test_the_month_of_an_arxiv_id() -> None:
     assert identifiers.arxiv_month("2402.00001") == (2024, 2)
     assert identifiers.arxiv_month("cs/9901001") == (1999, 1)

@@ -53,6 +53,8 @@ def _of_site(pages: Mapping[str, Page]) -> Iterator[Place]:
         folder, *rest = page.address.rstrip("/").split("/")
         if not rest and not page.hidden:
             yield Place("page", page.title, page.description, page.address)
+            for anchor, words in page.sections:
+                yield Place("page", words, page.title, f"{page.address}#{anchor}")
         elif folder not in _IN_CATALOG and not page.hidden:
             yield Place(_KINDS.get(folder, "page"), page.title, "", page.address)
 

@@ -87,6 +87,8 @@ class Page:
     """What the page is about in schema.org's words."""
     absolute: bool = False
     """Whether links are absolute, since the page is shown at any address (404)."""
+    sections: tuple[tuple[str, str], ...] = ()
+    """Anchors on it that readers look for, with the words by which they do."""
     hidden: bool = False
     """Whether search engines and the list of pages leave it out."""
 

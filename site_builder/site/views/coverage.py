@@ -119,8 +119,8 @@ def pages(index: Index) -> Iterator[Page]:
         address="coverage/",
         template="coverage.html.j2",
         title="Coverage and gaps",
-        description=f"Which {words.column_word} was {words.verb} which {words.row_word}, with what result and "
-        "evidence, and for which pairs nothing was entered.",
+        description=f"A matrix: which {words.column_word} was {words.verb} which {words.row_word}, with what result "
+        "and evidence, and for which pairs nothing was entered.",
         view=partial(coverage_view, index, found),
         section="coverage/",
         crumbs=(Link("Coverage and gaps"),),

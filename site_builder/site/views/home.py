@@ -148,6 +148,7 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         title="About",
         description="What the survey and this site are, where the labels come from, licences and limits.",
         view=partial(_about, index, guides),
+        sections=(("cite", "How to cite this site"), *([("licences", "Licences")] if settings.licence else ())),
         section="about/",
         crumbs=(Link("About"),),
     )
@@ -188,6 +189,7 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
         title="Data and API",
         description="The whole knowledge base as JSON, BibTeX, Atom feeds and JSON Schemas.",
         view=partial(_data, index),
+        sections=(("whole", "Download the data"), ("feeds", "Feeds for RSS readers")),
         section="about/",
         crumbs=(Link("Data and API"),),
         thing=lambda site: own_data(index.history.day, len(index.rows), site),

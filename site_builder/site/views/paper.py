@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from site_builder.bibliography import corrections
 from site_builder.bibliography.csl import citation, pdf, to_csl
 from site_builder.site import names
-from site_builder.site.views import tables
+from site_builder.site.views import coverage, tables
 from site_builder.site.views.common import Link
 from site_builder.site.views.coverage import EvidenceView, evidence_view
 from site_builder.site.views.editing import Editing
 from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
+    from site_builder.results.coverage import Evidence
     from site_builder.results.effects import Spread
     from site_builder.schema.papers import Assignment, Paper, Relation
     from site_builder.site.evidence import ShortTable
     from site_builder.site.index import Index
 
-SOURCES = 6
-"""Sources of values without and with something that a page lists."""
+LISTED, SPREADS = 40, 6
+"""Sources of values without and with something that a page lists, and measurements on which sources differ."""
 RELATED, REASONS = 6, 3
 """Related papers that are shown, and the strongest reasons of each."""
 LONGEST_FACTS = 1_500
@@ -115,10 +116,12 @@ class PaperView:
     """Tables of results that it prints."""
     reported: tuple[ResultsView, ...]
     """Tables of other papers on what it introduces."""
+    tried_words: str
+    """Heading of what was measured with it: what stands on its side of the matrix, or on the other."""
     measured: tuple[EvidenceView, ...]
     """Values without and with it, or with something against it, by source."""
-    unlisted: int
-    """Further sources of such values."""
+    unlisted: Link | None
+    """Where further sources of such values stand, and how many there are."""
     spreads: tuple[str, ...]
     """Where sources differ on the same measurement, in words."""
     related: tuple[tuple[Link, str], ...]
@@ -162,9 +165,10 @@ class PaperViews:
             reported=tuple(
                 _results(index, one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
             ),
-            measured=tuple(evidence_view(index, one) for one in index.evidence.measured.get(key, ())[:SOURCES]),
-            unlisted=max(0, len(index.evidence.measured.get(key, ())) - SOURCES),
-            spreads=tuple(_spread(index, one) for one in index.evidence.spreads.get(key, ())[:SOURCES]),
+            tried_words=(main and coverage.heading(index, index.taxonomy.current(main.node))) or "Without and with",
+            measured=tuple(_met(index, one, key) for one in index.evidence.measured.get(key, ())[:LISTED]),
+            unlisted=self._unlisted(key),
+            spreads=tuple(_spread(index, one) for one in index.evidence.spreads.get(key, ())[:SPREADS]),
             related=tuple(self._related(key)),
             citation=_citation(index, paper),
             editing=Editing.of(
@@ -175,6 +179,10 @@ class PaperViews:
                 facts=corrections.lines(paper, index.catalog.venues, LONGEST_FACTS),
             ),
         )
+
+    def _unlisted(self, key: str) -> Link | None:
+        more = len(self._index.evidence.measured.get(key, ())) - LISTED
+        return Link("the evidence of its pairs", "coverage/", more) if more > 0 else None
 
     def _place_at(self, node: str) -> Place:
         taxonomy = self._index.taxonomy
@@ -282,6 +290,13 @@ def outside_link(target: str) -> str | None:
 
 def _results(index: Index, table: ShortTable, paper: Link | None) -> ResultsView:
     return ResultsView(table, Link(table.title, tables.link(index, table.id)), paper)
+
+
+def _met(index: Index, one: Evidence, key: str) -> EvidenceView:
+    """Evidence as the page of a paper tells it, which does not name itself."""
+    return evidence_view(
+        index, replace(one, column=one.column if one.column != key else None, row=one.row if one.row != key else None)
+    )
 
 
 def _spread(index: Index, one: Spread) -> str:
