@@ -7,6 +7,7 @@ Records are made in memory and judged by one rule at a time; how files are read,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from site_builder.checks.registry import Finding
+from site_builder.checks.registry import Finding, Rule, base_rules, records_of
 from site_builder.checks.relations import cycles
 from site_builder.checks.subject import Base, Record, Vocabulary
+from site_builder.checks.waivers import apply
 from site_builder.commands._context import all_rules
-from site_builder.diagnostics import Fix, Location
+from site_builder.diagnostics import Fix, Location, Problem, Severity
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.fields import brief_of
 from site_builder.schema.decoding import decode
@@ -720,3 +722,90 @@ def test_circles_are_circles_and_are_found_where_there_are_any(pairs: list[tuple
     for circle in found:
         assert circle[0] == min(circle)
         assert all(other in edges[one] for one, other in zip(circle, [*circle[1:], circle[0]], strict=True))
+
+
+def test_nothing_is_judged_by_what_cannot_be_read(tmp_path: Path) -> None:
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("[", encoding="utf-8")
+    broken = Catalog.load(tmp_path)
+    data = RIGHT | {
+        "assignments": at("x"), "facets": {"x": ["y"]}, "venue": {"id": "x", "year": 2024}, "models": ["tessera", "x"],
+        "benchmarks": ["pebbles"], "relations": to("x lind2024pears"), "sources": ["https://x.org"],
+    }  # fmt: skip
+    for rule in ("unknown-node", "moved-node", "inner-node", "unknown-facet-value", "facet-of-other-branch",
+                 "unknown-venue", "unknown-benchmark", "name-instead-of-id", "unknown-relation"):  # fmt: skip
+        assert judged(broken, rule, data) == []
+    assert judged(broken, "unknown-model", data) == ["models.1: there is no model 'x'"]
+    assert judged(broken, "unknown-kind", {"id": "x", "kind": "y"}, "model") == []
+    nodes = {"nodes": [{"id": "a", "mark": "x", "facets": {"y": "z"}}]}
+    assert judged(broken, "unknown-mark", nodes, "nodes") == judged(broken, "unknown-node-facet", nodes, "nodes") == []
+
+
+def test_the_base_knows_each_paper_once(tmp_path: Path) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers/unreadable.yml").write_text("id: [", encoding="utf-8")
+    papers = {
+        "papers/a.yml": {"id": "a", "relations": to("extends b", "attacks b", "extends b", "extends nobody")},
+        "papers/b.yml": {"id": "b", "former_ids": ["old", "older"], "relations": to("extends a")},
+        "papers/copy.yml": {"id": "a", "relations": to("beats b")},
+    }
+    briefs = {path: brief_of(decode(Paper, RIGHT | paper)) for path, paper in papers.items()}
+    base = Base(Catalog.load(tmp_path), briefs, Elsewhere())
+    assert base.by_id == {"a": "papers/a.yml", "b": "papers/b.yml"}
+    assert base.relations == {("a", "b", "extends"): 0, ("a", "b", "attacks"): 1, ("b", "a", "extends"): 0}
+    assert base.former_ids == {"old": "b", "older": "b"}
+    assert base.paper_ids == {"a", "b", "unreadable"}
+    assert not base.complete
+    assert sorted(base.data("model")) == ["taxonomy/models/lumen.yml", "taxonomy/models/tessera.yml"]
+    assert base.vocabulary.ids("model") == {"lumen", "tessera", "broken"}
+
+
+def test_what_is_waived() -> None:
+    found = [
+        (("a", "b"), Problem("shared-code-link", "1", Location("a"))),
+        (("b",), Problem("shared-code-link", "2", Location("b"))),
+        (("c",), Problem("unknown-node", "3", Location("c"))),
+        (("d",), Problem("odd-author", "4", Location("d"))),
+    ]
+    waived = {"b": ["odd-author", "shared-code-link"], "c": ["unknown-node"], "e": ["shared-code-lnk", "zzz"]}
+    left = [
+        (one.rule, one.message, one.where.path, one.severity, one.hint) for one in apply(found, waived, Elsewhere())
+    ]
+    unknown = "there is no rule {!r} that can be waived"
+    assert left == [
+        ("unknown-node", "3", "c", Severity.ERROR, None),
+        ("odd-author", "4", "d", Severity.ERROR, None),
+        ("unused-waiver", "nothing here is found by 'odd-author'", "b", Severity.WARNING, "delete the waiver"),
+        ("unknown-waiver", unknown.format("unknown-node"), "c", Severity.ERROR,
+         "mend what it finds, or delete the waiver"),
+        ("unknown-waiver", unknown.format("shared-code-lnk"), "e", Severity.ERROR, "did you mean 'shared-code-link'?"),
+        ("unknown-waiver", unknown.format("zzz"), "e", Severity.ERROR, "mend what it finds, or delete the waiver"),
+    ]  # fmt: skip
+
+
+def test_what_can_be_waived() -> None:
+    """Whoever makes another rule waivable says so here: a waiver hides what a rule finds."""
+    assert {name for name, rule in all_rules().items() if rule.waivable} == {
+        "date-arxiv-month", "duplicate-title", "inner-node", "missing-summary", "nothing-met", "odd-author", "preprint-and-published",
+        "published-without-venue", "shared-code-link", "source-primary", "split-affiliation", "title-of-proceedings",
+        "unreachable-paper",
+    }  # fmt: skip
+
+
+def test_a_rule_says_what_it_looks_at() -> None:
+    def find() -> Iterable[Finding]:
+        return ()
+
+    plain = Rule("new", Severity.ERROR, "One\nline.\n\nMore.")
+    assert (plain.summary, plain.waivable, plain.fixable, plain.kinds) == ("One line.", False, False, ())
+    assert not plain.judges("paper")
+    one, every, base = (replace(plain, find=find, kinds=kinds) for kinds in (("paper", "model"), ("*",), ()))
+    assert [rule.judges("model") for rule in (one, every, base)] == [True, True, False]
+    assert [rule.judges("venues") for rule in (one, every, base)] == [False, True, False]
+    assert records_of([plain, one, every, base], "model") == [one, every]
+    assert base_rules([plain, one, every, base]) == [base]
+    assert not Finding("papers/a.yml", (), "m").key

@@ -368,3 +368,15 @@ def test_values_include_what_stands_below_them(catalog: Catalog) -> None:
     assert vocabulary["node"].words["attack/training/backdoor-trigger"] == [
         "Attacks", "Training-phase attacks", "Backdoor triggers",
     ]  # fmt: skip
+
+
+def test_the_browser_gets_the_words_of_choices_alone(catalog: Catalog) -> None:
+    plain = Vocabulary(catalog).plain()
+    assert list(plain) == [
+        "phase", "type", "node", "access", "objective", "modality", "confidence", "scope", "venue", "state", "model",
+        "benchmark", "has",
+    ]  # fmt: skip
+    assert plain["scope"] == {
+        "values": ["core", "adjacent"], "spelled": {"core": ["core"], "adjacent": ["adjacent"]}, "covers": {},
+        "words": {"core": ["core"], "adjacent": ["adjacent"]},
+    }  # fmt: skip
