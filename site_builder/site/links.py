@@ -19,12 +19,12 @@ def broken_links(site: Path, base: str = "/") -> list[str]:
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     found = []
     for page, addresses in targets.items():
-        here = posixpath.join(base, "" if page == "index.html" else page)
+        folder = posixpath.dirname(posixpath.join(base, page))
         for address in sorted(addresses):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
                 continue
-            file = _file(here, parts.path, base) if parts.path else page
+            file = _file(folder, unquote(parts.path), base) if parts.path else page
             if file not in files:
                 found.append(f"{page}: {address} leads to no file ({file})")
             elif parts.fragment and file in names and unquote(parts.fragment) not in names[file]:
@@ -43,9 +43,12 @@ def _links(site: Path) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return targets, names
 
 
-def _file(here: str, path: str, base: str) -> str:
-    """The file that the link ``path`` on the page ``here`` asks for."""
-    absolute = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(path)))
-    inside = posixpath.relpath(absolute, base)
-    is_folder = path.endswith("/") or absolute == posixpath.normpath(base)
+def _file(folder: str, path: str, base: str) -> str:
+    """The file that the link ``path`` on a page in ``folder`` asks for, seen from ``base``.
+
+    A site of 1,000 papers has 300,000 links, hence text before ``posixpath.relpath``, which asks for the folder of work.
+    """
+    absolute = posixpath.normpath(posixpath.join(folder, path))
+    inside = absolute[len(base) :] if absolute.startswith(base) else posixpath.relpath(absolute, base)
+    is_folder = path.endswith("/") or inside in ("", ".")
     return posixpath.normpath(posixpath.join(inside, "index.html")) if is_folder else inside
