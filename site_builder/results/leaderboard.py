@@ -332,15 +332,12 @@ def _baseline_entry(like: Entry, baseline: Baseline) -> Entry:
 def _beside(results: Results, metric: str) -> dict[str, Beside]:
     """The first known value of each model that stands beside rows of ``metric``, own runs before printed ones."""
     found: dict[str, Beside] = {}
-    for entry in sorted(results.entries, key=lambda entry: entry.origin != "reproduced"):
-        benchmark = results.catalog.benchmarks.get(entry.benchmark)
-        kind = _kind(results, benchmark) if benchmark else None
-        if entry.model is None or entry.value is None or entry.sides or kind is None or metric in kind.beside:
-            continue
-        if entry.key.metric in kind.beside:
+    for entry in results.beside:
+        kind = results.kinds[results.catalog.benchmarks[entry.benchmark].kind]
+        if metric not in kind.beside and entry.model and entry.value is not None:
             found.setdefault(entry.model, Beside(kind.name, entry.value, entry.benchmark, entry.source))
     return found
 
 
 def _kind(results: Results, benchmark: Benchmark) -> BenchmarkTerm | None:
-    return next((kind for kind in results.catalog.terms.benchmark_kinds if kind.id == benchmark.kind), None)
+    return results.kinds.get(benchmark.kind)

@@ -15,6 +15,7 @@ from site_builder.schema.tables import ReportedTable
 
 if TYPE_CHECKING:
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.schema.terms import BenchmarkTerm
 
 
 class Results:
@@ -50,6 +51,25 @@ class Results:
         adjacent = {brief.id for brief in self.catalog.briefs.values() if brief.scope != "core"}
         views = [view for view in self.views.values() if view.table.paper not in adjacent]
         return all_entries(views, self.runs, matrix)
+
+    @cached_property
+    def kinds(self) -> dict[str, BenchmarkTerm]:
+        """Kinds of benchmarks by id."""
+        return {kind.id: kind for kind in self.catalog.terms.benchmark_kinds}
+
+    @cached_property
+    def beside(self) -> list[Entry]:
+        """Entries of models by themselves whose metric stands beside other results, own runs before printed ones.
+
+        Kept, since every board looks for its models among them, and few entries are such.
+        """
+        found = []
+        for entry in self.entries:
+            benchmark = self.catalog.benchmarks.get(entry.benchmark)
+            kind = self.kinds.get(benchmark.kind) if benchmark else None
+            if kind and entry.key.metric in kind.beside and not entry.sides:
+                found.append(entry)
+        return sorted(found, key=lambda entry: entry.origin != "reproduced")
 
     def path(self, table: str) -> str:
         """File of the table with this id."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from site_builder.knowledge.entries import Entries
 from site_builder.output.leaderboard import as_json
 from site_builder.results import leaderboard
-from site_builder.results.loading import Results
 from site_builder.schema.decoding import encode
 from site_builder.site import addresses
 from site_builder.site.machine.feeds import feed_files
@@ -35,7 +34,7 @@ class Api:
         self._index, self._site = index, site
         self._catalog = index.catalog
         self._entries = Entries(index.catalog)
-        self._results = Results(index.catalog)
+        self._results = index.evidence.results
         self._papers: dict[str, bytes] = {}
 
     def files(self) -> Iterator[tuple[str, Maker]]:
@@ -99,7 +98,7 @@ class Api:
         return json_bytes(listing(self._index, kind))
 
     def _leaderboard(self, benchmark: str) -> bytes:
-        return as_json(leaderboard.build(self._results, benchmark)).encode("utf-8", "replace")
+        return as_json(self._index.evidence.boards[benchmark]).encode("utf-8", "replace")
 
     def _table(self, table: str) -> bytes:
         return json_bytes(encode(self._results.tables[table]))
@@ -108,7 +107,7 @@ class Api:
         return {
             "name": self._site.name,
             "description": self._site.description,
-            "licence": "CC-BY-4.0",
+            "licence": self._catalog.settings.licence,
             "everything": "kb.json",
             "bibliography": "kb.bib",
             "lists": {

@@ -78,7 +78,8 @@ _ITEMS: dict[str, Schema] = {
 _REFERENCE = {"type": "object", "additionalProperties": _TEXT}
 _WHOLES: dict[str, dict[str, Schema]] = {
     "index": {
-        **dict.fromkeys(("name", "description", "licence", "everything", "bibliography", "facets"), _TEXT),
+        **dict.fromkeys(("name", "description", "everything", "bibliography", "facets"), _TEXT),
+        "licence": _said(_MAYBE, "Licence of the words and labels; null where none is named."),
         "lists": {
             "type": "object",
             "additionalProperties": _closed({"file": _TEXT, "count": _COUNT, "schema": _TEXT}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from site_builder.site import addresses, names
 from site_builder.site.views import heat, tables
 from site_builder.site.views import trials as trial_views
 from site_builder.site.views.common import Link, Page, cut, plural
-from site_builder.site.views.ranking import BoardView, board_view, named_apart, source_link
+from site_builder.site.views.ranking import BoardView, anchors, board_view, source_link
 from site_builder.site.views.standing import Standing, standing
 from site_builder.site.words import name_of_split
 
@@ -127,7 +127,10 @@ def leaderboard_view(index: Index, leaderboard: Leaderboard) -> LeaderboardView:
 
 def ranked(index: Index, leaderboard: Leaderboard) -> tuple[BoardView, ...]:
     """The boards on which something is ranked, by what may be compared."""
-    return named_apart(board_view(index, some) for some in families(one for one in leaderboard.boards if one.rows))
+    shown = families(one for one in leaderboard.boards if one.rows)
+    return tuple(
+        replace(board_view(index, some), anchor=anchor) for some, anchor in zip(shown, anchors(shown), strict=True)
+    )
 
 
 def _alone(index: Index, boards: Sequence[Board]) -> AloneView:

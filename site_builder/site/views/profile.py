@@ -16,6 +16,7 @@ from site_builder.site.views.common import Link
 from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
+    from site_builder.results.leaderboard import Board, Row
     from site_builder.results.table import Cell, TableView
     from site_builder.site.index import Index
 
@@ -64,31 +65,35 @@ def places(index: Index, model: str) -> Iterator[Place]:
     """The boards on which the model is ranked by itself, those of many rows first."""
     found = []
     for benchmark, leaderboard in index.evidence.boards.items():
-        ranked = families(one for one in leaderboard.boards if one.rows)
-        views = ranking.named_apart(ranking.board_view(index, some) for some in ranked)
-        known = index.catalog.benchmarks[benchmark]
-        for view, boards in zip(views, ranked, strict=True):
+        shown = families(one for one in leaderboard.boards if one.rows)
+        for boards, anchor in zip(shown, ranking.anchors(shown), strict=True):
             for board in boards:
-                row = next((r for r in board.rows if r.entry.model == model and r.rank and not r.entry.sides), None)
-                if row is None or row.entry.value is None:
-                    continue
-                low, high = row.entry.interval or (None, None)
-                under = (name_of_split(known, board.key.split), names.condition(index, board.key.condition))
-                metric = index.words.metric(board.key.metric, board.metric_name)
-                found.append(
-                    Place(
-                        board=Link(known.name, f"{addresses.leaderboard(benchmark)}#{view.anchor}"),
-                        measured=" · ".join(filter(None, (metric, *under))),
-                        judge=tables.judge(board.key.judge_kind, board.key.judge_id),
-                        rank=rank_text(row),
-                        of=sum(one.rank is not None for one in board.rows),
-                        value=row.entry.value,
-                        low=low,
-                        high=high,
-                        percent=view.percent,
-                    )
-                )
+                if row := _by_itself(board, model):
+                    found.append(_standing(index, board, row, f"{addresses.leaderboard(benchmark)}#{anchor}", boards))
     yield from sorted(found, key=lambda one: (-one.of, one.board.name))
+
+
+def _by_itself(board: Board, model: str) -> Row | None:
+    rows = (row for row in board.by_themselves if row.entry.model == model and row.entry.value is not None)
+    return next(rows, None)
+
+
+def _standing(index: Index, board: Board, row: Row, address: str, beside: Sequence[Board]) -> Place:
+    known = index.catalog.benchmarks[board.benchmark]
+    low, high = row.entry.interval or (None, None)
+    under = (name_of_split(known, board.key.split), names.condition(index, board.key.condition))
+    metric = index.words.metric(board.key.metric, board.metric_name)
+    return Place(
+        board=Link(known.name, address),
+        measured=" · ".join(filter(None, (metric, *under))),
+        judge=tables.judge(board.key.judge_kind, board.key.judge_id),
+        rank=rank_text(row),
+        of=sum(one.rank is not None for one in board.rows),
+        value=row.entry.value or 0.0,
+        low=low,
+        high=high,
+        percent=ranking.in_percent(beside),
+    )
 
 
 def panels(index: Index, model: str) -> Iterator[Panel]:

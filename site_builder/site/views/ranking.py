@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from site_builder.output.leaderboard import AVERAGES, rank_text
@@ -15,7 +15,7 @@ from site_builder.site.words import name_of_split
 from site_builder.text.folding import slug
 
 if TYPE_CHECKING:
-    from site_builder.results.entries import Entry
+    from site_builder.results.entries import Comparable, Entry
     from site_builder.results.leaderboard import Board, Row
     from site_builder.site.index import Index
 
@@ -112,7 +112,7 @@ def board_view(index: Index, boards: Sequence[Board]) -> BoardView:
     )
     further = _further(index, [row for board in boards for row in (*board.rows, *board.unranked)])
     return BoardView(
-        anchor=slug(f"{key.metric} {key.average if key.average != 'single' else ''} {key.scope or key.protocol}"),
+        anchor=_anchor(key),
         title=" · ".join(filter(None, (index.words.metric(key.metric, first.metric_name), split))),
         direction=DIRECTIONS[first.lower_is_better],
         judge=tables.judge(key.judge_kind, key.judge_id),
@@ -121,7 +121,7 @@ def board_view(index: Index, boards: Sequence[Board]) -> BoardView:
         terms=tuple(filter(None, common)),
         ids=f"{first.benchmark} {key.metric}",
         unit=next(iter(units)) if len(units) == 1 else "",
-        percent=all(0 <= entry.value <= 100 for entry in entries if entry.value is not None),
+        percent=in_percent(boards),
         intervals=any(entry.interval for entry in measured),
         sizes=len(sizes) > 1,
         sourced=wide,
@@ -131,14 +131,25 @@ def board_view(index: Index, boards: Sequence[Board]) -> BoardView:
     )
 
 
-def named_apart(boards: Iterable[BoardView]) -> tuple[BoardView, ...]:
-    """The boards, each with a name of its own for links to it."""
+def in_percent(boards: Sequence[Board]) -> bool:
+    """Whether all values of some boards can be drawn on an axis from 0 to 100."""
+    entries = (row.entry for board in boards for row in (*board.rows, *board.unranked))
+    return all(0 <= entry.value <= 100 for entry in entries if entry.value is not None)
+
+
+def anchors(shown: Iterable[Sequence[Board]]) -> list[str]:
+    """For each table of boards on one page, a name of its own for links to it."""
     seen: dict[str, int] = {}
     found = []
-    for board in boards:
-        seen[board.anchor] = count = seen.get(board.anchor, 0) + 1
-        found.append(board if count == 1 else replace(board, anchor=f"{board.anchor}-{count}"))
-    return tuple(found)
+    for boards in shown:
+        anchor = _anchor(boards[0].key)
+        seen[anchor] = count = seen.get(anchor, 0) + 1
+        found.append(anchor if count == 1 else f"{anchor}-{count}")
+    return found
+
+
+def _anchor(key: Comparable) -> str:
+    return slug(f"{key.metric} {key.average if key.average != 'single' else ''} {key.scope or key.protocol}")
 
 
 def _group(index: Index, board: Board, further: Sequence[str], *, first: bool) -> GroupView:
