@@ -73,5 +73,8 @@ class Results:
 
     def path(self, table: str) -> str:
         """File of the table with this id."""
-        paths: Mapping[str, str] = self.catalog.records("reported", ReportedTable).paths
-        return paths[table]
+        return self._paths[table]
+
+    @cached_property
+    def _paths(self) -> Mapping[str, str]:
+        return self.catalog.records("reported", ReportedTable).paths

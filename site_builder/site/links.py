@@ -46,7 +46,7 @@ def _links(site: Path) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 def _file(folder: str, path: str, base: str) -> str:
     """The file that the link ``path`` on a page in ``folder`` asks for, seen from ``base``.
 
-    A site of 1,000 papers has 300,000 links, hence no ``posixpath.relpath``, which asks for the folder of work each time.
+    A site of 1,000 papers has 300,000 links, and ``posixpath.relpath`` asks for the folder of work each time.
     """
     absolute = posixpath.normpath(posixpath.join(folder, path))
     inside = absolute[len(base) :] if absolute.startswith(base) else posixpath.relpath(absolute, base)
