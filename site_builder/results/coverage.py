@@ -33,7 +33,7 @@ KINDS: dict[EvidenceKind, str] = {
     "result": "measured with it only",
     "relation": "a paper says so",
     "benchmark": "run on a benchmark that carries it",
-    "statement": "says that it meets such",
+    "statement": "made for such, by its own account",
 }
 """Kinds of evidence in words, the strongest first."""
 GAPS = ("leaf", "pair", "cell")

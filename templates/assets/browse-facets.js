@@ -12,7 +12,10 @@ export class Facets {
     this.chosen = Object.fromEntries(offered.map(({ name }) => [name, new Set()]));
     this.places = {}; // by field: for each row, the places of its values among the choices
     this.boxes = {};
+    this.unconfirmed = {}; // by field: for each row, whether nobody has confirmed its values
+    this.notes = {};
     const parts = offered.map((field, at) => {
+      this.unconfirmed[field.name] = catalog.papers.map((row) => row.proposed.includes(field.name));
       const values = valuesOfRows(catalog.papers, field.key, terms[field.name]?.covers ?? {});
       const options = choices(field, catalog, terms, new Set([...new Set(values)].flat()));
       this.places[field.name] = placesOf(values, options.map((option) => option.id));
@@ -37,10 +40,11 @@ export class Facets {
       return item;
     });
     const list = make("ul", {}, items);
+    this.notes[field] = make("p", { class: "kb-facets__note", hidden: "" });
     if (field === "node") foldTree(list, options, items);
     const attributes = { class: "kb-facets__facet", ...(open ? { open: "" } : {}) };
     const range = field === "year" && options.length > 2 ? [this.range(field, options.map(({ id }) => String(id)), change)] : [];
-    return make("details", attributes, [make("summary", {}, [heading]), ...range, list]);
+    return make("details", attributes, [make("summary", {}, [heading]), this.notes[field], ...range, list]);
   }
 
   /** Two lists that choose all values from one to another; `ids` begin with the last. */
@@ -114,10 +118,14 @@ export class Facets {
     this.label.textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
     for (const [field, boxes] of Object.entries(this.boxes)) {
       const counts = new Uint32Array(boxes.size);
+      let unconfirmed = 0;
       this.places[field].forEach((places, at) => {
         if (!held[at] || misses[at] > 1 || (misses[at] === 1 && missed[at] !== field)) return;
         for (const place of places) counts[place] += 1;
+        unconfirmed += this.unconfirmed[field][at];
       });
+      this.notes[field].hidden = !unconfirmed;
+      this.notes[field].textContent = `Proposed, and confirmed by nobody, for ${unconfirmed.toLocaleString("en")} papers`;
       [...boxes.values()].forEach(({ box, number, item }, place) => {
         number.textContent = String(counts[place]);
         item.classList.toggle("kb-facets__value--none", !counts[place] && !box.checked);

@@ -111,7 +111,7 @@ class Browser {
     const shown = new Set(answer.rows.map((row) => row.id));
     const held = this.collection.find(tree);
     this.facets.count(held.some(Boolean) ? held : this.catalog.papers.map((row) => shown.has(row.id)));
-    this.note.textContent = answer.notes.join("; ");
+    this.note.textContent = [...answer.notes, ...this.unconfirmed(whole)].join("; ");
     this.command.textContent = `kb query ${shellQuoted(expression)}`;
     this.render();
   }
@@ -130,6 +130,14 @@ class Browser {
     const [relevance] = this.sort.options;
     relevance.hidden = !scored;
     this.sort.value = this.order === "relevance" && !scored ? "newest" : this.order;
+  }
+
+  /** For each facet that was asked for, of how many papers nobody has confirmed its values: the words of the command. */
+  *unconfirmed(tree) {
+    for (const field of new Set(asked(tree))) {
+      const count = this.found.filter((row) => row.proposed.includes(field)).length;
+      if (count) yield `${field} is proposed, and confirmed by nobody, for ${count.toLocaleString("en")} of these ${this.found.length.toLocaleString("en")} papers`;
+    }
   }
 
   /** Words are also looked for in summaries, and most identifiers stand there: a download of its own. */
@@ -192,8 +200,11 @@ class Browser {
 
 const named = (authors) => (authors.length > 3 ? `${authors.slice(0, 3).join(", ")} and ${authors.length - 3} more` : authors.join(", "));
 
+/** The parts of a query, itself among them. */
+const parts = (query) => [query, ...[query.item, query.rest, ...(query.items ?? [])].filter(Boolean).flatMap(parts)];
+/** The names of the fields that a query asks for. */
+const asked = (query) => parts(query).map((one) => one.field).filter(Boolean);
 /** Whether a query looks at what stands apart from the catalog. */
-const asksApart = (query, fields) => query.kind === "words" || query.kind === "exact" || Boolean(query.field && fields.get(query.field).apart)
-  || [query.item, ...(query.items ?? [])].some((one) => one && asksApart(one, fields));
+const asksApart = (query, fields) => parts(query).some(({ kind, field }) => kind === "words" || kind === "exact" || Boolean(field && fields.get(field).apart));
 const shellQuoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 

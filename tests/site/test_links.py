@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from site_builder.site.links import broken_links
+from tests.site.building import ROOT
 
 
 @pytest.mark.parametrize(("which", "least"), [("invented_site", 40), ("real_site", 700)])
@@ -23,3 +25,13 @@ def test_a_broken_link_is_seen(tmp_path: Path) -> None:
     assert [line.partition(" leads")[0] for line in broken_links(tmp_path, "/survey/")] == [
         "a/index.html: ../#there", "index.html: #gone", "index.html: b/",
     ]  # fmt: skip
+
+
+def test_places_in_pages_have_names_and_no_running_numbers() -> None:
+    """A link to the third of something leads elsewhere once there is one more before it."""
+    numbered = [
+        f"{template.name}: {found}"
+        for template in (ROOT / "templates").glob("*.j2")
+        for found in re.findall(r'id="[^"]*loop\.index[^"]*"', template.read_text(encoding="utf-8"))
+    ]
+    assert numbered == []

@@ -98,6 +98,60 @@ def test_colours_of_the_system_need_no_script(browser: Browser, real_url: str, c
     context.close()
 
 
+FAINT = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const light = (colour) => { // relative luminance as WCAG has it, drawn over the page's ground
+    canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((one) => one / 255)
+      .map((one) => (one <= 0.03928 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = light(getComputedStyle(document.body).backgroundColor);
+  const contrast = (colour) => {
+    const [low, high] = [ground, light(colour)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const shapes = document.querySelectorAll("main svg :is(rect, circle, path, line)");
+  return [...shapes].filter((one) => !one.closest("defs, [aria-hidden] defs")).filter((one) => {
+    const { fill, stroke } = getComputedStyle(one);
+    const drawn = [fill, stroke].filter((colour) => colour !== "none" && !colour.startsWith("url"));
+    return drawn.length && Math.max(...drawn.map(contrast)) < 1.2;
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_every_drawn_shape_stands_out_from_its_ground(visit: Visit, real_url: str, colours: Any) -> None:
+    page = visit.context.new_page()
+    page.emulate_media(color_scheme=colours)
+    found = {}
+    for address in PAGES:
+        visit.go(page, real_url + address)
+        if faint := page.evaluate(FAINT):
+            found[address] = faint[:3]
+    assert found == {}
+
+
+@pytest.mark.browser
+def test_colours_of_the_system_hide_nothing(visit: Visit, real_url: str) -> None:
+    """Grounds are gone there: bars stay, and of the menu only the page's own section is underlined."""
+    page = visit.context.new_page()
+    page.emulate_media(forced_colors="active")
+    visit.go(page, real_url + "statistics/")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert page.locator(".bar").first.evaluate("(bar) => getComputedStyle(bar).backgroundColor") != ground
+    visit.go(page, real_url + "papers/")
+    line = "(link) => getComputedStyle(link).borderBottomColor"
+    assert page.locator(".menu-list a[aria-current]").evaluate(line) != ground
+    assert page.locator(".menu-list a:not([aria-current])").first.evaluate(line) == ground
+    visit.go(page, real_url + "authors/")
+    assert page.locator(".chips li").first.evaluate("(chip) => getComputedStyle(chip).borderTopWidth") == "1px"
+
+
 @pytest.mark.npm
 def test_html_is_valid(real_site: Path, packages: Path, tmp_path: Path) -> None:
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, **RULES}), encoding="utf-8")

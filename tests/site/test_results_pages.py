@@ -59,7 +59,7 @@ def test_a_leaderboard_leads_to_its_tables_with_scenarios_and_findings() -> None
     assert len(table.heat.rows) == 9
     assert [name for name, _, _ in table.heat.columns][:2] == ["Illegal activity", "Hate speech"]
     impossible = next(one for one in table.findings if one.finding.rule == "result-granularity")
-    assert re.search(rf'80\.66<sup><a href="#finding-{impossible.number}"', page(source.table.address))
+    assert re.search(rf'80\.66<sup><a href="#finding-{impossible.anchor}"', page(source.table.address))
 
 
 def test_the_headline_board_stands_open_and_others_are_folded() -> None:
@@ -131,7 +131,7 @@ def test_a_leaderboard_and_the_site_are_cited_with_day_and_revision() -> None:
 
 def test_a_paper_carries_what_was_measured_without_and_with_it() -> None:
     view = real().pages["papers/wang2024adashield/index.html"].view()
-    effects = [effect for one in view.measured for effect in one.effects]
+    effects = [effect for one in view.measured for told in one.told for effect in told.effects]
     assert any(effect.without and effect.difference for effect in effects)
     assert any("judge" in text or "model" in text for text in view.spreads), "sources differ, and so do their judges"
     against = real().pages["papers/gong2023figstep/index.html"].view()
@@ -277,6 +277,19 @@ def test_the_page_of_a_paper_shows_these_values() -> None:
     assert "Jailbreak Large Vision-Language Models Through Multi-Modal Linkage" in others
 
 
+def test_no_two_rows_of_evidence_look_alike() -> None:
+    """A pair of works is named once, and rows of one model and measurement say what tells them apart."""
+    pages = [one.view() for one in real().pages.values() if one.template == "evidence.html.j2"]
+    pairs = [[(one.words, one.column, one.row) for one in found] for view in pages for _, _, found in view.cells]
+    assert all(len(set(some)) == len(some) for some in pairs)
+    told = [one for view in pages for _, _, found in view.cells for pair in found for one in pair.told]
+    for effects in (one.effects for one in told if one.effects):
+        rows = [(one.model, one.measured, one.printed_as) if one.model else one.label for one in effects]
+        printed = {one.label for one in effects}
+        assert len(set(rows)) == len(rows) or len(printed) < len(rows), rows
+    assert any(one.printed_as for view in told for one in view.effects)
+
+
 def test_every_cell_of_the_matrix_leads_to_its_evidence() -> None:
     found = real().index.evidence.coverage
     assert found is not None
@@ -285,7 +298,8 @@ def test_every_cell_of_the_matrix_leads_to_its_evidence() -> None:
         here = [cell for cell in found.cells if cell.row == row]
         evidence, view = page(addresses.evidence(row)), real().pages[addresses.evidence(row) + "index.html"].view()
         assert {cell.papers for cell, _, _ in view.cells} == {len(cell.papers) for cell in here}
-        assert sum(len(found) for _, _, found in view.cells) == sum(len(cell.evidence) for cell in here)
+        told = [one for _, _, found in view.cells for pair in found for one in pair.told]
+        assert len(told) == sum(len(cell.evidence) for cell in here)
         for cell, name, _ in view.cells:
             assert f'href="../{cell.address}"' in html
             assert f'id="{name}"' in evidence

@@ -19,6 +19,8 @@ from site_builder.text import folding
 _TABLES = {"venue": "venues"}
 """The table that the cells of a coded column point into, where it is not called as the column."""
 _MOSTLY = 0.8
+_PROPOSED = "proposed"
+"""The column of facets whose values nobody has confirmed: a reader who filters by one must be told."""
 
 Record = dict[str, Any]
 
@@ -26,10 +28,13 @@ Record = dict[str, Any]
 def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
     """JSON text of the catalog file for ``rows``, the rows of the query language. The newest first is the order of
     answers, and the shortest: dates and arXiv numbers that rise compress well."""
-    relations = {brief.id: brief.relations for brief in catalog.briefs.values()}
-    papers = [{**row, "relations": relations[row["id"]]} for row in rows]
+    briefs = {brief.id: brief for brief in catalog.briefs.values()}
+    papers = [
+        {**row, "relations": briefs[row["id"]].relations, _PROPOSED: list(briefs[row["id"]].proposed)} for row in rows
+    ]
     shown = [field for field in catalog.fields.values() if field.row and not field.apart and not field.through]
     coded = {one.key: _TABLES.get(one.key, one.key) for one in shown if one.kind is Kind.CHOICE or one.name == "author"}
+    coded[_PROPOSED] = "facets"
     tables = _tables(catalog, papers, coded)
     places = {name: {record["id"]: at for at, record in enumerate(table)} for name, table in tables.items()}
     columns: dict[str, list[Any]] = {
@@ -53,7 +58,7 @@ def catalog_file(catalog: Catalog, rows: Iterable[Row]) -> str:
     data = {
         "version": 2,
         "words": folding.plain(),
-        "lists": [one.key for one in shown if one.many],
+        "lists": [*(one.key for one in shown if one.many), _PROPOSED],
         "through": {one.key: one.through for one in catalog.fields.values() if one.through},
         "tables": {name: _transposed(table) for name, table in tables.items()},
         "coded": coded,
@@ -68,6 +73,7 @@ def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> di
     branches = Branches(catalog)
     slugs = addresses.author_slugs(name for paper in papers for name in paper["authors"])
     tables: dict[str, list[Record]] = {
+        "facets": [{"id": facet.id} for facet in catalog.facets.values()],
         "nodes": [
             {"id": node.id, "name": node.name, "parent": node.parent, "mark": node.mark,
              "branch": branches.css(taxonomy.top(node.id)),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from site_builder.results.coverage import FORMULA, KINDS
-from site_builder.site import addresses
+from site_builder.site import addresses, names
 from site_builder.site.views.common import Link, Page, plural
 from site_builder.site.views.ranking import source_link
+from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage, CoverageCell, Evidence, Gap
@@ -31,7 +33,9 @@ class EffectView:
     model: Link | None
     label: str
     measured: str
-    """Metric, benchmark and split."""
+    """Metric, benchmark, split and condition."""
+    printed_as: str
+    """The label of its row, where nothing else tells it from another one."""
     without: str | None
     with_: str
     difference: str | None
@@ -42,19 +46,25 @@ class EffectView:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """One reason why a cell is not empty."""
+class ToldView:
+    """What one source says."""
 
-    kind: str
-    words: str
-    column: Link | None
-    row: Link | None
     text: str
     source: Link
     second_hand: bool
     effects: tuple[EffectView, ...]
     more: int
     """Effects that are not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """Why a cell is not empty: two works, how they were brought together, and the sources that tell it."""
+
+    words: str
+    column: Link | None
+    row: Link | None
+    told: tuple[ToldView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +160,7 @@ def _row_page(index: Index, found: Coverage, row: str, cells: list[CoverageCell]
     order, most = list(KINDS), max(len(cell.papers) for cell in cells)
     ranked = sorted(cells, key=lambda cell: (order.index(cell.evidence[0].kind), -len(cell.papers)))
     shown = (
-        (cell_view(index, cell, most), anchor(cell.column), tuple(evidence_view(index, one) for one in cell.evidence))
-        for cell in ranked
+        (cell_view(index, cell, most), anchor(cell.column), evidence_views(index, cell.evidence)) for cell in ranked
     )
     return EvidencePage(found.matrix, heading(index, row), index.full_node_link(row), tuple(shown))
 
@@ -207,29 +216,58 @@ def cell_view(index: Index, cell: CoverageCell, most: int) -> CellView:
     )
 
 
-def evidence_view(index: Index, one: Evidence) -> EvidenceView:
+def evidence_views(index: Index, found: Iterable[Evidence], page: str = "") -> tuple[EvidenceView, ...]:
+    """Evidence of one kind for the same two works stands together, where the first of it stood; the work of which the
+    page is, is not named again."""
+    pairs: dict[tuple[str, str | None, str | None], list[Evidence]] = defaultdict(list)
+    for one in found:
+        pairs[one.kind, one.column, one.row].append(one)
+    return tuple(
+        EvidenceView(
+            words=KINDS[some[0].kind],
+            column=_work(index, column) if column != page else None,
+            row=_work(index, row) if row != page else None,
+            told=tuple(_told(index, one) for one in some),
+        )
+        for (_, column, row), some in pairs.items()
+    )
+
+
+def _work(index: Index, key: str | None) -> Link | None:
+    """A paper by the name of what it introduces."""
+    link = index.paper_link(key) if key else None
+    return link._replace(name=names.work(index, key)) if link and key else None
+
+
+def _told(index: Index, one: Evidence) -> ToldView:
     whole = one.effects if one.kind == "effect" else ()
-    return EvidenceView(
-        kind=one.kind,
-        words=KINDS[one.kind],
-        column=index.paper_link(one.column) if one.column else None,
-        row=index.paper_link(one.row) if one.row else None,
+    return ToldView(
         text=one.text,
         source=index.paper_link(one.source) or source_link(index, one.source),
         second_hand=one.second_hand,
-        effects=tuple(effect_view(index, effect) for effect in whole[:EFFECTS]),
+        effects=effect_views(index, whole[:EFFECTS]),
         more=max(0, len(whole) - EFFECTS),
     )
 
 
-def effect_view(index: Index, effect: Effect) -> EffectView:
+def effect_views(index: Index, found: Iterable[Effect]) -> tuple[EffectView, ...]:
+    """Effects as rows of a table, no two of which look alike where their source prints them under two labels."""
+    views = [_effect_view(index, effect) for effect in found]
+    alike = Counter((view.model, view.measured) for view in views)
+    return tuple(
+        view if alike[view.model, view.measured] > 1 and view.model else replace(view, printed_as="") for view in views
+    )
+
+
+def _effect_view(index: Index, effect: Effect) -> EffectView:
     before, after, found = effect.without, effect.with_, effect.difference
     benchmark = index.catalog.benchmarks.get(effect.benchmark or "")
-    split = "" if after.key.split == "all" else after.key.split
+    parts = (after.metric_name, benchmark.name if benchmark else "", name_of_split(benchmark, after.key.split))
     return EffectView(
         model=index.model_link(effect.model) if effect.model else None,
         label=after.label,
-        measured=" · ".join(filter(None, (after.metric_name, benchmark.name if benchmark else "", split))),
+        measured=" · ".join(filter(None, (*parts, names.condition(index, after.key.condition)))),
+        printed_as=after.label,
         without=(before.printed or f"{before.value:.2f}") if before and before.value is not None else None,
         with_=after.printed or f"{after.value:.2f}",
         difference=str(found) if found else None,

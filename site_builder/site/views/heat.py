@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from site_builder.site import names
 from site_builder.site.views.common import Link
 from site_builder.site.words import name_of_split
+from site_builder.text.folding import slug
 
 if TYPE_CHECKING:
     from site_builder.results.audit.finding import AuditFinding
@@ -17,16 +19,18 @@ if TYPE_CHECKING:
     from site_builder.schema.tables import Row as PrintedRow
     from site_builder.site.index import Index
 
+Numbers = dict[tuple[object, ...], list[tuple[int, str]]]
+"""Numbers and anchors of findings by the path of the value that they are about."""
 ORIGINS = {"own": "run by the authors", "copied": "copied", "unknown": "unknown who ran it"}
 
 
 @dataclass(frozen=True, slots=True)
 class ValueView:
-    """One value; ``share`` is its rate in percent where it is one, and the numbers are those of findings."""
+    """One value; ``share`` is its rate in percent where it is one, and the findings have a number and an anchor."""
 
     text: str
     share: float | None
-    findings: tuple[int, ...] = ()
+    findings: tuple[tuple[int, str], ...] = ()
     mark: str | None = None
 
 
@@ -52,11 +56,21 @@ class HeatView:
 
 def of_table(index: Index, view: TableView, findings: Sequence[AuditFinding]) -> HeatView:
     """A table as printed. Values name the findings about them, which are counted from 1."""
-    numbers: dict[tuple[object, ...], list[int]] = {}
-    for number, finding in enumerate(findings, 1):
-        numbers.setdefault(tuple(finding.path), []).append(number)
+    numbers: Numbers = {}
+    for number, (finding, anchor) in enumerate(zip(findings, anchors(findings), strict=True), 1):
+        numbers.setdefault(tuple(finding.path), []).append((number, anchor))
     rows = (_printed(index, view, number, row, numbers) for number, row in enumerate(view.table.rows))
     return HeatView(tuple(names.columns(index, view)), tuple(rows))
+
+
+def anchors(findings: Iterable[AuditFinding]) -> list[str]:
+    """A name for the place of each finding on a page, by what it says of what: others may come before it."""
+    names = [slug(f"{one.rule} {one.at}") for one in findings]
+    met = Counter[str]()
+    for at, name in enumerate(names):
+        met[name] += 1
+        names[at] = name if met[name] == 1 else f"{name}-{met[name]}"
+    return names
 
 
 def has_scenarios(view: TableView, benchmark: str) -> bool:
@@ -99,7 +113,11 @@ def _measured(cell: Cell | None) -> ValueView | None:
 
 
 def _printed(
-    index: Index, view: TableView, number: int, row: PrintedRow, numbers: dict[tuple[object, ...], list[int]]
+    index: Index,
+    view: TableView,
+    number: int,
+    row: PrintedRow,
+    numbers: dict[tuple[object, ...], list[tuple[int, str]]],
 ) -> HeatRow:
     cells = {cell.column.id: cell for cell in view.by_row[view.row_names[number]]}
     values: list[ValueView | None] = []

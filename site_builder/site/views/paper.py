@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,12 +13,11 @@ from site_builder.bibliography.csl import citation, pdf, to_csl
 from site_builder.site import names
 from site_builder.site.views import coverage, tables
 from site_builder.site.views.common import Link
-from site_builder.site.views.coverage import EvidenceView, evidence_view
+from site_builder.site.views.coverage import EvidenceView, evidence_views
 from site_builder.site.views.editing import Editing
 from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
-    from site_builder.results.coverage import Evidence
     from site_builder.results.effects import Spread
     from site_builder.schema.papers import Assignment, Paper, Relation
     from site_builder.site.evidence import ShortTable
@@ -166,7 +165,7 @@ class PaperViews:
                 _results(index, one, index.paper_link(one.paper)) for one in index.evidence.rows_about.get(key, ())
             ),
             tried_words=(main and coverage.heading(index, index.taxonomy.current(main.node))) or "Without and with",
-            measured=tuple(_met(index, one, key) for one in index.evidence.measured.get(key, ())[:LISTED]),
+            measured=evidence_views(index, index.evidence.measured.get(key, ())[:LISTED], key),
             unlisted=self._unlisted(key),
             spreads=tuple(_spread(index, one) for one in index.evidence.spreads.get(key, ())[:SPREADS]),
             related=tuple(self._related(key)),
@@ -290,13 +289,6 @@ def outside_link(target: str) -> str | None:
 
 def _results(index: Index, table: ShortTable, paper: Link | None) -> ResultsView:
     return ResultsView(table, Link(table.title, tables.link(index, table.id)), paper)
-
-
-def _met(index: Index, one: Evidence, key: str) -> EvidenceView:
-    """Evidence as the page of a paper tells it, which does not name itself."""
-    return evidence_view(
-        index, replace(one, column=one.column if one.column != key else None, row=one.row if one.row != key else None)
-    )
 
 
 def _spread(index: Index, one: Spread) -> str:

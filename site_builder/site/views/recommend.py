@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.results.recommend import recommend
 from site_builder.site.views.common import Link, Page
-from site_builder.site.views.coverage import EffectView, address, effect_view
+from site_builder.site.views.coverage import EffectView, address, effect_views
 
 if TYPE_CHECKING:
     from site_builder.results.coverage import Coverage
@@ -101,8 +101,8 @@ def _advice(index: Index, matrix: Matrix, one: Recommendation) -> Advice:
         within=tuple(within),
         calls=_calls(one),
         by_others=any(effect.by_others for effect in one.measured),
-        measured=tuple(effect_view(index, effect) for effect in one.measured),
-        remains=tuple(effect_view(index, effect) for effect in one.remains if effect not in one.measured),
+        measured=effect_views(index, one.measured),
+        remains=effect_views(index, (effect for effect in one.remains if effect not in one.measured)),
         costs=tuple(filter(None, told)),
         broken_by=tuple(link for key in one.broken_by if (link := index.paper_link(key))),
         unknown=one.unknown,

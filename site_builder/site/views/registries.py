@@ -218,7 +218,10 @@ def is_expected(index: Index, benchmark: str) -> bool:
 
 def _benchmarks(index: Index) -> Iterator[Page]:
     benchmarks = index.catalog.benchmarks
-    lead = f"{plural(len(benchmarks), 'benchmark')} or data sets named by papers or results. The data is not here."
+    lead = (
+        f"{plural(len(benchmarks), 'benchmark')} or data sets named by papers or results. The data is not here. "
+        "Size and licence stand where they are known."
+    )
     yield Page(
         address="benchmarks/",
         template="registry.html.j2",
@@ -349,5 +352,4 @@ def _model_fact(index: Index, model: Model) -> str:
 
 
 def _benchmark_fact(index: Index, benchmark: Benchmark) -> str:
-    items = f"{benchmark.n:,} items" if benchmark.n else "size unknown"
-    return f"{items}, {benchmark.licence or 'licence unknown'}"
+    return ", ".join(filter(None, (plural(benchmark.n, "item") if benchmark.n else None, benchmark.licence)))

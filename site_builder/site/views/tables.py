@@ -32,6 +32,7 @@ class FindingView:
     """One finding of the audit, numbered from 1, and whether something does not fit."""
 
     number: int
+    anchor: str
     finding: AuditFinding
     warning: bool
 
@@ -115,7 +116,8 @@ def table_page(index: Index, key: str, view: TableView) -> TablePage:
 
 
 def numbered(found: Sequence[AuditFinding]) -> tuple[FindingView, ...]:
-    return tuple(FindingView(number, one, one.severity == "warning") for number, one in enumerate(found, 1))
+    named = zip(heat.anchors(found), found, strict=True)
+    return tuple(FindingView(at, name, one, one.severity == "warning") for at, (name, one) in enumerate(named, 1))
 
 
 def judge(kind: str | None, name: str | None) -> str | None:

@@ -14,7 +14,7 @@ from site_builder.results.coverage import KINDS
 from site_builder.site import addresses
 from site_builder.site.views import coverage
 from site_builder.site.views.common import Link, Page, cut, plural
-from site_builder.site.views.coverage import EFFECTS, EffectView, effect_view
+from site_builder.site.views.coverage import EFFECTS, EffectView, effect_views
 from site_builder.site.views.editing import Editing
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _pair(index: Index, cell: CoverageCell, own: str, *, effects: bool) -> Tried
     return Tried(
         Link(other.name, coverage.address(cell.row, cell.column), len(cell.papers)),
         KINDS[cell.evidence[0].kind],
-        tuple(effect_view(index, effect) for effect in measured[:EFFECTS]),
+        effect_views(index, measured[:EFFECTS]),
     )
 
 
