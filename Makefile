@@ -17,7 +17,7 @@ check: $(VENV)/.installed
 
 # One room in seconds: make test ROOM=checks
 test: $(VENV)/.tested
-	$(VENV)/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),--numprocesses auto --maxprocesses 4)
+	$(VENV)/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),--numprocesses auto --maxprocesses 4 --dist worksteal)
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .
