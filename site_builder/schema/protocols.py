@@ -102,7 +102,7 @@ class JudgeSpec:
     """Who gives the verdict, and how it is read."""
 
     kind: ProtocolJudgeKind
-    """Exact rules, a list of refusal phrases, a model with a prompt, a guard model, or a panel of these."""
+    """The kind of judge."""
     members: tuple[ProtocolJudgeKind, ...] = ()
     """Kinds of the judges of a panel, each with one vote; every kind reads its own fields below."""
     rule: Literal["planted-word", "option-letter", "option-letter@2"] | None = None

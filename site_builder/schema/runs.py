@@ -181,7 +181,7 @@ class Judge:
     """Who gave the verdicts. Rows are ranked together only when kind and id are equal."""
 
     kind: JudgeKind
-    """exact rules, a list of refusal phrases, a model, a guard model, a panel of these, or people."""
+    """The kind of judge; human: people."""
     id: str
     """Name with version: exact@1, figstep-phrases@1, the judge model's id; of a panel those of all members."""
     prompt_sha256: str | None = None
@@ -217,7 +217,7 @@ class Manifest:
     data: Data
     """The benchmark's data."""
     adapter: str
-    """openai, transformers, replay, scripted or inspect."""
+    """Name of the engine that answered, as --engine takes it."""
     model: Mapping[str, Fact]
     """The model as its adapter describes it: engine, revision, dtype, device."""
     system_prompt: str | None

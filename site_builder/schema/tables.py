@@ -33,7 +33,7 @@ class ReportedJudge:
     """Who gave the verdicts; both fields null when the source does not say."""
 
     kind: JudgeKind | None = None
-    """A kind of judge: by rules, phrases, a model, or people."""
+    """The kind of judge; human: people."""
     id: str | None = None
     """Name with version, as the source gives it."""
 

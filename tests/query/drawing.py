@@ -14,8 +14,6 @@ from site_builder.text.folding import tokens
 T = TypeVar("T")
 Question = tuple[str, str | None]
 
-PLAIN = ("id", "author", "title", "introduces", "text", "arxiv", "doi", "openreview", "link")
-"""Fields that take any words."""
 MISTAKES = (
     "colour:red", "typ:attack", "type:atack", "node:nowhere", "year:20x4", "year:2026..2023", "date:2024-3",
     "year>=2024..", "phase>training", "author<a", "(", ")", "()", '"', '""', "type:", "title:…", "…", "-", "not", "or",
@@ -31,8 +29,9 @@ class Drawing:
         fields = collection.fields.values()
         self.closed = tuple(field.name for field in fields if field.kind is Kind.CHOICE)
         self.ordered = tuple(field.name for field in fields if field.kind is Kind.ORDER)
+        self.plain = ("text", *(field.name for field in fields if field.kind in (Kind.WORDS, Kind.KEY)))
         self.vocabulary = collection.vocabulary
-        columns = {field: "title" if field == "text" else collection.fields[field].key for field in PLAIN}
+        columns = {field: "title" if field == "text" else collection.fields[field].key for field in self.plain}
         self.names = {field: _texts(collection.papers.column(column)) or ["none"] for field, column in columns.items()}
         self.used: set[str] = set()
 
@@ -76,7 +75,7 @@ class Drawing:
         return year if field == "year" else "-".join((year, month, day)[: self.chance.randint(1, 3)])
 
     def _plain(self) -> str:
-        field = self._mark(PLAIN)
+        field = self._mark(self.plain)
         whole = self._one(self.names[field])
         words = whole.split()
         value = self._one((_quoted(whole), _quoted(self._spelled(whole)), _quoted(words[-1]), f"{words[0][:3]}*"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from site_builder.errors import UsageError
+from site_builder.evaluation.engines import ADAPTERS
 from site_builder.evaluation.interface import AdapterOptions
 from site_builder.evaluation.judges.base import JudgeWish
 
@@ -46,8 +47,7 @@ def _words(context: click.Context, option: click.Parameter, text: str | None) ->
 
 _ADAPTER = (
     click.option("--adapter", "--engine", "adapter", metavar="NAME",
-                 help="Engine that answers: openai, transformers, pipeline, scripted, replay, inspect [default: "
-                 "the one that the other options mean]"),
+                 help=f"Engine that answers: {', '.join(ADAPTERS)} [default: the one that the other options mean]"),
     click.option("--base-url", "base_urls", multiple=True, metavar="URL", envvar="OPENAI_BASE_URL",
                  help="OpenAI-compatible endpoint, with its /v1; repeat it for several servers."),
     click.option("--api-key-env", default="OPENAI_API_KEY", show_default=True, metavar="NAME",
