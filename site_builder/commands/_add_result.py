@@ -11,6 +11,7 @@ import click
 
 from site_builder.commands._context import Context, pass_context
 from site_builder.errors import UsageError
+from site_builder.schema.judging import JUDGES
 
 if TYPE_CHECKING:
     from site_builder.results.drafting import Facts
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from site_builder.results.reading import Hints, Understood
     from site_builder.schema.tables import ReportedTable
 
-JUDGES = ["exact", "phrases", "model", "guard", "human", "unknown"]
 ROLES = ["model", "side", "split", "category", "metric", "judge", "benchmark", "group", "label", "left out"]
 
 
 @click.command()
-@click.argument("table", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("table", type=click.Path(path_type=Path), metavar="FILE|-")
 @click.option("--paper", help="Id of the paper that prints the table.")
 @click.option("--place", help='Where it stands there: "Table 3, page 14".')
 @click.option("--title", help="What it shows, in your own words.")
@@ -35,7 +35,7 @@ ROLES = ["model", "side", "split", "category", "metric", "judge", "benchmark", "
               help="What a name stands for: a paper or node on a SIDE of the matrix.")  # fmt: skip
 @click.option("--columns", metavar="SIDE", help="The columns name works of this side of the matrix.")
 @click.option("--model", help="Id of the model of rows that name none.")
-@click.option("--judge", type=click.Choice(JUDGES), help="Who gave the verdicts.")
+@click.option("--judge", type=click.Choice([*JUDGES, "unknown"]), help="Who gave the verdicts.")
 @click.option("--judge-id", help="The judge's name with version.")
 @click.option("--protocol", help="How the benchmark was run.")
 @click.option("--decoding", help="Decoding parameters as stated.")
@@ -58,29 +58,33 @@ def result(context: Context, /, table: Path, yes: bool, force: bool, dry_run: bo
     """Write results/reported/ID.yml from a table, audited.
 
     FILE is a table as it is printed, in CSV, TSV, Markdown, HTML or LaTeX, with all of its header rows, marks and
-    groups; or a YAML file that lists many, each with these options as keys (tables: [{file: a.csv, paper: ...}]). kb
-    first shows how it understood the table: what each column was taken for, what it is unsure of, which cells it could
-    not read. On a terminal it then asks; in a script it writes, unless a cell was not read (--yes writes the rest).
+    groups; - reads it from standard input, and its ID then follows --place. Or a YAML file that lists many, each with
+    these options as keys (tables: [{file: a.csv, paper: ...}]). kb first shows how it understood the table: what each
+    column was taken for, what it is unsure of, which cells it could not read. On a terminal it then asks; in a script
+    it writes, unless a cell was not read (--yes writes the rest).
     Exit status: 1 where the audit found something that is not confirmed.
     """
+    from site_builder.lists.reading import read_file
+    from site_builder.results import drafting
     from site_builder.results.loading import Results
 
     results = Results(context.catalog)
     path = context.folder / table
     if path.suffix in (".yml", ".yaml"):
         sys.exit(_batch(context, results, path, force, dry_run))
-    facts, hints = _said(results, said, path)
-    sys.exit(_enter(context, results, path, facts, hints, yes=yes, force=force, dry_run=dry_run))
+    facts, hints = _said(results, said)
+    text = read_file(table) if str(table) == "-" else None
+    understood = drafting.draft(results, path if text is None else Path("stdin"), facts, hints, text)
+    sys.exit(_enter(context, results, understood, yes=yes, force=force, dry_run=dry_run))
 
 
 def _enter(
-    context: Context, results: Results, path: Path, facts: Facts, hints: Hints, *, yes: bool, force: bool, dry_run: bool
+    context: Context, results: Results, understood: list[Understood], *, yes: bool, force: bool, dry_run: bool
 ) -> int:
     from site_builder.output import audit as printed
     from site_builder.results import audit, drafting
     from site_builder.results.table import TableView
 
-    understood = drafting.draft(results, path, facts, hints)
     for one in understood:
         click.echo("\n".join(drafting.preview(one)), err=True)
     _agree(understood, yes or dry_run)
@@ -106,7 +110,7 @@ def _agree(understood: list[Understood], yes: bool) -> None:
         raise UsageError(f"{unread} cells were not read", hint="mend them, or leave them out with --yes")
 
 
-def _said(results: Results, said: dict[str, Any], path: Path) -> tuple[Facts, Hints]:
+def _said(results: Results, said: dict[str, Any]) -> tuple[Facts, Hints]:
     """What the options say, and the answers of a person at a terminal."""
     from site_builder.commands.audit import hints_of
     from site_builder.results import drafting

@@ -13,6 +13,7 @@ from site_builder.results.loading import Results
 from site_builder.results.table import TableView
 from site_builder.schema.emit import REPORTED_MODELINE, entry_text
 from site_builder.schema.tables import Locator, Provenance, ReportedJudge, ReportedTable, Row
+from site_builder.text.folding import slug
 from site_builder.text.suggest import did_you_mean
 
 
@@ -37,23 +38,27 @@ class Facts:
     """Who ran the rows whose words hold these."""
 
 
-def draft(results: Results, path: Path, facts: Facts, hints: reading.Hints) -> list[reading.Understood]:
+def draft(
+    results: Results, path: Path, facts: Facts, hints: reading.Hints, text: str | None = None
+) -> list[reading.Understood]:
     """The tables of a file as reported tables, ready to be written, each with how it was understood.
 
+    What comes from no file is ``text``, which messages call ``path``; its ids are made of the place in the paper.
     Raises UsageError for an unknown paper, and what ``reading.understand`` raises.
     """
     papers = results.catalog.papers
     if facts.paper not in papers:
         hint = "add the paper first: kb add arxiv:..."
         raise UsageError(f"there is no paper {facts.paper!r}{did_you_mean(facts.paper, papers)}", hint=hint)
-    found = reading.understand(path, hints)
+    found = reading.understand(path, hints, text)
+    stem = path.stem if text is None else slug(facts.locator.place.partition(",")[0]) or path.stem
     for number, one in enumerate(found, 1):
-        one.table = _complete(results, one.table, facts, path, number if len(found) > 1 else None)
+        one.table = _complete(results, one.table, facts, stem, number if len(found) > 1 else None)
     return found
 
 
-def _complete(results: Results, table: ReportedTable, facts: Facts, path: Path, number: int | None) -> ReportedTable:
-    stem = path.stem.removeprefix(f"{facts.paper}-")
+def _complete(results: Results, table: ReportedTable, facts: Facts, stem: str, number: int | None) -> ReportedTable:
+    stem = stem.removeprefix(f"{facts.paper}-")
     name = f"{stem}-{table.benchmark or number}" if number else stem
     identity = facts.id or f"{facts.paper}-{re.sub(r'[^a-z0-9.]+', '-', name.lower()).strip('-')}"
     return replace(

@@ -133,6 +133,18 @@ def test_a_csv_becomes_a_reported_table_that_passes_the_checks(kb: Run, copy: Pa
     assert "ye2025survey-mine" in board
 
 
+def test_a_table_may_come_from_standard_input_and_is_then_named_after_its_place(kb: Run, copy: Path) -> None:
+    words = ("-C", copy, "add", "result", "-", *ADD, "--yes")
+    table = "Model,Hate Speech,Fraud\nJanus-Pro-7B,17.18,n.n.\nLLaVA-1.5-7B,16.56,20.13\nGPT-4o,1.23,2.60\n"
+    done = kb(*words, stdin=table)
+    assert done.stdout.startswith("results/reported/ye2025survey-table-9.yml\n"), done.stderr
+    assert "unread: stdin:2: Fraud: 'n.n.' is no single number; left out" in done.stderr
+    assert '"17.18"' in (copy / "results" / "reported" / "ye2025survey-table-9.yml").read_text(encoding="utf-8")
+    assert kb(*words, stdin="nothing").stderr.startswith("kb: 'stdin' holds no table\n")
+    unwritten = kb(*words[:-1], "--force", stdin=table)
+    assert (unwritten.returncode, unwritten.stderr.splitlines()[-2]) == (2, "kb: 1 cells were not read")
+
+
 def test_what_is_missing_is_asked_for_by_name_where_nobody_can_answer(kb: Run, table: Path) -> None:
     done = kb("-C", ROOT, "add", "result", table, stdin="")
     assert done.returncode == 2
