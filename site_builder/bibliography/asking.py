@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
+from site_builder.bibliography.matching import bears, can_be_found
 from site_builder.bibliography.sources import arxiv, crossref, dblp, github, semanticscholar
 from site_builder.bibliography.sources.found import Found
 from site_builder.bibliography.sources.github import Repository
@@ -41,6 +43,17 @@ class Asking:
         self._client, self._say, self._track = client, say, track
         self.observed = Observed()
 
+    def by_title(self, papers: Sequence[Paper]) -> None:
+        """One by one, for papers without an identifier, until a source has what ``bears`` title, author and year."""
+
+        def ask(search: Callable[[Client, str], list[Found]], paper: Paper) -> None:
+            hits = search(self._client, paper.title)
+            self.observed.records[paper.id] += [one for one in hits if bears(one, paper) and (one.arxiv or one.doi)][:1]
+
+        for source, search in _BY_TITLE.items():
+            left = [paper for paper in papers if not self.observed.records[paper.id]]
+            self._each(source, left, partial(ask, search))
+
     def by_arxiv(self, papers: Sequence[Paper]) -> None:
         numbers = {paper.identifiers.arxiv: paper.id for paper in papers if paper.identifiers.arxiv}
         self._batches("arXiv", list(numbers), arxiv.BATCH, arxiv.fetch_all, numbers)
@@ -65,7 +78,7 @@ class Asking:
             records = self.observed.records[paper.id]
             title = next((one.title for one in records if one.title), paper.title)
             authors = next((one.authors for one in records if one.authors), paper.authors)
-            records.append(dblp.search(self._client, title, authors))
+            records.append(dblp.published(self._client, title, authors))
 
         self._each("DBLP", papers, ask)
 
@@ -110,6 +123,20 @@ class Asking:
                 self.observed.unasked[source] = left
                 return
             left -= size(step)
+
+
+_BY_TITLE: Mapping[str, Callable[[Client, str], list[Found]]] = {
+    "arXiv": arxiv.search, "DBLP": dblp.search, "Crossref": crossref.search,
+}  # fmt: skip
+
+
+def by_title(paper: Paper, client: Client, say: Said) -> Found | None:
+    """The record that bears the title, first author and year of a paper, from the first source that has an identifier
+    for it; None where there is none, or the paper does not say all three. ``say`` hears of sources that are away."""
+    asking = Asking(client, say, lambda steps, _: iter(steps))
+    if can_be_found(paper):
+        asking.by_title([paper])
+    return next(iter(asking.observed.records[paper.id]), None)
 
 
 def _name(paper: Paper) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from site_builder.bibliography.asking import Asking, Said, Track
 from site_builder.bibliography.drafts import house_key
+from site_builder.bibliography.matching import can_be_found
 from site_builder.bibliography.merging import ORDER, venue_of
 from site_builder.bibliography.sources.found import Found
 from site_builder.knowledge.identity import title_key
@@ -29,23 +30,33 @@ class Completion(NamedTuple):
 
 
 def complete(
-    papers: Sequence[Paper], venues: Mapping[str, Venue], client: Client, say: Said, track: Track[Any]
-) -> Completion:
+    papers: Sequence[Paper], venues: Mapping[str, Venue], client: Client, say: Said, track: Track[Any], *,
+    by_title: bool = False,
+) -> Completion:  # fmt: skip
     """What papers become with what the sources know more of them.
 
     arXiv, Semantic Scholar and Crossref are asked by the identifiers that an entry has or that another told. Only what
     a paper does not say is filled in: authors, institutions, dates, DOI, venue, and the rest of a title. Where a record
     has another title, ``say`` hears of it and nothing is taken; so it does of ids that arXiv does not have. The id
-    follows the house where it was made without authors or a year.
+    follows the house where it was made without authors or a year. ``by_title`` looks for papers that have neither by
+    title, first author and year, one request for each and source.
     """
-    named = [paper for paper in papers if paper.identifiers.arxiv or paper.identifiers.doi]
     asking = Asking(client, say, track)
+    told, unasked = asking.observed.records, asking.observed.unasked
+    known = [paper for paper in papers if _is_named(paper)]
+    if by_title:
+        unnamed = [paper for paper in papers if not _is_named(paper)]
+        asking.by_title([paper for paper in unnamed if can_be_found(paper)])
+        for paper in unnamed:
+            if not told[paper.id]:
+                say(_not_found(paper))
+        known += [paper for paper in unnamed if told[paper.id]]
+    named = [_with_told(paper, told[paper.id]) for paper in known]
     asking.by_arxiv(named)
     asking.by_semantic_scholar([paper for paper in named if paper.venue is None])
     asking.by_crossref(named)
-    told, unasked = asking.observed.records, asking.observed.unasked
     pairs = []
-    for paper in named:
+    for paper in known:
         records = sorted(told[paper.id], key=lambda one: ORDER.index(one.by))
         if paper.identifiers.arxiv and "arXiv" not in unasked and not any(one.by == "arXiv" for one in records):
             say(f"{paper.id}: arXiv has no paper {paper.identifiers.arxiv}")
@@ -57,8 +68,31 @@ def complete(
     return Completion(pairs, unasked)
 
 
+def _is_named(paper: Paper) -> bool:
+    return bool(paper.identifiers.arxiv or paper.identifiers.doi)
+
+
+def _with_told(paper: Paper, records: Sequence[Found]) -> Paper:
+    """The paper with the identifiers by which it can be asked about: its own, else those of the record found."""
+    ids = paper.identifiers
+    if _is_named(paper) or not records:
+        return paper
+    return dataclasses.replace(
+        paper, identifiers=dataclasses.replace(ids, arxiv=records[0].arxiv, doi=records[0].doi)
+    )  # fmt: skip
+
+
+def _not_found(paper: Paper) -> str:
+    if not can_be_found(paper):
+        return f"{paper.id}: without an identifier it is found by title, author and year, and it does not say all three"
+    return f"{paper.id}: not found by title, first author and year; nothing is taken"
+
+
 def is_incomplete(paper: Paper) -> bool:
-    """Whether the sources may know what the paper lacks: authors, the end of its title, or the day of its version 1."""
+    """Whether the sources may know what the paper lacks: an identifier, authors, the end of its title, or the day of
+    its version 1."""
+    if not (_is_named(paper) or paper.identifiers.openreview):
+        return True
     undated = bool(paper.identifiers.arxiv) and len(paper.dates.first or "") < len("2024-03-09")
     return not paper.authors or bool(_CUT.search(paper.title)) or undated
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from site_builder.bibliography.asking import by_title
 from site_builder.bibliography.drafts import Draft
 from site_builder.bibliography.merging import Choose, Merged, merge
 from site_builder.bibliography.sources import acl, arxiv, crossref, dblp, openalex, openreview, page, semanticscholar
@@ -76,11 +77,15 @@ def complete_draft(
 ) -> Merged:  # fmt: skip
     """A draft of a bibliography with what the sources say beside it; it keeps its id, and is believed last.
 
-    Raises KbError where it has no identifier, and what ``look_up`` raises.
+    One without an identifier is looked for by its title. Raises KbError where that is not found, and what ``look_up``
+    raises.
     """
     paper, ids = draft.paper, draft.paper.identifiers
     if not (ids.arxiv or ids.doi or ids.openreview):
-        raise KbError("it has no identifier to ask the sources for", hint="add its arXiv id or DOI")
+        found = by_title(paper, client, say)
+        if found is None:
+            raise KbError("it has no identifier, and is not found by title, first author and year")
+        ids = replace(ids, arxiv=found.arxiv, doi=found.doi)
     named = Target(paper.title, arxiv=ids.arxiv, doi=ids.doi, openreview=ids.openreview)
     records = look_up(named, client, say)
     venue = paper.venue
@@ -163,7 +168,7 @@ class _Asked:
         if name == "DBLP" and key:
             return lambda: dblp.fetch(client, key)
         if name == "DBLP" and title:
-            return lambda: dblp.search(client, title.title or "", title.authors)
+            return lambda: dblp.published(client, title.title or "", title.authors)
         if name == "ACL Anthology" and paper:
             return lambda: acl.fetch(client, paper)
         if name == "OpenReview" and forum:

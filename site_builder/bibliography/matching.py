@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from site_builder.bibliography.names import family_key
+from site_builder.bibliography.sources.found import Found
 from site_builder.knowledge.fields import Brief
 from site_builder.knowledge.identity import title_key
 from site_builder.knowledge.recognition import PaperIndex
@@ -45,6 +46,22 @@ def is_same_work(paper: Paper, entry: Brief) -> bool:
         return same_people(paper.authors, entry.authors)
     mine, theirs = list(_years_of(paper)), list(_years(entry.arxiv, entry.first, None, entry.year))
     return not (mine and theirs) or min(abs(a - b) for a in mine for b in theirs) <= _YEARS_APART
+
+
+def can_be_found(paper: Paper) -> bool:
+    """Whether a paper says enough to be found by its title: who wrote it first, and a year."""
+    return bool(paper.authors and any(_years_of(paper)))
+
+
+def bears(found: Found, paper: Paper) -> bool:
+    """Whether a record has the title, the first author and the year of a paper; what is unknown is not alike.
+
+    Years agree within one, since a preprint of autumn is published in spring.
+    """
+    mine, theirs = list(_years_of(paper)), list(_years(found.arxiv, found.first, found.published, found.year))
+    alike = title_key(found.title or "") == title_key(paper.title) != ""
+    first = same_people(found.authors[:1], paper.authors[:1]) if found.authors and paper.authors else False
+    return alike and first and min((abs(a - b) for a in mine for b in theirs), default=2) <= 1
 
 
 def same_people(some: Sequence[str], others: Sequence[str]) -> bool:

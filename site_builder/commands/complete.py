@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
 @pass_context
 def command(context: Context, ids: tuple[str, ...], dry_run: bool) -> None:
-    """Fill in what entries with an arXiv id or a DOI leave out: authors, the end of a title, dates, DOI, venue.
+    """Fill in what entries leave out: authors, the end of a title, dates, identifiers, venue.
 
-    Without PAPER, all entries that lack authors, the end of their title or the day of their first version. arXiv,
-    Semantic Scholar and Crossref are asked, many ids at once. What an entry says is never changed, but that a preprint
+    Without PAPER, all entries that lack an identifier, authors, the end of their title or the day of their first
+    version. arXiv, Semantic Scholar and Crossref are asked, many ids at once. An entry without an arXiv id or a DOI is
+    looked for by its title at arXiv, DBLP and Crossref, and believed to be found where title, first author and year
+    agree; all others are named. What an entry says is never changed, but that a preprint
     with a venue is published, and for an id made of "anonymous", which becomes a former one. Comments and layout stay.
     Interrupted, the command goes on where it was when it is run again.
 
@@ -40,7 +42,7 @@ def command(context: Context, ids: tuple[str, ...], dry_run: bool) -> None:
         raise UsageError(f"there is no paper {unknown[0]!r}", hint="kb query lists their ids")
     papers = [catalog.papers[name] for name in ids or catalog.papers]
     chosen = [paper for paper in papers if ids or is_incomplete(paper)]
-    found = complete(chosen, catalog.venues, context.client(), _say, with_steps)
+    found = complete(chosen, catalog.venues, context.client(), _say, with_steps, by_title=True)
     texts = _texts(catalog, found.pairs)
     if dry_run:
         click.echo("".join(f"{path}\n" for path, text in texts.items() if text is not None), nl=False)

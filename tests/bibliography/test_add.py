@@ -288,6 +288,49 @@ def test_entries_of_a_list_are_completed_in_few_requests(kb: Run, base: Path, so
     assert kb("-C", base, "complete", "anonymous2025nowhere", env=away).returncode == 2
 
 
+UNNAMED = """
+@article{engine, author={A. Lovelace}, year=2025,
+  title={The engine weaves: a study of patterns in invented looms {\\&} cards}}
+@article{frayed, title={Frayed: Threads of 2029}, author={Grace Weaver and Ada Lovelace}, year=2029}
+@inproceedings{looms, title={Looms That Refuse Too Much}, author={Somebody Else}, year=2019, booktitle={KDD}}
+@article{early, title={Looms That Refuse Too Much}, author={Ada Lovelace}, year=2020}
+@article{silent, title={Knots That Never Were}, author={Grace Weaver}}
+"""
+"""Two that are known; three that differ from what is known in the author or the year, or do not say one."""
+
+
+def test_entries_without_identifiers_are_found_by_title_first_author_and_year(
+    kb: Run, base: Path, sources: Sources
+) -> None:
+    kb("-C", base, "import", "bibtex", "-", "--write", stdin=UNNAMED)
+    before = {path.name: path.read_text("utf-8") for path in (base / "papers").iterdir()}
+    done = kb("-C", base, "complete", env=sources.environment)
+    assert (done.returncode, "5 looked at, 2 completed" in done.stderr) == (0, True), done.stderr
+    assert sorted(done.stdout.splitlines()) == ["papers/engine.yml", "papers/frayed.yml"]
+    engine, frayed = (
+        parse((base / "papers" / f"{name}.yml").read_text("utf-8"), "x").data for name in ("engine", "frayed")
+    )
+    assert engine["identifiers"] == {"arxiv": "2403.01234", "doi": "10.1000/loom.2025.7"}
+    assert engine["authors"] == ["A. Lovelace"]
+    assert frayed["identifiers"]["doi"] == "10.1000/frayed.1"
+    assert "identifiers.doi" in frayed["taken_from"]["Crossref"]
+    for name, said in {"looms": "not found", "early": "not found", "silent": "does not say all"}.items():
+        assert (base / "papers" / f"{name}.yml").read_text("utf-8") == before[f"{name}.yml"]
+        assert re.search(rf"note: {name}: .*{said}", done.stderr)
+    searched = [path.split("/")[1] for path in sources.asked if "=" in path and "id_list" not in path]
+    assert (searched.count("arxiv"), searched.count("dblp")) == (3, 2)  # one title is asked about once
+
+
+def test_a_bibliography_without_identifiers_is_looked_up_by_title(kb: Run, base: Path, sources: Sources) -> None:
+    (base / "looms.bib").write_text(UNNAMED, "utf-8")
+    done = kb("-C", base, "add", "looms.bib", "--lookup", "--no-propose", env=sources.environment)
+    assert done.stdout.count("papers/") == 5, done.stderr
+    texts = {path.stem: path.read_text("utf-8") for path in (base / "papers").iterdir()}
+    assert 'arxiv: "2403.01234"' in texts["engine"]
+    assert "3003.04444" not in texts["looms"] + texts["early"]
+    assert "note: looms: it has no identifier, and is not found by title, first author and year" in done.stderr
+
+
 def test_a_new_knowledge_base_is_completed_and_goes_on_offline(kb: Run, tmp_path: Path, sources: Sources) -> None:
     (tmp_path / "list.md").write_text("# Looms\n\n- [Looms That Refuse Too Much](https://arxiv.org/abs/3003.04444)\n")
     words = ("--from", "list.md", "--lookup", "--name", "Looms")

@@ -8,12 +8,14 @@ from xml.etree import ElementTree
 
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.sources.found import Found
+from site_builder.text.folding import tokens
 from site_builder.text.identifiers import arxiv_id, find_doi
 from site_builder.web.client import Client, NotFoundError, Service, unexpected
 
 SERVICE = Service("arXiv", "https://export.arxiv.org/api", 3.0, "KB_ARXIV_URL")
 BATCH = 100
 """Ids in one request, as arXiv takes them."""
+_HITS = 10
 _WITHDRAWN = re.compile(
     r"^\W*withdrawn\b|\b(?:paper|article|submission|manuscript|preprint|work|it)\b[^.;]{0,40}?\b(?:is|was|been|being)\s+"
     r"(?:\w+\s+)?withdrawn\b",
@@ -36,6 +38,13 @@ def fetch_all(client: Client, ids: Sequence[str]) -> dict[str, Found]:
     feed = client.get(SERVICE, "query", read_feed, id_list=",".join(ids), max_results=str(len(ids)))
     wanted = {name.lower(): name for name in ids}
     return {wanted[name.lower()]: found for name, found in entries(feed) if name.lower() in wanted}
+
+
+def search(client: Client, title: str) -> list[Found]:
+    """The papers whose titles have the words of ``title`` side by side. Raises what ``Client`` raises."""
+    words = " ".join(tokens(title))
+    feed = client.get(SERVICE, "query", read_feed, search_query=f'ti:"{words}"', max_results=str(_HITS))
+    return [found for _, found in entries(feed)]
 
 
 def read_feed(body: bytes) -> ElementTree.Element:

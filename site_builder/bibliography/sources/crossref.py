@@ -15,6 +15,7 @@ from site_builder.web.client import Client, Service
 SERVICE = Service("Crossref", "https://api.crossref.org", 1.0, "KB_CROSSREF_URL")
 BATCH = 50
 """DOIs in one request: an address of so many is short enough for every server between."""
+_HITS = 10
 _SERIES = ("lecture notes in", "communications in computer and information science")
 """Series of proceedings, which are no venue where the volume has a name too."""
 
@@ -34,6 +35,15 @@ def fetch_all(client: Client, dois: Sequence[str]) -> dict[str, Found]:
         return {doi: _found(works[key], doi) for key, doi in wanted.items() if key in works}
 
     return client.json(SERVICE, "works", take, filter=asked, rows=str(len(wanted))) if wanted else {}
+
+
+def search(client: Client, title: str) -> list[Found]:
+    """The works whose titles are most alike ``title``. Raises what ``Client`` raises."""
+
+    def take(said: Any) -> list[Found]:
+        return [_found(work, name) for work in said["message"]["items"] if (name := whole_doi(work["DOI"]))]
+
+    return client.json(SERVICE, "works", take, **{"query.title": title, "rows": str(_HITS)})
 
 
 def _found(work: dict[str, Any], doi: str) -> Found:

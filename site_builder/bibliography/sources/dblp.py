@@ -27,17 +27,21 @@ def fetch(client: Client, key: str) -> Found:
     return client.get(SERVICE, f"rec/{quote(key)}.bib", lambda body: found_in_bibtex(SERVICE, body, address))
 
 
-def search(client: Client, title: str, authors: tuple[str, ...]) -> Found:
-    """The published record with a title and these people, else that of the preprint.
-
-    Raises NotFoundError where there is none, and what ``Client`` raises.
-    """
-    words = " ".join(tokens(title))
+def search(client: Client, title: str) -> list[Found]:
+    """The records whose titles have all words of ``title``. Raises what ``Client`` raises."""
 
     def take(said: Any) -> list[Found]:
         return [_found(hit["info"]) for hit in said["result"]["hits"].get("hit") or ()]
 
-    hits = client.json(SERVICE, "search/publ/api", take, q=words, format="json", h=str(_HITS))
+    return client.json(SERVICE, "search/publ/api", take, q=" ".join(tokens(title)), format="json", h=str(_HITS))
+
+
+def published(client: Client, title: str, authors: tuple[str, ...]) -> Found:
+    """The published record with a title and these people, else that of the preprint.
+
+    Raises NotFoundError where there is none, and what ``Client`` raises.
+    """
+    hits = search(client, title)
     same = [one for one in hits if title_key(one.title or "") == title_key(title)]
     same = [one for one in same if not authors or not one.authors or same_people(authors, one.authors)]
     if not same:
