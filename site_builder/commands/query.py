@@ -13,11 +13,11 @@ from site_builder.commands._completion import context_of, field_values
 from site_builder.commands._context import Context, pass_context
 from site_builder.errors import KbError
 from site_builder.knowledge.fields import FIELDS, SORTS, Kind, all_fields
+from site_builder.output.papers import FORMS
 
 if TYPE_CHECKING:
     from site_builder.knowledge.fields import Field
 
-FORMS = ("table", "json", "jsonl", "yaml", "csv", "bibtex", "csl", "ids", "markdown")
 GROUPS = tuple(field.name for field in FIELDS if field.grouped)
 
 
