@@ -615,6 +615,15 @@ def test_no_page_is_wider_than_the_window(visit: Visit, real_url: str, width: in
         assert wide <= width, f"{address} is {wide} pixels wide"
 
 
+def test_opened_as_a_file_a_page_says_what_to_do(browser: Browser, real_site: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((real_site / "papers" / "index.html").as_uri())
+    assert "kb serve" in page.get_by_role("note").inner_text()
+    assert page.locator(".kb-paper-row").count() > 50
+    context.close()
+
+
 def test_every_page_reads_without_scripts(browser: Browser, real_url: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -107,6 +108,8 @@ def test_both_engines_make_the_same_pages(kb: Run, root: Path) -> None:
         pages[engine] = {
             path: text.partition('<div class="page')[2].partition("</main>")[0] for path, text in html.items()
         }
+        theme = (root / "site" / "assets" / "theme.css").read_bytes()
+        assert len(gzip.compress(theme)) < 10_000, "the theme's styles are cut down to what pages use"
         assert all(text.count('class="top"') == 1 for path, text in html.items() if 'http-equiv="refresh"' not in text)
     assert {path: text.split() for path, text in pages["mkdocs"].items()} == {
         path: text.split() for path, text in pages["zensical"].items()

@@ -274,6 +274,8 @@ def test_a_paper_names_itself_to_reference_managers(invented_site: Path) -> None
     assert meta["og:image"] == f"{ADDRESS}assets/card-papers.png"
     article, crumbs = page.things
     assert (article["@type"], article["headline"]) == ("ScholarlyArticle", paper["title"])
+    assert article["datePublished"] == meta["citation_publication_date"].replace("/", "-")
+    assert article["dateCreated"] == paper["dates"]["first"]
     assert crumbs["@type"] == "BreadcrumbList"
     assert [one["position"] for one in crumbs["itemListElement"]] == [1, 2, 3]
     canonical = next(link["href"] for link in page.links if link.get("rel") == "canonical")
@@ -304,6 +306,9 @@ def test_the_picture_of_shared_links(real_site: Path) -> None:
         lettered = picture.crop((60, 60, 1140, 160)).getcolors(1 << 20)
         assert lettered is not None
         assert len(lettered) == 2  # the name of the site on its ground
+        between = picture.crop((0, 332, 1200, 366)).getcolors(1 << 20)
+        assert between is not None
+        assert len(between) == 1  # the last line of words does not touch the dots
         assert (picture.format, picture.size) == ("PNG", (1200, 630))
         assert len(picture.getcolors(1 << 20)) > 10
 

@@ -98,6 +98,32 @@ def test_colours_of_the_system_need_no_script(browser: Browser, real_url: str, c
     context.close()
 
 
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted = (window.shifted ?? 0) + one.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+SLOW = {"offline": False, "latency": 100, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+"""A slow phone's network, in milliseconds and bytes a second: what comes late is seen to push what stands."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_comes(visit: Visit, real_url: str, width: int) -> None:
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": width, "height": 820})
+    page.add_init_script(SHIFTS)
+    network = visit.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    network.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    found = {}
+    for address in PAGES:
+        visit.go(page, real_url + address)
+        shifted = page.evaluate("window.shifted ?? 0")
+        if shifted >= 0.05:
+            found[address] = round(shifted, 3)
+    assert found == {}
+
+
 FAINT = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const light = (colour) => { // relative luminance as WCAG has it, drawn over the page's ground

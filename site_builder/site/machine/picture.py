@@ -18,7 +18,7 @@ _GROUND = (18, 48, 60)
 _OTHER = (200, 208, 214)
 _MARGIN = 60
 _INK, _PALE = (244, 242, 236), (170, 190, 200)
-_WORDS = 300
+_WORDS = 340
 """Height that is kept for words."""
 _WIDE, _TALL = 6, 11
 _FONT = zlib.decompress(

@@ -17,16 +17,20 @@ Thing = dict[str, Any]
 LICENCES = {
     "CC BY 4.0": "https://creativecommons.org/licenses/by/4.0/",
     "CC BY-SA 4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC BY-NC 4.0": "https://creativecommons.org/licenses/by-nc/4.0/",
+    "CC BY-NC-SA 4.0": "https://creativecommons.org/licenses/by-nc-sa/4.0/",
     "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "MIT": "https://opensource.org/license/mit",
+    "Apache-2.0": "https://www.apache.org/licenses/LICENSE-2.0",
 }
-"""Addresses of licences that kb.yml may name."""
+"""Addresses of licences: a search for data sets takes no names of them."""
 
 
 def citation_tags(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[str, str]]:
     """Highwire Press tags of a paper, in the order in which Google Scholar documents them."""
     yield "citation_title", paper.title
     yield from (("citation_author", author) for author in paper.authors)
-    if date := paper.dates.published or (str(paper.venue.year) if paper.venue else paper.dates.first):
+    if date := _published(paper):
         yield "citation_publication_date", date.replace("-", "/")
     if paper.venue:
         venue = venues.get(paper.venue.id)
@@ -44,6 +48,11 @@ def citation_tags(paper: Paper, venues: Mapping[str, Venue]) -> Iterator[tuple[s
         yield "citation_arxiv_id", paper.identifiers.arxiv
 
 
+def _published(paper: Paper) -> str | None:
+    """When a paper was published, as exactly as is known; a preprint by its first version."""
+    return paper.dates.published or (str(paper.venue.year) if paper.venue else paper.dates.first)
+
+
 def article(paper: Paper, venues: Mapping[str, Venue]) -> Thing:
     """A paper as schema.org's ScholarlyArticle; what is unknown is left out."""
     venue = venues.get(paper.venue.id) if paper.venue else None
@@ -52,7 +61,8 @@ def article(paper: Paper, venues: Mapping[str, Venue]) -> Thing:
             "@type": "ScholarlyArticle",
             "headline": paper.title,
             "author": [_person(name, paper.orcids.get(name)) for name in paper.authors],
-            "datePublished": paper.dates.published or paper.dates.first,
+            "datePublished": _published(paper),
+            "dateCreated": paper.dates.first,
             "isPartOf": {"@type": "PublicationIssue", "name": venue.full_name} if venue else None,
             "sameAs": best_address(paper),
             "creativeWorkStatus": paper.state,
@@ -69,7 +79,7 @@ def dataset(benchmark: Benchmark, _: SiteInfo) -> Thing:
             "name": benchmark.name,
             "alternateName": list(benchmark.aliases) or None,
             "description": benchmark.notes or f"{benchmark.name}: a data set ({benchmark.kind}){size}.",
-            "license": benchmark.licence,
+            "license": LICENCES.get(benchmark.licence or "", benchmark.licence),
             "url": benchmark.url,
         }
     )
