@@ -179,8 +179,12 @@ def one_edit(root: Path) -> Callable[[], object]:
     from site_builder.knowledge.catalog import Catalog
     from site_builder.site.build import make_site
     from site_builder.site.serve import Preview
+    from site_builder.site.site import Site
 
-    preview = Preview(root, lambda: Catalog.load(root), make_site, lambda *_: (), lambda _: None)
+    def make(catalog: Catalog, before: Site | None) -> Site:
+        return make_site(catalog, before=before)
+
+    preview = Preview(root, lambda: Catalog.load(root), make, lambda *_: (), lambda _: None)
     file = sorted((root / "papers").glob("*.yml"))[0]
     page = f"papers/{file.stem}/index.html"
     preview.content(page)

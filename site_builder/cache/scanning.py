@@ -37,23 +37,30 @@ def scan(root: str, kinds: Iterable[Kind]) -> tuple[list[Found], list[Problem]]:
         if kind.single and not kind.optional and not names:
             problems.append(_problem("file-missing", kind.pattern, "the file is missing", "restore it"))
         for path in names:
-            status = _status(root, path)
-            if isinstance(status, Problem):
-                problems.append(status)
+            seen = look(root, path, kind)
+            if isinstance(seen, Problem):
+                problems.append(seen)
             else:
-                stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-                found.append(Found(path, kind, stamp))
+                found.append(seen)
     return found, [*problems, *_strays(root, kinds)]
+
+
+def look(root: str, path: str, kind: Kind) -> Found | Problem:
+    """The file ``path`` of a ``kind`` by itself, or why it cannot be read as one."""
+    status = _status(root, path)
+    if isinstance(status, Problem):
+        return status
+    return Found(path, kind, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
 
 
 def _strays(root: str, kinds: Iterable[Kind]) -> Iterator[Problem]:
     """What lies between the folders of entries and is not read."""
     ways = [tuple(kind.pattern.split("/")) for kind in kinds]
     for top in dict.fromkeys(way[0] for way in ways if len(way) > 1):
-        yield from _look(root, _inner(ways, top), f"{top}/")
+        yield from _stray(root, _inner(ways, top), f"{top}/")
 
 
-def _look(root: str, ways: list[tuple[str, ...]], here: str) -> Iterator[Problem]:
+def _stray(root: str, ways: list[tuple[str, ...]], here: str) -> Iterator[Problem]:
     """What no pattern reaches in the folder ``here`` and below it. ``ways`` are the patterns that go on from here."""
     files = sorted(way[0] for way in ways if len(way) == 1)
     if any("*" in name for name in files):  # a folder of entries: ``_match`` looks through those
@@ -66,7 +73,7 @@ def _look(root: str, ways: list[tuple[str, ...]], here: str) -> Iterator[Problem
             if entry.name.startswith("."):
                 continue
             if entry.is_dir() and inner:
-                yield from _look(root, inner, f"{here}{entry.name}/") if _inside(root, entry.path) else ()
+                yield from _stray(root, inner, f"{here}{entry.name}/") if _inside(root, entry.path) else ()
             elif entry.is_dir():
                 yield _ignored(here + entry.name, f"{here} has no such folder; move or remove it")
             elif entry.name not in files and entry.name.lower().endswith((".yml", ".yaml")):

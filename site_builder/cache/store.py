@@ -14,13 +14,13 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from site_builder.cache.scanning import Found, scan
+from site_builder.cache.scanning import Found, look, scan
 from site_builder.cache.sealing import Corrupt, pack, row_sum, seal, unpack, unseal
 from site_builder.diagnostics import Problem
 from site_builder.schema.kinds import Kind
@@ -90,6 +90,27 @@ class Store:
         except _DAMAGE:
             self._throw_away()
             self._synchronise()
+
+    def follow(self, paths: Collection[str]) -> set[str]:
+        """Read again what changed in the files ``paths`` (from the root), such as are of a kind; return those of which
+        something else is known now. Where each was there before and still is, nothing else is looked at; else all
+        files are."""
+        before = self.files
+        tops = {kind.pattern.split("/")[0] for kind in self.kinds.values()}
+        named = [path for path in paths if path.split("/")[0] in tops]
+        found = [look(str(self.root), path, self.kinds[before[path].kind]) for path in named if path in before]
+        plain = [item for item in found if isinstance(item, Found)]
+        try:
+            if len(plain) == len(named):
+                self._read_again(plain)
+                return {path for path in named if self.files[path] != before[path]}
+            self._synchronise()
+        except sqlite3.OperationalError:  # the cache is in use elsewhere or cannot be written
+            self._synchronise()
+        except _DAMAGE:
+            self._throw_away()
+            self._synchronise()
+        return {path for path in before.keys() | self.files.keys() if before.get(path) != self.files.get(path)}
 
     def data(self, path: str) -> str | None:
         """JSON text of the valid record in the file ``path``, else None."""
@@ -210,6 +231,14 @@ class Store:
                 self._update(found, (), {})
             remembered = self._remembered() if len(changed) > 100 else self._refreshed(remembered, changed)
         self.files = {item.path: _stored(remembered[item.path]) for item in found}
+
+    def _read_again(self, changed: Sequence[Found]) -> None:
+        before = self._refreshed({}, changed)
+        with self.connection:
+            for item in changed:
+                self._read(item, before[item.path])
+        rows = self._refreshed({}, changed)
+        self.files = self.files | {item.path: _stored(rows[item.path]) for item in changed}
 
     def _refreshed(self, remembered: dict[str, _Row], changed: Iterable[Found]) -> dict[str, _Row]:
         """``remembered`` with the rows of a few ``changed`` files as they are now."""

@@ -16,6 +16,7 @@ from site_builder.commands._reports import rendered
 if TYPE_CHECKING:
     from site_builder.diagnostics import Problem
     from site_builder.knowledge.catalog import Catalog
+    from site_builder.site.shell import Engine
     from site_builder.site.site import Site
 
 
@@ -51,8 +52,9 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
     from site_builder.site.build import make_site
     from site_builder.site.serve import Preview, server
 
-    def make(catalog: Catalog) -> Site:
-        return make_site(catalog, "zensical" if engine == "zensical" else "mkdocs", f"http://{host}:{port}/")
+    def make(catalog: Catalog, before: Site | None) -> Site:
+        kind: Engine = "zensical" if engine == "zensical" else "mkdocs"
+        return make_site(catalog, kind, f"http://{host}:{port}/", before=before)
 
     preview = Preview(context.root, context.load, make, judged, partial(click.echo, err=True))
     with server(preview, host, port) as http:

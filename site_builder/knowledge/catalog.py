@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -13,6 +13,7 @@ from site_builder.diagnostics import Fix, Location, Problem, Severity
 from site_builder.errors import KbError
 from site_builder.knowledge.fields import Brief, Field, all_fields, brief_text, words_text
 from site_builder.knowledge.links import Links
+from site_builder.knowledge.sharing import share
 from site_builder.knowledge.taxonomy import Taxonomy
 from site_builder.schema import kinds as known_kinds
 from site_builder.schema.decoding import decode
@@ -49,6 +50,14 @@ class Records(Mapping[str, Record], Generic[Record]):
             self._decoded[key] = decode(self._cls, json.loads(data))
         return self._decoded[key]
 
+    def take_over(self, before: Records[Record], changed: Collection[str]) -> None:
+        """Keep what ``before`` decoded of the same files, but for those ``changed``."""
+        kept = before._decoded.items()
+        self._decoded = {
+            key: record for key, record in kept
+            if (path := self.paths.get(key)) == before.paths[key] and path not in changed
+        }  # fmt: skip
+
     def forget(self) -> None:
         """Let go of the decoded records, for one who goes through all of them once and has little memory."""
         self._decoded.clear()
@@ -63,18 +72,46 @@ class Records(Mapping[str, Record], Generic[Record]):
         return key in self.paths
 
 
+_BASIS = (
+    "settings", "taxonomy", "facets", "terms", "fields", "reported", "venues", "models", "benchmarks", "metrics",
+)  # fmt: skip
+"""What a catalog keeps that is made of no paper."""
+
+
 class Catalog:
     """A loaded knowledge base. Records that could not be read are missing here and named in ``problems``."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.root = store.root
+        self.basis = object()
+        """The same object in catalogs of one knowledge base at two times between which nothing but papers changed."""
         self._sources: dict[str, YamlFile] = {}
 
     @classmethod
     def load(cls, root: Path, watch: Watch | None = None) -> Catalog:
         """Read the knowledge base at ``root`` (through its cache); ``watch`` sees the files that have to be read."""
         return cls(Store(root.resolve(), KINDS, {"paper": brief_text}, {"paper": words_text}, watch))
+
+    def renewed(self, paths: Collection[str]) -> Catalog:
+        """The knowledge base after its files ``paths`` changed. What no change can have altered is the same object in
+        both; this one stays as it was, but for whole records that it has not read yet.
+        """
+        before = self.store.files
+        changed = self.store.follow(paths)
+        after, now = Catalog(self.store), self.store.files
+        after._sources = {path: file for path, file in self._sources.items() if path not in paths}
+        after.__dict__["briefs"] = {
+            file.path: _brief(file) if file.path in changed else self.briefs[file.path]
+            for file in after.files("paper")
+            if file.brief
+        }
+        after.papers.take_over(self.papers, changed)
+        if all(one is None or one.kind == "paper" for path in changed for one in (before.get(path), now.get(path))):
+            after.basis = self.basis
+            share(self, after, _BASIS)
+            after.__dict__["links"] = Links(after.briefs.values(), after.taxonomy, self.links)
+        return after
 
     def hold(self) -> None:
         """Take all records and words out of the cache at once; it is not asked again."""
@@ -103,7 +140,14 @@ class Catalog:
 
     def files(self, kind: str) -> list[StoredFile]:
         """Files of a kind in the order of paths, those without a valid record included."""
-        return [file for file in self.store.files.values() if file.kind == kind]
+        return self._by_kind[kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[StoredFile]]:
+        found: dict[str, list[StoredFile]] = {kind: [] for kind in self.store.kinds}
+        for file in self.store.files.values():
+            found[file.kind].append(file)
+        return found
 
     def records(self, kind: str, cls: type[Record]) -> Records[Record]:
         """Valid records of a kind of many files, by the ``id`` in the record, or for kinds without one by path."""
@@ -245,3 +289,7 @@ class Catalog:
         """Validated data of the file ``path`` as it stands there, defaults not filled in."""
         text = self.store.data(path)
         return None if text is None else dict(json.loads(text))
+
+
+def _brief(file: StoredFile) -> Brief:
+    return Brief(*json.loads(file.brief or ""))

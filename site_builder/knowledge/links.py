@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.knowledge.sharing import share
+
 if TYPE_CHECKING:
     from site_builder.knowledge.fields import Brief
     from site_builder.knowledge.taxonomy import Taxonomy
@@ -25,18 +27,47 @@ Groups = Mapping[str, list[str]]
 """Ids of papers under each key, the newest first."""
 
 
+_MADE_OF = {
+    "at_node": ("nodes",),
+    "by_node": ("nodes",),
+    "by_author": ("authors",),
+    "by_venue": ("venue",),
+    "by_model": ("models",),
+    "by_benchmark": ("benchmarks",),
+    "by_year": ("year",),
+    "former": ("former_ids",),
+    "incoming": ("former_ids", "relations"),
+}
+"""The facts of papers that each part is made of, beside their ids and their order."""
+
+
 class Links:
     """The index over the briefs of a catalog; each part is made when it is first asked for."""
 
-    def __init__(self, briefs: Iterable[Brief], taxonomy: Taxonomy) -> None:
-        """Where two briefs claim one id, the first has it."""
+    def __init__(self, briefs: Iterable[Brief], taxonomy: Taxonomy, before: Links | None = None) -> None:
+        """Where two briefs claim one id, the first has it. Parts that are equal in ``before``, an index with the same
+        taxonomy, are taken from there."""
         unique: dict[str, Brief] = {}
         for brief in briefs:
             unique.setdefault(brief.id, brief)
-        ordered = sorted(unique.values(), key=lambda brief: str(brief.id))
-        self.briefs = {brief.id: brief for brief in sorted(ordered, key=moment, reverse=True)}
-        """By id, newest first."""
         self._taxonomy = taxonomy
+        self.briefs: dict[str, Brief]
+        """By id, newest first."""
+        changed = before._changed(unique) if before else None
+        if before is None or changed is None:
+            ordered = sorted(unique.values(), key=lambda brief: str(brief.id))
+            self.briefs = {brief.id: brief for brief in sorted(ordered, key=moment, reverse=True)}
+        else:
+            self.briefs = before.briefs | {new.id: new for _, new in changed}
+            alike = (part for part, facts in _MADE_OF.items() if all(_alike(*pair, facts) for pair in changed))
+            share(before, self, alike)
+
+    def _changed(self, briefs: Mapping[str, Brief]) -> list[tuple[Brief, Brief]] | None:
+        """The briefs that differ from these, as they were and as they are; None where ids or their order do."""
+        if briefs.keys() != self.briefs.keys():
+            return None
+        pairs = [(self.briefs[key], brief) for key, brief in briefs.items() if brief is not self.briefs[key]]
+        return pairs if all(moment(old) == moment(new) for old, new in pairs) else None
 
     @cached_property
     def at_node(self) -> Groups:
@@ -108,6 +139,10 @@ class Links:
             for key in dict.fromkeys(keys(brief)):
                 groups.setdefault(key, []).append(brief.id)
         return groups
+
+
+def _alike(old: Brief, new: Brief, facts: Iterable[str]) -> bool:
+    return all(getattr(old, fact) == getattr(new, fact) for fact in facts)
 
 
 def moment(brief: Brief) -> str:

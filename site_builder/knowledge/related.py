@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from site_builder.knowledge.catalog import Catalog
@@ -41,35 +42,35 @@ Group = tuple[Sequence[str], Reason]
 
 
 class Related:
-    """Finds relatives; the groups are made once for a catalog and each question walks only those of its paper."""
+    """Finds relatives; each question looks only at the papers that share something with its own."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._links = catalog.links
         self._briefs = self._links.briefs
-        self._shared = self._groups()
+        self._current = catalog.taxonomy.current
+        self._weight = cache(self._weight_of)
 
-    def _groups(self) -> dict[str, list[Group]]:
-        """The groups of each paper: those who share a node, benchmark, model or author with it."""
-        links = self._links
-        having = {
-            "node": links.at_node, "benchmark": links.by_benchmark, "model": links.by_model, "author": links.by_author,
-        }  # fmt: skip
-        shared: dict[str, list[Group]] = {name: [] for name in self._briefs}
-        for kind, groups in having.items():
-            for value, others in groups.items():
+    def _shared(self, paper: str) -> Iterator[Group]:
+        """Those who share a node, benchmark, model or author with a paper."""
+        links, brief = self._links, self._briefs[paper]
+        for kind, values, groups in (
+            ("node", map(self._current, brief.nodes), links.at_node),
+            ("benchmark", brief.benchmarks, links.by_benchmark),
+            ("model", brief.models, links.by_model),
+            ("author", brief.authors, links.by_author),
+        ):
+            for value in dict.fromkeys(values):
+                others = groups[value]
                 if 1 < len(others) <= COMMON:
-                    group = others, Reason(kind, value, self._weight(kind, len(others)))
-                    for name in others:
-                        shared[name].append(group)
-        return shared
+                    yield others, Reason(kind, value, self._weight(kind, len(others)))
 
-    def _weight(self, kind: str, papers: int) -> float:
+    def _weight_of(self, kind: str, papers: int) -> float:
         """What sharing something counts that so many papers have."""
         return round(WEIGHTS[kind] * math.log(len(self._briefs) / papers), 3)
 
     def of(self, paper: str, limit: int = 10) -> list[Relative]:
         """The relatives of a paper, the nearest first; ties in the order of ids."""
-        groups = [*self._shared[paper], *self._relations(paper), *self._cocited(paper)]
+        groups = [*self._shared(paper), *self._relations(paper), *self._cocited(paper)]
         scores: dict[str, float] = {}
         for others, (_, _, weight) in groups:
             for other in others:

@@ -111,11 +111,13 @@ def matrix_of(catalog: Catalog) -> Matrix:
     return found
 
 
-def coverage(results: Results) -> Coverage:
-    """What was tried against what, in the order of the taxonomy. Raises UsageError without a matrix."""
+def coverage(results: Results, *, measured: bool = False) -> Coverage:
+    """What was tried against what, in the order of the taxonomy; with ``measured`` only as far as tables and runs have
+    values. Raises UsageError without a matrix."""
     catalog, matrix = results.catalog, matrix_of(results.catalog)
     found: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for rows, columns, evidence in _Reader(results, matrix).all():
+    reader = _Reader(results, matrix)
+    for rows, columns, evidence in reader.measured() if measured else reader.all():
         for pair in product(rows, columns):
             if evidence not in found[pair]:
                 found[pair].append(evidence)
@@ -184,6 +186,9 @@ class _Reader:
             if columns:
                 yield from self._benchmarks(brief, columns)
                 yield from self._statements(brief, columns)
+        yield from self.measured()
+
+    def measured(self) -> Iterator[_Found]:
         yield from self._results()
         yield from self._trials()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from site_builder.knowledge.sharing import share
 from site_builder.results.entries import Entry, all_entries
 from site_builder.results.table import TableView
 from site_builder.schema.decoding import decode
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
 class Results:
     """Reported tables and runs of a catalog that was loaded with ``RESULT_KINDS``."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, before: Results | None = None) -> None:
+        """``before`` are the results of a catalog that differs in papers alone."""
         self.catalog = catalog
+        if before is not None:
+            share(before, self, ("tables", "views", "runs", "kinds", "_paths"))
+            if self.adjacent == before.adjacent:
+                share(before, self, ("entries", "beside"))
+
+    @cached_property
+    def adjacent(self) -> frozenset[str]:
+        """Papers of neighbouring subjects, whose tables are left out."""
+        return frozenset(brief.id for brief in self.catalog.briefs.values() if brief.scope != "core")
 
     @cached_property
     def tables(self) -> Mapping[str, ReportedTable]:
@@ -48,8 +59,7 @@ class Results:
     def entries(self) -> list[Entry]:
         """What runs, and tables of core papers, say of single models, comparable with one another."""
         matrix = self.catalog.settings.matrix
-        adjacent = {brief.id for brief in self.catalog.briefs.values() if brief.scope != "core"}
-        views = [view for view in self.views.values() if view.table.paper not in adjacent]
+        views = [view for view in self.views.values() if view.table.paper not in self.adjacent]
         return all_entries(views, self.runs, matrix)
 
     @cached_property

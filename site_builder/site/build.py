@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 
 def make_site(
-    catalog: Catalog, engine: Engine = "mkdocs", base_url: str | None = None, repository: str | None = None
+    catalog: Catalog,
+    engine: Engine = "mkdocs",
+    base_url: str | None = None,
+    repository: str | None = None,
+    before: Site | None = None,
 ) -> Site:
     """The site of a catalog, nothing rendered yet. ``base_url`` and ``repository`` override what kb.yml says.
+
+    ``before`` is the site of the catalog as it was, from which everything is taken that cannot have changed.
 
     Raises KbError where kb.yml or the taxonomy cannot be read.
     """
@@ -40,7 +46,7 @@ def make_site(
     url = _address(base_url or settings.url)
     # The engine's templates do not escape the name, so it gets it escaped.
     configuration = {"site_name": escape(settings.name), "site_description": None, "site_url": url or ""}
-    index = Index(catalog)
+    index = Index(catalog, before.index if before else None)
     index.left_out = hidden(index)
     return Site(index, make_shell(catalog.root, engine, configuration, settings, index.left_out), url)
 

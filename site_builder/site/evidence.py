@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from site_builder.knowledge.sharing import share
 from site_builder.results import audit, leaderboard
 from site_builder.results.coverage import Coverage, CoverageCell, Gap, coverage, gaps
 from site_builder.results.coverage import Evidence as CellEvidence
@@ -51,12 +52,19 @@ class ShortTable(NamedTuple):
     total: int
 
 
+_OF_RESULTS = ("boards", "meetings", "by_model", "by_paper", "reported_rows", "rows_about", "protocols", "findings")
+"""What is made of results alone, and of the scope of the papers that print them."""
+
+
 class Evidence:
     """Results of a catalog. Everything is computed once, when it is first asked for."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.results = Results(catalog)
+    def __init__(self, catalog: Catalog, before: Evidence | None = None) -> None:
+        """``before`` is the evidence of a catalog that differs in papers alone."""
+        self.results: Results = Results(catalog, before.results if before else None)
         self.words = Words(catalog.terms)
+        if before is not None and self.results.adjacent == before.results.adjacent:
+            share(before, self, _OF_RESULTS)
 
     @property
     def tables(self) -> dict[str, TableView]:
@@ -144,6 +152,11 @@ class Evidence:
         return coverage(self.results) if self.results.catalog.settings.matrix else None
 
     @cached_property
+    def _effects(self) -> Coverage | None:
+        """The part of it that no paper says, which is made without reading one."""
+        return coverage(self.results, measured=True) if self.results.catalog.settings.matrix else None
+
+    @cached_property
     def cells(self) -> dict[str, list[CoverageCell]]:
         """The cells of the matrix at each node or below it."""
         path = self.results.catalog.taxonomy.path
@@ -157,7 +170,7 @@ class Evidence:
     def measured(self) -> dict[str, list[CellEvidence]]:
         """What was measured without and with each paper of one side of the matrix, or against one of the other."""
         found: dict[str, list[CellEvidence]] = defaultdict(list)
-        for cell in self.coverage.cells if self.coverage else ():
+        for cell in self._effects.cells if self._effects else ():
             for one in cell.of_kind("effect"):
                 for paper in {one.column, one.row} - {None}:
                     if not any(one is other for other in found[str(paper)]):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from site_builder.bibliography.bibtex import to_bibtex
 from site_builder.knowledge.history import Event, History, history
 from site_builder.knowledge.related import Related
+from site_builder.knowledge.sharing import share
 from site_builder.schema.kinds import NODES
 from site_builder.site import addresses
 from site_builder.site.colours import Branches
@@ -57,15 +58,42 @@ class PaperRow:
     """core or adjacent."""
 
 
+_OF_BASIS = ("marks", "relations", "meetings", "paper_facets", "line_of_node", "branches", "_tops")
+"""What is made of no paper."""
+_OF_LINKS = {
+    "by_node": ("_node_links", "_full_node_links"),
+    "by_author": ("author_slugs", "author_links"),
+    "by_venue": ("by_venue",),
+    "by_model": ("_model_links",),
+    "by_benchmark": ("_benchmark_links",),
+}
+"""What is made of no paper and of one part of the links, by that part."""
+
+
 class Index:
     """Papers newest first, by everything that has a page."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, before: Index | None = None) -> None:
+        """``before`` is the index of the catalog as it was, from which everything is taken that cannot have changed."""
         self.catalog = catalog
         self.links = catalog.links
         self._bibtex: dict[str, str] = {}
         self.left_out: frozenset[str] = frozenset()
         """Parts of the site that are not shown; the builder says which."""
+        if before is not None and before.catalog.basis is catalog.basis:
+            self._take_over(before)
+
+    def _take_over(self, before: Index) -> None:
+        share(before, self, _OF_BASIS)
+        for part, made in _OF_LINKS.items():
+            if getattr(self.links, part) is getattr(before.links, part):
+                share(before, self, made)
+        self.evidence = Evidence(self.catalog, before.evidence)
+        if self.links.by_node is before.links.by_node:  # a row says how many papers stand at its node
+            old, briefs = before.rows, before.briefs
+            self.rows = {
+                key: old[key] if briefs.get(key) is brief else self._row(brief) for key, brief in self.briefs.items()
+            }
 
     def prepare(self) -> None:
         """Read everything that making all pages needs, once: processes that share the work start with it."""

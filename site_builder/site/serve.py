@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from site_builder.errors import KbError, UsageError
 from site_builder.knowledge.catalog import Catalog
+from site_builder.site.addresses import slug
 
 if TYPE_CHECKING:
     from site_builder.diagnostics import Problem
@@ -32,6 +33,13 @@ PAUSE = 0.3
 """Seconds between two looks at the files; longer where looking takes long."""
 MANY = 100
 """Files that change at once when somebody moves to another branch; their old pages are not kept."""
+_SHOWN = {
+    "papers": ("papers",),
+    "taxonomy/models": ("models",),
+    "taxonomy/benchmarks": ("benchmarks", "leaderboards"),
+    "results/reported": ("results",),
+}
+"""Where the records of a folder have their pages."""
 EVENTS, SCRIPT, PROBLEMS = "/__kb/events", "/__kb/reload.js", "/__kb/problems"
 _SCRIPT = Path(__file__).with_name("reload.js")
 
@@ -47,14 +55,16 @@ class Preview:
         self,
         root: Path,
         load: Callable[[], Catalog],
-        make: Callable[[Catalog], Site],
+        make: Callable[[Catalog, Site | None], Site],
         judge: Judge,
         say: Callable[[str], None],
     ) -> None:
-        self._root, self._load, self._make, self._judge, self._say = root, load, make, judge, say
+        """``make`` makes the site of a catalog, given that of the catalog as it was."""
+        self._root, self._make, self._judge, self._say = root, make, judge, say
         self._stamp = stamp(root)
         self._catalog = load()
-        self._site = make(self._catalog)
+        self._site = make(self._catalog, None)
+        self._site.require_distinct()
         self._last: Mapping[str, bytes] = {}
         """The pages of entries that cannot be read now, as they were before."""
         self._lock = threading.Lock()
@@ -71,8 +81,12 @@ class Preview:
     def content(self, name: str) -> bytes | None:
         """The file ``name`` of the site; None when it has none of that name. Raises KbError when it cannot be made."""
         with self._lock:
-            maker = self._site.files.get(name)
+            maker = self._site.maker(name)
             return maker() if maker else self._last.get(name)
+
+    def names(self) -> set[str]:
+        """The names of all files of the site."""
+        return set(self._site.files)
 
     def judge(self, names: Collection[str] | None = None) -> None:
         """Ask the checks about the files ``names``, or at the start about all, and tell whoever looks at a page."""
@@ -86,38 +100,31 @@ class Preview:
         now = stamp(self._root)
         if now == self._stamp:
             return False
-        names = sorted(name for name in now.keys() | self._stamp.keys() if now.get(name) != self._stamp.get(name))
+        changed = {name for name, _ in now.items() ^ self._stamp.items()}
         self._stamp = now
+        names = sorted(Path(name).relative_to(self._root).as_posix() for name in changed)
         self._renew(names)
-        self.judge({Path(name).relative_to(self._root).as_posix() for name in names})
+        self.judge(set(names))
         return True
 
     def _renew(self, names: list[str]) -> None:
         started = time.perf_counter()
-        before = self._pages_of(names)  # now, since afterwards the cache holds what is new
         try:
-            self._catalog = self._load()
-            site = self._make(self._catalog)
-            files = site.files
+            with self._lock:
+                before = _pages_of(names, self._site)  # now, since afterwards the cache holds what is new
+                self._catalog = self._catalog.renewed(names)
+                site = self._make(self._catalog, self._site)
+                site.require_distinct()
+                kept = {**self._last, **before} if self._catalog.unread else {}
+                self._last = {name: page for name, page in kept.items() if not site.maker(name)}
+                self._site = site
         except KbError as error:
             self._say(f"{error.message}\n    the site stays as it was before {_listed(names)} changed")
             return
-        with self._lock:
-            kept = {**self._last, **before} if self._catalog.unread else {}
-            self._last = {name: page for name, page in kept.items() if name not in files}
-            self._site = site
         with self._changed:
             self._version += 1
             self._changed.notify_all()
         self._say(f"{_listed(names)} changed: {time.perf_counter() - started:.2f} s")
-
-    def _pages_of(self, names: list[str]) -> dict[str, bytes]:
-        """The pages of the entries that stand in the files ``names``, as long as those are few."""
-        entries = {Path(name).stem for name in names if name.endswith(".yml")} if len(names) <= MANY else set()
-        pages = [name for name in self._site.files if entries.intersection(name.split("/")[-2:-1])]
-        with suppress(KbError):
-            return {name: content for name in pages if (content := self.content(name)) is not None}
-        return {}
 
     def watch(self, stop: threading.Event) -> None:
         """Look at the files again and again until ``stop`` is set."""
@@ -260,6 +267,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives
         """Requests are not worth a line each."""
+
+
+def _pages_of(names: Sequence[str], site: Site) -> dict[str, bytes]:
+    """The pages of the records that stand in the files ``names``, as long as those are few."""
+    places = [name.removesuffix(".yml").rpartition("/") for name in names if name.endswith(".yml")]
+    pages = [f"{room}/{slug(stem)}/index.html" for folder, _, stem in places for room in _SHOWN.get(folder, ())]
+    with suppress(KbError):
+        return {name: maker() for name in pages if (maker := site.maker(name))} if len(names) <= MANY else {}
+    return {}
 
 
 def _type(name: str) -> str:

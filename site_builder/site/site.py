@@ -12,8 +12,9 @@ from site_builder import bundled
 from site_builder.errors import KbError
 from site_builder.site import styles
 from site_builder.site.index import Index
-from site_builder.site.machine.files import machine_files
-from site_builder.site.pages import all_pages
+from site_builder.site.machine.files import machine_files, redirect_files
+from site_builder.site.machine.search import search_files
+from site_builder.site.pages import ROOMS, all_pages, page_at
 from site_builder.site.render import Renderer
 from site_builder.site.shell import THEME
 from site_builder.site.views.common import SiteInfo, date_name
@@ -59,20 +60,59 @@ class Site:
             pages[page.file] = page
         return pages
 
+    def page(self, file: str) -> Page | None:
+        """One page by its file, made without the others."""
+        found = page_at(self.index, self.shell.documents, file)
+        return found if found and self.info.has(found.address) else None
+
+    def maker(self, name: str) -> Maker | None:
+        """What makes the file ``name``; finding a page takes less than listing all files."""
+        if page := self.page(name):
+            return partial(self._html, page)
+        for part in (self._given, self._search, self._redirects):
+            if name in part:
+                return part[name]
+        return None if name.split("/")[0] in ROOMS else self.files.get(name)
+
+    def require_distinct(self) -> None:
+        """Raises KbError where a page of docs/ has the address of another page."""
+        for name, _ in self.shell.files():
+            if self.page(name):
+                raise _claimed(name)
+
     @cached_property
     def files(self) -> dict[str, Maker]:
         """Every file of the site, pages included, in the order of writing."""
         files: dict[str, Maker] = {}
         for name, maker in self._all_files():
             if name in files:
-                raise KbError(f"two parts of the site claim the file {name!r}", hint="rename the page in docs/")
+                raise _claimed(name)
             files[name] = maker
         return files
 
     def _all_files(self) -> Iterator[tuple[str, Maker]]:
         for name, page in self.pages.items():
             yield name, partial(self._html, page)
+        yield from self._search.items()
         yield from machine_files(self.index, self.info, self.renderer, self.pages, self.shell)
+        yield from ((name, maker) for name, maker in self._redirects.items() if name not in self.pages)
+        yield from self._given.items()
+
+    @cached_property
+    def _search(self) -> dict[str, Maker]:
+        """What the site's own scripts read."""
+        return dict(search_files(self.index.catalog, self.info, lambda: self.pages, self.renderer, self.shell))
+
+    @cached_property
+    def _redirects(self) -> dict[str, Maker]:
+        return dict(redirect_files(self.index, self.renderer))
+
+    @cached_property
+    def _given(self) -> dict[str, Maker]:
+        """Files that no paper is in: what the browser loads, and the pages of docs/."""
+        return dict(self._all_given())
+
+    def _all_given(self) -> Iterator[tuple[str, Maker]]:
         branches = self.index.branches
         behind = {"assets/site.css": branches.light, "assets/dark.css": branches.dark}
         for name, maker in _assets(bundled.templates() / "assets", self.index.catalog.root / "templates" / "assets"):
@@ -89,6 +129,10 @@ class Site:
 
     def _html(self, page: Page) -> bytes:
         return self.renderer.page(page)
+
+
+def _claimed(name: str) -> KbError:
+    return KbError(f"two parts of the site claim the file {name!r}", hint="rename the page in docs/")
 
 
 def _followed(first: Maker, second: Callable[[], str]) -> bytes:

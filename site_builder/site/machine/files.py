@@ -1,4 +1,4 @@
-"""Every file for programs, in the order of writing."""
+"""Files for programs other than the site's own scripts, in the order of writing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from site_builder.site import addresses
 from site_builder.site.machine import comparison, feeds
 from site_builder.site.machine.api import Api
 from site_builder.site.machine.picture import Picture, card, dots
-from site_builder.site.machine.search import search_files
 from site_builder.site.machine.seo import card_file
 from site_builder.site.machine.text import json_bytes
 
@@ -27,7 +26,6 @@ def machine_files(
     index: Index, info: SiteInfo, renderer: Renderer, pages: Mapping[str, Page], shell: Shell
 ) -> Iterator[tuple[str, Maker]]:
     """Name and maker of each file that is no page of a site with these ``pages`` and those that ``shell`` made."""
-    yield from search_files(index.catalog, info, pages, renderer, shell)
     yield from Api(index, info).files()
     yield "kb.bib", partial(_bibliography, index)
     if info.shows("compare"):
@@ -37,9 +35,6 @@ def machine_files(
     if index.history.releases:
         told = feeds.releases_feed(index, info)
         yield told.file, partial(renderer.file, "feed.xml.j2", feed=told)
-    for redirect in feeds.redirects(index):
-        if redirect.file not in pages:
-            yield redirect.file, partial(_redirect, renderer, redirect)
     if info.url:
         yield "sitemap.xml", partial(_sitemap, index, renderer, pages, shell)
     yield "robots.txt", lambda: feeds.robots(info).encode()
@@ -50,6 +45,12 @@ def machine_files(
     for section, name in {"": info.name, **names}.items():
         text = info.name if section else info.description
         yield card_file(section), lambda name=name, text=text: card(ground(), name, text)  # type: ignore[misc]
+
+
+def redirect_files(index: Index, renderer: Renderer) -> Iterator[tuple[str, Maker]]:
+    """Pages that lead from old addresses to new ones; where a page has an old address, it stands there instead."""
+    for redirect in feeds.redirects(index):
+        yield redirect.file, partial(_redirect, renderer, redirect)
 
 
 def _bibliography(index: Index) -> bytes:

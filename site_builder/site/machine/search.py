@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 def search_files(
-    catalog: Catalog, info: SiteInfo, pages: Mapping[str, Page], renderer: Renderer, shell: Shell
+    catalog: Catalog, info: SiteInfo, pages: Callable[[], Mapping[str, Page]], renderer: Renderer, shell: Shell
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """Name and maker of each file; see templates/README.md for what reads it."""
     yield "catalog.json", lambda: catalog_file(catalog, arrange(rows(catalog), "newest", {})).encode("utf-8", "replace")
-    yield "places.json", lambda: json_bytes(places_file(catalog.taxonomy, info, pages, renderer, shell))
+    yield "places.json", lambda: json_bytes(places_file(catalog.taxonomy, info, pages(), renderer, shell))
     yield "apart.json", lambda: json_bytes(apart(catalog))
     yield "language.json", lambda: json_bytes(language(catalog))
 

@@ -55,23 +55,14 @@ class Browse:
     years: tuple[Link, ...]
 
 
-def pages(index: Index) -> Iterator[Page]:
-    yield _browse(index)
-    yield from _authors(index)
-    yield from _venues(index)
-    yield from _years(index)
-
-
-def _browse(index: Index) -> Page:
-    total = len(index.rows)
-    adjacent = sum(row.scope != "core" for row in index.rows.values())
-    years = tuple(Link(str(year), addresses.year(year), len(ids)) for year, ids in index.by_year.items())
+def browse(index: Index) -> Page:
+    """The list of all papers."""
     return Page(
         address=addresses.BROWSE,
         template="browse.html.j2",
         title="Papers",
-        description=f"All {total:,} papers, to be filtered by place in the taxonomy, facets, venue and more.",
-        view=lambda: Browse(total, adjacent, list(index.rows.values())[:FIRST], years),
+        description=f"All {len(index.rows):,} papers, to be filtered by place in the taxonomy, facets, venue and more.",
+        view=partial(_browse, index),
         section="papers/",
         crumbs=(Link("Papers"),),
         feed=Link("What is new", "feeds/all.xml"),
@@ -79,7 +70,28 @@ def _browse(index: Index) -> Page:
     )
 
 
-def _authors(index: Index) -> Iterator[Page]:
+def _browse(index: Index) -> Browse:
+    rows = list(index.rows.values())
+    years = tuple(Link(str(year), addresses.year(year), len(ids)) for year, ids in index.by_year.items())
+    return Browse(len(rows), sum(row.scope != "core" for row in rows), rows[:FIRST], years)
+
+
+def authors(index: Index) -> Iterator[Page]:
+    """A page for each author, and the lists of them."""
+    yield from _directories(index)
+    for name in index.by_author:
+        yield _author_page(index, name)
+
+
+def author_at(index: Index, address: str) -> Page | None:
+    """The page of an author by itself, or one of the lists of them."""
+    name = next((name for name, link in index.author_links.items() if link.address == address), None)
+    if name is not None:
+        return _author_page(index, name)
+    return next((page for page in _directories(index) if page.address == address), None)
+
+
+def _directories(index: Index) -> Iterator[Page]:
     yield Page(
         address="authors/",
         template="directory.html.j2",
@@ -100,18 +112,21 @@ def _authors(index: Index) -> Iterator[Page]:
             section="papers/",
             crumbs=(Link("Authors", "authors/"), Link(letter or "other")),
         )
-    for name, ids in index.by_author.items():
-        yield Page(
-            address=index.author_link(name).address or "",
-            template="list.html.j2",
-            title=name,
-            description=f"{plural(len(ids), 'paper')} by {name}{_field(index)}.",
-            view=partial(_author, index, name, ids),
-            section="papers/",
-            crumbs=(Link("Authors", "authors/"), Link(name)),
-            kind="profile",
-            data=f"api/v1/{index.author_link(name).address or ''}".rstrip("/") + ".json",
-        )
+
+
+def _author_page(index: Index, name: str) -> Page:
+    ids, address = index.by_author[name], index.author_link(name).address or ""
+    return Page(
+        address=address,
+        template="list.html.j2",
+        title=name,
+        description=f"{plural(len(ids), 'paper')} by {name}{_field(index)}.",
+        view=partial(_author, index, name, ids),
+        section="papers/",
+        crumbs=(Link("Authors", "authors/"), Link(name)),
+        kind="profile",
+        data=f"api/v1/{address}".rstrip("/") + ".json",
+    )
 
 
 def _field(index: Index) -> str:
@@ -170,10 +185,11 @@ def _author(index: Index, name: str, ids: Sequence[str]) -> PaperList:
     )
 
 
-def _venues(index: Index) -> Iterator[Page]:
-    venues = index.catalog.venues
+def venues(index: Index) -> Iterator[Page]:
+    """A page for each venue, and the list of them."""
+    known = index.catalog.venues
     links = tuple(
-        Link(venues[key].name, addresses.venue(key), len(ids))
+        Link(known[key].name, addresses.venue(key), len(ids))
         for key, ids in sorted(index.by_venue.items(), key=lambda item: (-len(item[1]), item[0]))
     )
     preprints = sum(row.venue is None for row in index.rows.values())
@@ -189,7 +205,7 @@ def _venues(index: Index) -> Iterator[Page]:
         data="api/v1/venues.json",
     )
     for key, ids in index.by_venue.items():
-        venue = venues[key]
+        venue = known[key]
         facts = (("Home page", Link(venue.url, venue.url)),) if venue.url else ()
         view = PaperList(venue.full_name, f"A {venue.kind}, cited as {venue.name}.", (), facts)
         yield Page(
@@ -204,7 +220,8 @@ def _venues(index: Index) -> Iterator[Page]:
         )
 
 
-def _years(index: Index) -> Iterator[Page]:
+def years(index: Index) -> Iterator[Page]:
+    """A page for each year."""
     for year, ids in index.by_year.items():
         view = PaperList(str(year), "By year of the venue's edition, else of the first version.", ())
         yield Page(

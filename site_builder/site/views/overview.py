@@ -67,7 +67,7 @@ class TimelineYear:
     total: int
 
 
-def pages(index: Index) -> Iterator[Page]:
+def statistics(index: Index) -> Iterator[Page]:
     yield Page(
         address="statistics/",
         template="statistics.html.j2",
@@ -77,6 +77,9 @@ def pages(index: Index) -> Iterator[Page]:
         section="papers/",
         crumbs=(Link("Statistics"),),
     )
+
+
+def timeline(index: Index) -> Iterator[Page]:
     yield Page(
         address="timeline/",
         template="timeline.html.j2",

@@ -108,12 +108,8 @@ class BenchmarkView:
     editing: Editing
 
 
-def pages(index: Index) -> Iterator[Page]:
-    yield from _models(index)
-    yield from _benchmarks(index)
-
-
-def _models(index: Index) -> Iterator[Page]:
+def models(index: Index) -> Iterator[Page]:
+    """A page for each model, and the list of them."""
     models = index.catalog.models
     lead = f"{plural(len(models), 'model')} named by papers or results. A family stands for a size not said."
     yield Page(
@@ -216,7 +212,8 @@ def is_expected(index: Index, benchmark: str) -> bool:
     )
 
 
-def _benchmarks(index: Index) -> Iterator[Page]:
+def benchmarks(index: Index) -> Iterator[Page]:
+    """A page for each benchmark, and the list of them."""
     benchmarks = index.catalog.benchmarks
     lead = (
         f"{plural(len(benchmarks), 'benchmark')} or data sets named by papers or results. The data is not here. "
