@@ -5,7 +5,7 @@ Made from the papers' briefs alone, so it is there at once; whole records are re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -115,13 +115,23 @@ class Index:
         """What came and what changed, newest day first. Where no git knows, the days on which papers were labelled."""
         if self.history.revision:
             return self.history.events
-        papers = ((self.catalog.papers[key].labelled, key) for key in self.briefs)
-        dated = [(labelled.date, key) for labelled, key in papers if labelled and len(labelled.date) == 10]
         return [
             Event(day, "added", "paper", key, brief.title, None, brief.nodes, brief.models, brief.benchmarks)
-            for day, key in sorted(dated, key=lambda one: one[0], reverse=True)
+            for day, key in sorted(self._labelled(), key=lambda one: one[0], reverse=True)
             for brief in (self.briefs[key],)
         ]
+
+    @property
+    def has_events(self) -> bool:
+        """Whether anything is known of the past; asking costs little."""
+        return bool(self.history.events) if self.history.revision else any(True for _ in self._labelled())
+
+    def _labelled(self) -> Iterator[tuple[str, str]]:
+        """The day on which each paper was labelled, and its id."""
+        for key in self.briefs:
+            labelled = self.catalog.papers[key].labelled
+            if labelled and len(labelled.date) == 10:
+                yield labelled.date, key
 
     @cached_property
     def events_at(self) -> Mapping[Place, Sequence[Event]]:

@@ -16,7 +16,7 @@ def _told(index: Index, fact: str) -> bool:
 
 
 PARTS: dict[str, Callable[[Index], bool]] = {
-    "changes": lambda index: bool(index.events),
+    "changes": lambda index: index.has_events,
     "authors": lambda index: _told(index, "authors"),
     "venues": lambda index: _told(index, "venue"),
     "timeline": lambda index: _told(index, "date"),
