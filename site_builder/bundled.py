@@ -13,7 +13,7 @@ _HERE = Path(__file__).resolve().parent
 
 def venues() -> Path:
     """A file of conferences and journals that lists are matched against before a knowledge base has its own."""
-    return templates() / "venues.yml" if templates().parent == _HERE else _HERE.parent / "taxonomy" / "venues.yml"
+    return templates() / "venues.yml"
 
 
 def templates() -> Path:

@@ -54,7 +54,7 @@ _GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
 _PREPRINT = re.compile(r"\b(?:arxiv|preprint|corr|under review|pre-print)\b", re.IGNORECASE)
 _NOTHING = {"n/a", "na", "none", "tbd", "unknown"}
 _MARKS = " -,;:@()&"
-_FILLERS = re.compile(r"\b(?:(?:accepted|published|to appear) (?:by|to|in|at)|in|of|at|the)\b", re.IGNORECASE)
+_FILLERS = re.compile(r"^\W*(?:(?:(?:accepted|published|to appear) (?:by|to|in|at)|in|of|at|the)\b\W*)+", re.IGNORECASE)
 
 
 class VenueSaid(NamedTuple):
@@ -119,14 +119,21 @@ def said_venue(text: str, venues: Mapping[str, Venue], *, sure: bool = False) ->
     name, rest = (" ".join(_FILLERS.sub(" ", _MAIN.sub(" ", TRACK.sub(" ", one))).split()).strip(_MARKS)
                   for one in (before, after))  # fmt: skip
     name, rest = (name, rest) if name else (rest, "")
+    name = name if ")" in name else name.partition("(")[0].rstrip()
     cited = cited_venue(text, venues) or cited_venue(f"{name} {rest}", venues) or cited_venue(name, venues)
-    if cited:
+    if cited and (sure or cited.year or year or _is_no_word(text, venues[cited.id])):
         return VenueSaid(name, cited.id, cited.year or year, cited.track or _track(text), False)
     acronym = " " not in name and sum(character.isupper() for character in name) > 1
     named = name[:1].isalpha() and len(name) < 60 and name.lower() not in _NOTHING
     if named and (sure or (found and (acronym or len(found["year"]) == 2))):
         return VenueSaid(name, None, year, _track(text), False)
     return None
+
+
+def _is_no_word(text: str, venue: Venue) -> bool:
+    """Whether a text without a year can only mean the venue: FAST is one, fast and Nature are words too."""
+    names = {name for name in (venue.name, *venue.aliases) if re.search(r"[A-Z].*[A-Z]", name)}
+    return " " in text.strip() or any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
 
 def _named_parts(text: str, venues: Mapping[str, Venue]) -> Iterator[Cited]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from site_builder.lists import fields
-from site_builder.lists.entry import Interpreter, ListEntry, lines_of, links_in, stands_alone
+from site_builder.lists.entry import Interpreter, ListEntry, holds_papers, lines_of, links_in, stands_alone
 from site_builder.lists.markup import items
 from site_builder.lists.pieces import Item, Line
 from site_builder.schema.taxonomy import Venue
@@ -23,6 +23,10 @@ _AUTHORS = re.compile(r"\bet\.? al\b")
 _DATE_FIRST = re.compile(r"\W*(?:19|20)\d\d(?:[./-]\d{1,2}){1,2}\b")
 _BRACKETED = re.compile(r"\[(?:[^\]\s]+\s+){2,}[^\]\s]+\]")
 _NEWS = re.compile(r"\b(?:news|updates?|change ?log|history|to-?do|roadmap)\b", re.IGNORECASE)
+_ONLY_NEWS = re.compile(r"(?:[\w-]+ ){0,2}(?:news|updates?|change ?log|announcements?)", re.IGNORECASE)
+"""A heading over news and nothing else; a history of tea has papers."""
+_PROSE = 20
+"""Words outside of links from which a paragraph is prose that mentions papers."""
 
 
 def read_list(text: str, path: str, venues: Mapping[str, Venue]) -> tuple[list[ListEntry], list[Item]]:
@@ -30,7 +34,7 @@ def read_list(text: str, path: str, venues: Mapping[str, Venue]) -> tuple[list[L
     linked ones, dated ones, rows, and those that stand among papers."""
     skipped: list[Item] = []
     plain: list[Item] = []
-    entries = list(_entries(items(text, path), venues, skipped, plain))
+    entries = list(_entries(_titled(items(text, path)), venues, skipped, plain))
     lists = {entry.item.headings for entry in entries}
     among = [item for item in plain if item.headings in lists and len(item.text.split()) > 3]
     return entries, sorted([*skipped, *among], key=lambda item: item.where)
@@ -42,11 +46,11 @@ def _entries(
     """The papers among the items. Those that might be one go to ``skipped``, those that only their neighbours could
     make one to ``plain``."""
     for item in found:
-        nested = [child for child in item.children if stands_alone(child)]
-        if item.is_heading and not stands_alone(item):
+        nested = [child for child in item.children if holds_papers(child)]
+        if (item.is_heading and not stands_alone(item)) or (_is_prose(item) and not _is_paper(item)) or _points(item):
             continue
         if _is_paper(item):
-            entry = Interpreter(item, venues).entry()
+            entry = None if _mentions(item) else Interpreter(item, venues).entry()
             if entry:
                 yield entry
             else:
@@ -66,7 +70,9 @@ def _entries(
 def _is_paper(item: Item) -> bool:
     links = links_in(lines_of(item))
     roles = {fields.role(link) for link in links}
-    if any(fields.leads_to_paper(link.href or "") for link in links if not link.image) or "paper" in roles:
+    own = [piece for line in lines_of(item) for piece in line if piece.href and not re.match(r"(?:\./)?#", piece.href)]
+    named = any(fields.role(piece) == "paper" for piece in own)
+    if any(fields.leads_to_paper(link.href or "") for link in links if not link.image) or named:
         return bool(item.text)
     around = _outside_links(item.lines)
     return "title" in roles and bool(item.columns or fields.find_date(around) or _AUTHORS.search(around))
@@ -80,9 +86,65 @@ def _by_its_words(item: Item, venues: Mapping[str, Venue]) -> ListEntry | None:
         return None
     links, words = links_in(item.lines), len(entry.title.text.split())
     titled = not links or entry.title.where < links[0].where or fields.role(links[0]) == "title"
-    known = _AUTHORS.search(item.text) or (entry.venue and entry.venue.id)
+    known = _AUTHORS.search(item.text) or entry.cited or (entry.venue and entry.venue.id and entry.venue.year)
     said = entry.venue and entry.venue.year
     return entry if titled and ((known and words >= 3) or (said and words >= 4)) else None
+
+
+def _mentions(item: Item) -> bool:
+    """Whether an item only speaks of a paper: news, and prose around a link."""
+    titles = [link for link in links_in(item.lines) if fields.role(link) == "title"]
+    if any(map(_ONLY_NEWS.fullmatch, item.headings)):
+        return not any(fields.leads_to_paper(link.href or "") for link in titles)
+    return _is_prose(item) and len(_outside_links(item.lines).split()) >= _PROSE
+
+
+def _points(item: Item) -> bool:
+    """Whether an item only points to another place of the list, as contents do."""
+    links = [piece.href for line in item.lines for piece in line if piece.href]
+    return bool(links) and not item.children and all(re.match(r"(?:\./)?#", link) for link in links)
+
+
+def _is_prose(item: Item) -> bool:
+    """Whether a paragraph begins as a sentence and not with a link or a title in bold."""
+    first = item.lines[0][0] if item.is_paragraph else None
+    return first is not None and not (first.bold or first.href)
+
+
+def _titled(found: Iterable[Item]) -> Iterator[Item]:
+    """The items, where a heading with nothing but links to its paper, slides and code below it is one item."""
+    below: list[Item] = []
+    for item in found:
+        over = below[0] if below else None
+        if (
+            over
+            and item.headings[:-1] == over.headings
+            and item.headings
+            and (fields.only_labels(item) or _is_abstract(item))
+        ):
+            below.append(item)
+            continue
+        yield from _one_paper(below)
+        below = [item] if item.is_heading and not links_in(item.lines) else []
+        if not below:
+            yield item
+    yield from _one_paper(below)
+
+
+def _one_paper(items: list[Item]) -> Iterator[Item]:
+    """A heading and what stands below it: one item where it ends in a year, or a link below is called paper."""
+    heading = items[0] if items else None
+    labels = [item for item in items[1:] if not _is_abstract(item)]
+    links = [piece for item in labels for line in item.lines for piece in line if piece.href]
+    named = any(fields.role(link) == "paper" for link in links)
+    if heading and (named or (labels and re.search(r"\d{4}\)?$", heading.text) and len(heading.text.split()) > 3)):
+        yield Item(heading.where, heading.headings, [*heading.lines, *(line for item in labels for line in item.lines)])
+    else:
+        yield from items
+
+
+def _is_abstract(item: Item) -> bool:
+    return bool(re.match(r"(?:abstract|summary|tl;?dr|keywords?)\b", item.text, re.IGNORECASE))
 
 
 def _dated(item: Item) -> bool:
@@ -93,7 +155,7 @@ def _dated(item: Item) -> bool:
 def _notes(item: Item) -> bool:
     """Whether an item leads, under some words, to a file of the list's own, notes on a paper most often, or was meant
     to lead somewhere: words in brackets without an address."""
-    own = (piece for line in item.lines for piece in line if piece.href and not piece.href.startswith(("#", "http")))
+    own = (piece for line in item.lines for piece in line if piece.href and not re.match(r"\.?/?#|http", piece.href))
     return bool(_BRACKETED.search(item.text)) or any(len(piece.text.split()) > 2 for piece in own)
 
 

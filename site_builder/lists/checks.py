@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST = 0.8
 """A custom of a list is what at least this part of its entries does; with fewer entries than ``FEW`` it has none."""
 FEW = 5
+MANY_WORDS = 30
 
 
 @dataclass(frozen=True)
@@ -170,20 +171,32 @@ def list_unknown_venue(listing: Listing) -> Iterator[Remark]:
     The draft keeps its name in its notes. Add the venue, or add the spelling to the aliases of the one it is.
     """
     unknown: dict[str, list[Location]] = {}
+    undated: dict[str, list[Location]] = {}
     names = {name: venue.name for venue in listing.venues.values() for name in (venue.id, venue.name, *venue.aliases)}
     for entry in listing.entries:
         said = entry.venue
         if said is None or said.preprint or entry.venue_where is None or (said.id and said.year):
             continue
-        if said.id:
-            yield Remark(entry.venue_where, f"the venue {said.name!r} has no year", "add the year of the edition")
-        else:
-            unknown.setdefault(said.name, []).append(entry.venue_where)
+        (undated if said.id else unknown).setdefault(said.name, []).append(entry.venue_where)
+    for name, places in undated.items():
+        often = f" in {len(places)} entries" if len(places) > 1 else ""
+        yield Remark(
+            places[0], f"the venue {name!r} has no year{often}", "add the year of the edition", tuple(places[1:10])
+        )
     for name, places in unknown.items():
         near = closest(name, names)
         hint = f"did you mean {names[near]!r}?" if near else "add it to taxonomy/venues.yml"
         often = f" ({len(places)} entries name it)" if len(places) > 1 else ""
         yield Remark(places[0], f"there is no venue {name!r}{often}", hint)
+
+
+@_rule(Severity.WARNING)
+def list_long_title(listing: Listing) -> Iterator[Remark]:
+    """A title has more than thirty words: it may hold a description as well, which nothing tells from the title."""
+    for entry in listing.entries:
+        if (words := len(entry.title.text.split())) > MANY_WORDS:
+            message = f"the title has {words} words: {entry.title.text[:60]!r}"
+            yield Remark(entry.title.where, message, "shorten it, or write the title as a link or in bold")
 
 
 @_rule(Severity.WARNING)

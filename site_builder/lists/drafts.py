@@ -12,8 +12,9 @@ from site_builder.bibliography.markup import plain_text
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.knowledge.taxonomy import Taxonomy
-from site_builder.lists.entry import ListEntry, Said
-from site_builder.lists.fields import split_people
+from site_builder.lists.citation import Said
+from site_builder.lists.entry import ListEntry
+from site_builder.lists.fields import published_at, split_people
 from site_builder.schema.papers import Assignment, Dates, Identifiers, Labelled, Links, Paper, VenueRef
 from site_builder.text.identifiers import arxiv_month
 
@@ -40,7 +41,7 @@ def _draft(entry: ListEntry, source: Sequence[str], name: str, nodes: Mapping[st
     identifiers = entry.identifiers
     known = any((identifiers.arxiv, identifiers.doi, identifiers.openreview))
     venue = _venue(entry)
-    published = bool(entry.venue and not entry.venue.preprint)
+    published = not entry.venue.preprint if entry.venue else published_at(entry.address.text if entry.address else "")
     paper = Paper(
         id="",
         title=plain_text(entry.title.text),
@@ -80,7 +81,7 @@ def _first_date(entry: ListEntry, identifiers: Identifiers) -> str | None:
     if identifiers.arxiv:
         year, month = arxiv_month(identifiers.arxiv)
         return f"{year}-{month:02}" if 1 <= month <= 12 else None
-    return None
+    return entry.year if not (entry.venue and entry.venue.year) else None
 
 
 def _venue(entry: ListEntry) -> VenueRef | None:

@@ -13,12 +13,14 @@ from site_builder.bibliography.venues import VenueSaid, said_venue
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import title_key
 from site_builder.lists import fields
-from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece, plain
+from site_builder.lists.citation import Said, stripped, whole_reference
+from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece, merged, plain
 from site_builder.schema.papers import Identifiers
 from site_builder.schema.taxonomy import Venue
 
 _COLUMNS = {
-    "title": "title paper papers publication name work method", "venue": "venue conference journal published publisher",
+    "title": "title paper papers publication name work method",
+    "venue": "venue conference conf journal published publisher pub publ booktitle",
     "date": "date time year release released month", "authors": "author authors",
     "affiliations": "affiliation affiliations institution institutions institute organization organisation",
 }  # fmt: skip
@@ -26,16 +28,11 @@ _BRACKETS = re.compile(r"[\[(（【]([^\[\]()（）【】]*)[\])）】]")
 _SEAM = "\x1f"
 _QUOTED = re.compile(rf"(?:^|{_SEAM}|[.:,]\s)[^\w\"“]*[\"“](.{{3,}}?)[,.]?[\"”]\s*(?=[,.(\[{_SEAM}]|$)")
 """A title in quotes, up to a mark or a seam of two pieces behind it."""
-_BEFORE_TITLE = re.compile(r"^\s*(?:\[[ x]\]\s+|[\[(（【](?:[^\])）】]*\d[^\])）】]*)?[\])）】]\s*)+")
+_IN_BRACKETS = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]*)[\])）】]\s*$")
+_ENDS_TITLE = re.compile(r"(?:[,.;:|(\[–—-]|\b[Ii]n)\s*$")
+_LONG = 20
+"""Words behind which a dash ends a title: then a description follows."""
 _LABEL = re.compile(r"^(?:authors?|affiliations?|institutions?|venue|publication|date)\s*[:：]\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Said:
-    """A value and where the list says it."""
-
-    text: str
-    where: Location
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,10 @@ class ListEntry:
     venue_where: Location | None
     links: Mapping[str, Said]
     """Addresses of code, project and data."""
+    year: str | None = None
+    """The year beside its authors or its title, where nothing says more."""
+    cited: bool = False
+    """Whether the item is a whole reference."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -78,31 +79,25 @@ class ListEntry:
         return split_institutions(self.affiliations.text) if self.affiliations else Institutions((), ())
 
 
-def merged(line: Line) -> Line:
-    """The line with the pieces of each link put together."""
-    pieces: list[Piece] = []
-    for piece in line:
-        last = pieces[-1] if pieces else None
-        if last and piece.href and last.href == piece.href and not (last.image or piece.image):
-            pieces[-1] = replace(last, text=last.text + piece.text)
-        else:
-            pieces.append(piece)
-    return tuple(pieces)
-
-
 def links_in(lines: Iterable[Line]) -> list[Piece]:
     return [piece for line in lines for piece in merged(line) if (piece.href or "").startswith(("http://", "https://"))]
 
 
 def lines_of(item: Item) -> list[Line]:
     """The lines of an item with those of its details: bullets below it that are no papers themselves."""
-    below = [child for child in item.children if not stands_alone(child)]
+    below = [child for child in item.children if not holds_papers(child)]
     return [*map(merged, item.lines), *(line for child in below for line in lines_of(child))]
 
 
 def stands_alone(item: Item) -> bool:
-    links = links_in(item.lines)
-    return any(fields.role(link) == "title" and fields.leads_to_paper(link.href or "") for link in links)
+    """Whether an item below another one is a paper itself, and no detail of it."""
+    links = [link for link in links_in(item.lines) if fields.leads_to_paper(link.href or "")]
+    return any(fields.role(link) == "title" or fields.PEOPLE_AND_YEAR.fullmatch(link.text) for link in links)
+
+
+def holds_papers(item: Item) -> bool:
+    """Whether an item stands alone, or is a group of some that do."""
+    return stands_alone(item) or any(map(holds_papers, item.children))
 
 
 class Interpreter:
@@ -112,6 +107,7 @@ class Interpreter:
         self.item, self.venues = item, venues
         self.lines = lines_of(item)
         self.links = links_in(self.lines)
+        self.reference = whole_reference(self.lines if item.columns else self.lines[:1])
         self.cells: dict[str, Line] = {}
         for column, line in zip(_columns(item.columns), map(merged, item.lines), strict=False):
             self.cells.setdefault(column, line)
@@ -124,7 +120,16 @@ class Interpreter:
         authors, affiliations = self.people(title, venue_where)
         address = self.address(title)
         links = self.others(address)
-        return ListEntry(self.item, title, address, authors, affiliations, self.date(), venue, venue_where, links)
+        date, year, cited = self.date(), self.year_beside(title), self.reference is not None
+        return ListEntry(
+            self.item, title, address, authors, affiliations, date, venue, venue_where, links, year, cited
+        )  # fmt: skip
+
+    def year_beside(self, title: Said) -> str | None:
+        """The year of a reference, of a link that names authors and year, or behind the title."""
+        links = [piece.text for piece in self.links if fields.PEOPLE_AND_YEAR.fullmatch(piece.text)]
+        said = [self.reference.year or "" if self.reference else "", *links, self.behind_title(title), self.year()]
+        return next((year[0] for text in said if (year := re.search(r"\b(?:19|20)\d\d\b", text))), None)
 
     def title(self) -> Said | None:
         """A link that is a title, else emphasised words that are one, else running text, else any bold words."""
@@ -132,22 +137,52 @@ class Interpreter:
         pieces = [piece for line in lines for piece in line if not piece.image]
         bold = [piece for piece in pieces if piece.bold and not piece.href]
         italic = [piece for piece in pieces if piece.italic and not (piece.bold or piece.href)]
+        if self.reference:
+            return self.reference.title
         quoted = self.quoted_title(lines)
         linked = self.linked_title(pieces)
-        emphasised = next((piece for piece in bold if self.is_title(piece.text)), None)
+        if linked and len(linked.text.split()) < 4 and not fields.leads_to_paper(linked.href or ""):
+            linked = (self.item.columns and self.title_below()) or linked  # a tool, and its paper in another cell
+        emphasised = next((piece for piece in bold if self.is_title(piece.text)), None) or self.bold_lead(pieces)
         emphasised = emphasised or next((piece for piece in italic if self.is_line_title(piece.text)), None)
         chosen = linked or (None if quoted else emphasised or self.title_below())
         if chosen and (said := _said(chosen)).text:
-            return said
-        return quoted or self.running_title(pieces) or next((said for said in map(_said, bold) if said.text), None)
+            return replace(said, text=self.without_venue(said.text))
+        other = next((said for said in map(_said, bold) if said.text), None)
+        return quoted or self.running_title(pieces) or (other and replace(other, text=self.without_venue(other.text)))
 
     def linked_title(self, pieces: list[Piece]) -> Piece | None:
-        """The first link that is a title; one in brackets behind other words is a label that nobody foresaw."""
+        """The first link that is a title, and neither a label that nobody foresaw nor a short name before a title."""
         for at, piece in enumerate(pieces):
             if piece.href and fields.role(piece) == "title":
-                labelled = at > 0 and pieces[at - 1].text.endswith("[") and self.running_title(pieces)
-                return None if labelled else piece
+                labelled = at > 0 and self.is_label(piece, pieces[:at])
+                return None if labelled or self.is_short_name(piece, pieces[at + 1 :]) else piece
         return None
+
+    def is_label(self, link: Piece, before: list[Piece]) -> bool:
+        """Whether a link names what it leads to (in brackets, a venue, authors and year) behind a title in words."""
+        title = self.running_title(before)
+        if title is None or not before[-1].text.strip():
+            return False
+        if before[-1].text.endswith("[") or fields.PEOPLE_AND_YEAR.fullmatch(link.text):
+            return True
+        words, ends = len(link.text.split()), before[-1].text.rstrip()[-1] in ",.;|-–("
+        return words <= (3 if ends else 1) and len(title.text.split()) > 3 and not fields.looks_like_names(title.text)
+
+    def is_short_name(self, link: Piece, behind: list[Piece]) -> bool:
+        """Whether a link to something else (data, a program) stands before the title: [Plums](https://…), A Set of …"""
+        if len(link.text.split()) > 3 or fields.leads_to_paper(link.href or ""):
+            return False
+        title = self.running_title(behind) if any(fields.leads_to_paper(one.href or "") for one in behind) else None
+        return title is not None and len(title.text.split()) > 3
+
+    def bold_lead(self, pieces: list[Piece]) -> Piece | None:
+        """One bold word at the beginning, before a dash and a description."""
+        own = [piece for piece in pieces if stripped(piece.text) and not re.fullmatch(r"\W*\d*\W*", piece.text)]
+        if len(own) < 2 or not own[0].bold or own[0].href or re.search(r"\d{4}", own[0].text):
+            return None
+        described = own[1].text.lstrip().startswith(("-", "–", "—", ":"))
+        return own[0] if described and not said_venue(own[0].text, self.venues) else None
 
     def title_below(self) -> Piece | None:
         """A title with the paper's link in a further line, below what was meant as a heading."""
@@ -172,14 +207,30 @@ class Interpreter:
         before = list(itertools.takewhile(lambda piece: not piece.href, pieces)) or pieces
         written = itertools.dropwhile(lambda piece: not piece.text.strip(), before)
         line = itertools.takewhile(lambda piece: piece.text != LINE_BREAK, written)
-        running = [piece for piece in line if not (piece.href or piece.bold or piece.italic)]
-        words = self.before_venue(_sentence(_stripped("".join(piece.text for piece in running))))
+        running = self.running(piece for piece in line if not piece.href)
+        text = re.sub(r",? in$", "", stripped("".join(piece.text for piece in running)))
+        words = self.before_venue(_sentence(text))
+        if len(words.split()) > _LONG:
+            words = re.split(r"\s[-–—]\s", words)[0]
         where = next((piece.where for piece in running if words[:9] in piece.text), self.item.where)
-        return Said(words, where) if len(words) > 3 else None
+        return Said(self.without_venue(words), where) if len(words) > 3 else None
+
+    def running(self, pieces: Iterable[Piece]) -> list[Piece]:
+        """The plain text of a line with what is emphasised within its words, up to an emphasised venue or date."""
+        found: list[Piece] = []
+        for piece in pieces:
+            begun = any(re.search(r"\w{2}", one.text) for one in found)
+            if not (piece.bold or piece.italic):
+                found.append(piece)
+            elif begun and (_ENDS_TITLE.search(found[-1].text) or said_venue(piece.text, self.venues)):
+                break
+            elif begun or len(piece.text.split()) > 3:
+                found.append(piece)
+        return found
 
     def is_title(self, text: str) -> bool:
         """Whether emphasised words are a title rather than a date, a venue or a nickname."""
-        words = _stripped(text).split()
+        words = stripped(self.without_venue(text)).split()
         if re.fullmatch(r"[\[(].*[\])]", text.strip()) and len(words) < 6:
             return False
         return len(words) > 1 and not (len(words) < 6 and said_venue(text, self.venues))
@@ -187,6 +238,19 @@ class Interpreter:
     def is_line_title(self, text: str) -> bool:
         """Whether words in italics are a title rather than a line of names as well."""
         return self.is_title(text) and not fields.looks_like_names(text)
+
+    def behind_title(self, title: Said) -> str:
+        """What stands in brackets at the end of the text that the title begins."""
+        pieces = (piece for line in self.lines[:1] for piece in line if title.text in piece.text)
+        found = next(filter(None, (_IN_BRACKETS.search(piece.text) for piece in pieces)), None)
+        return found[1].strip() if found else ""
+
+    def without_venue(self, text: str) -> str:
+        """A title without the venue or the year in brackets at its end."""
+        found = _IN_BRACKETS.search(text)
+        dated = found and re.fullmatch(r"(?:[A-Z]\S* (?:\S+ ){0,4})?(?:19|20)\d\d", found[1].strip())
+        said = found and (dated or said_venue(found[1], self.venues))
+        return text[: found.start()].rstrip(" -–—,.") or text if found and said else text
 
     def before_venue(self, text: str) -> str:
         """A title without the venue in brackets behind it or behind its last comma."""
@@ -202,6 +266,7 @@ class Interpreter:
         ranked += [link for link in self.links if fields.leads_to_paper(link.href or "") and not link.image]
         ranked += [link for link in self.links if fields.role(link) == "paper"]
         papers = [link for link in ranked if link.href and not fields.leads_to_code(link.href)]
+        papers.sort(key=lambda link: not fields.leads_to_paper(link.href or ""))
         return Said(papers[0].href or "", papers[0].href_where or papers[0].where) if papers else None
 
     def others(self, address: Said | None) -> dict[str, Said]:
@@ -223,41 +288,62 @@ class Interpreter:
                 return Said(date, piece.where)
         return None
 
+    def year(self) -> str:
+        """The year of a reference, else a bare one in the column of dates or over the item; empty for none."""
+        if self.reference and self.reference.year:
+            return self.reference.year
+        said = (plain(self.cells.get("date", ())), *reversed(self.item.headings))
+        return next((words for words in said if re.fullmatch(r"(?:19|20)\d\d", words)), "")
+
     def venue(self, title: Said) -> tuple[VenueSaid | None, Location | None]:
         if line := self.cells.get("venue"):
             text = _BRACKETS.sub(r" \1 ", plain(line))
-            beside = plain(self.cells.get("date", ()))
-            bare = re.fullmatch(r"(?:19|20)\d\d", beside) and not re.search(r"\d\d", text)
-            year = beside if bare else ""  # a whole date may be that of the preprint
+            year = "" if re.search(r"\d\d", text) else self.year()  # a whole date may be that of the preprint
             said = said_venue(f"{text} {year}", self.venues, sure=True)
             return said, line[0].where
         for text, where in self.venue_candidates(title):
             in_brackets = text.startswith("[") and bool(re.search(r"\d\d", text))
             words = fields.without_date(text.strip("[]"))
             if said := said_venue(words, self.venues, sure=in_brackets):
-                return said, where
+                return said if said.year or said.preprint else _of_year(said, self.year()), where
         for image in (piece for line in self.lines for piece in line if piece.image):
             for text in fields.badge_texts(image.text):
                 if said := said_venue(text, self.venues):
                     return said, image.where
+        for heading in reversed(self.item.headings):
+            said = said_venue(heading, self.venues)
+            if said and said.id and said.year and len(heading.split()) < 6:
+                return said, self.item.where
         return None, None
 
     def venue_candidates(self, title: Said) -> Iterator[tuple[str, Location]]:
         """Texts that may cite a venue: first those in brackets, then emphasised ones, then parts of sentences."""
+        if self.reference:
+            yield from ((text, title.where) for text in self.reference.venues())
+            return
+        if (behind := self.behind_title(title)) and re.search(r"\w.*\b(?:19|20)\d\d$", behind):
+            yield f"[{behind}]", title.where
         lines = [[_without(piece, title) for piece in line if not piece.image] for line in self.lines]
         for line in lines:
             for found in _BRACKETS.finditer("".join(piece.text for piece in line)):
                 yield f"[{found[1]}]" if found[0][0] in "[【" else found[1], line[0].where
         pieces = [piece for line in lines for piece in line if piece.text != piece.href]
-        for piece in pieces:
-            if piece.italic or piece.bold or piece.href:
-                yield piece.text, piece.where
+        for at, one in enumerate(pieces):
+            dated = one.href and one.where.line > title.where.line and re.search(r"\(\d{4}\)$", one.text)
+            if dated and fields.leads_to_paper(one.href or ""):
+                yield f"[{one.text}]", one.where  # [Advanced Science (2025)](…)
+            elif one.italic or one.bold or one.href:
+                behind = "".join(piece.text for piece in pieces[at + 1 : at + 2] if not piece.href)
+                year = re.match(r"\s*['’]?\d\d(?:\d\d)?\b", behind)
+                yield f"{one.text}{year[0] if year else ''}", one.where
         for piece in pieces:
             for part in re.split(r"[.;|,•·]\s|\s[-–—]\s|[.;|,]$", piece.text) if not piece.href else ():
                 yield part, piece.where
 
     def people(self, title: Said, venue_where: Location | None) -> tuple[Said | None, Said | None]:
         """The lines of authors and of affiliations."""
+        if self.reference:
+            return self.reference.authors, None
         if self.cells:
             return _said_line(self.cells.get("authors")), _said_line(self.cells.get("affiliations"))
         details = [
@@ -268,18 +354,26 @@ class Interpreter:
         authors = next((line for line in details if fields.looks_like_names(line.text)), None)
         if authors:
             behind = details[details.index(authors) + 1 :]
-            return authors, next((line for line in behind if line.text and not _is_venue(line.text)), None)
+            return authors, next((line for line in behind if _may_be_place(line.text)), None)
         return next(iter(self.names_beside(title)), None), None
 
     def names_beside(self, title: Said) -> Iterator[Said]:
         """Names in the line of the title, behind it: "Title, A. Author and B. Author, Venue"."""
         for piece in self.lines[0] if self.lines else ():
+            named = fields.PEOPLE_AND_YEAR.fullmatch(piece.text) if piece.href and piece.where > title.where else None
+            if named and not named["more"] and len(fields.split_people(named["people"])) > 0:
+                yield Said(named["people"].strip(" ,"), piece.where)
             if piece.href or piece.image or piece.where < title.where:
                 continue
             for part in re.split(r"(?<![A-Z])[.:]\s|\s[-–—|]\s|[(\[]", _without(piece, title).text):
                 names = part.strip(' ,."“”')
-                if fields.looks_like_names(names):
+                if names not in title.text and fields.looks_like_names(names):
                     yield Said(names, piece.where)
+
+
+def _of_year(said: VenueSaid, year: str) -> VenueSaid:
+    """The venue with a year that stands beside it, if one does."""
+    return said._replace(year=int(year)) if year else said
 
 
 def _columns(headers: tuple[str, ...]) -> list[str]:
@@ -296,7 +390,7 @@ def _columns(headers: tuple[str, ...]) -> list[str]:
 
 
 def _said(piece: Piece) -> Said:
-    return Said(_stripped(piece.text), piece.where)
+    return Said(stripped(piece.text), piece.where)
 
 
 def _without(piece: Piece, title: Said) -> Piece:
@@ -315,15 +409,10 @@ def _detail(line: Line) -> str:
     return re.sub(r"[\s.,]*\(?\b(?:19|20)\d\d\)?$", "", words)
 
 
-def _is_venue(text: str) -> bool:
-    return bool(re.fullmatch(r"[\[(].*[\])]", text.strip()))
-
-
-def _stripped(text: str) -> str:
-    """A title without the dates and venues in brackets before it, and without marks and quotes around it."""
-    text = _BEFORE_TITLE.sub("", " ".join(text.split()))
-    text = text.strip(" -–—|:,*.[\\")
-    return text[1:-1] if re.fullmatch(r"[\"“].+[\"”]", text) else text
+def _may_be_place(text: str) -> bool:
+    """Whether a line of details may name affiliations: it is no venue in brackets, no labelled text and no prose."""
+    other = re.fullmatch(r"[\[(].*[\])]", text.strip()) or re.match(r"[A-Z][\w /-]{2,24}:\s", text)
+    return bool(text) and not other and not (len(text.split()) > 12 and text.count(",") < 2)
 
 
 def _sentence(text: str) -> str:

@@ -9,31 +9,53 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.institutions import looks_like_institutions
 from site_builder.bibliography.names import SUFFIXES
-from site_builder.lists.pieces import Piece
+from site_builder.lists.pieces import Item, Piece
+from site_builder.text.identifiers import find_doi
 
 Role = Literal["title", "paper", "code", "project", "data", "other"]
 
 _WORDS_OF: dict[Role, str] = {
-    "paper": "paper pdf arxiv abs abstract openreview doi acl preprint publication",
+    "paper": "paper pdf arxiv biorxiv medrxiv chemrxiv ssrn abs abstract openreview doi preprint publication",
     "code": "code github git repo repository implementation official star stars torch pytorch",
     "project": "project page website web homepage home site demo blog",
     "data": "data dataset datasets benchmark huggingface hf",
     "other": "video slides poster bibtex model models weights checkpoint tweet media supp",
 }
 _ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS_OF.items() for word in words.split()}
+_KINDS_OF_LABEL = frozenset(["paper", "pdf", "preprint", "code", "repo", "website", "slides", "video"])
+"""Words that make a label of an unknown word before them: "Nature paper", "Keras code"."""
 _LABELLING = "official link links here full html the our hf version camera ready long short v latest en cn talk post"
 _LABEL_WORDS = frozenset(_LABELLING.split())
 """Words beside which a word of a role is still the label of a link, and not a title: "Official Code", "Paper Link"."""
 _PAPER_HOSTS = re.compile(
     r"(?:^|\.)(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|thecvf\.com|neurips\.cc|nips\.cc|icml\.cc|iclr\.cc|mlr\.press"
     r"|acm\.org|ieee\.org|springer\.com|sciencedirect\.com|aaai\.org|ijcai\.org|usenix\.org|ecva\.net|semanticscholar\.org"
-    r"|biorxiv\.org|nature\.com|science\.org|ndss-symposium\.org|isca-archive\.org|mdpi\.com|wiley\.com|alphaxiv\.org)\Z"
+    r"|biorxiv\.org|nature\.com|science\.org|ndss-symposium\.org|isca-archive\.org|mdpi\.com|wiley\.com|alphaxiv\.org"
+    r"|medrxiv\.org|chemrxiv\.org|eprint\.iacr\.org|iacr\.org|ssrn\.com|hal\.science|aclweb\.org|jmlr\.org|vldb\.org|cidrdb\.org"
+    r"|computer\.org|acs\.org|rsc\.org|oup\.com|cell\.com|pnas\.org|aps\.org|aip\.org|iop\.org|siam\.org|plos\.org|elifesciences\.org"
+    r"|frontiersin\.org|tandfonline\.com|sagepub\.com|cambridge\.org|jstor\.org|projecteuclid\.org|pubmed\.ncbi\.nlm\.nih\.gov"
+    r"|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org|direct\.mit\.edu|mitpressjournals\.org|bmj\.com|nejm\.org|thelancet\.com"
+    r"|royalsocietypublishing\.org|annualreviews\.org|spiedigitallibrary\.org|optica\.org|ametsoc\.org|copernicus\.org"
+    r"|diglib\.eg\.org|drops\.dagstuhl\.de|hindawi\.com|degruyter\.com|worldscientific\.com|peerj\.com|nber\.org|bmva-archive\.org\.uk)\Z"
 )  # fmt: skip
+_PREPRINT_HOSTS = re.compile(
+    r"(?:^|\.)(?:\w+rxiv\.org|eprint\.iacr\.org|ssrn\.com|hal\.science|openreview\.net|semanticscholar\.org|nber\.org|doi\.org"
+    r"|europepmc\.org|iclr\.cc|icml\.cc)\Z"
+)
+"""Hosts of papers that may be published nowhere."""
+_PREPRINT_DOIS = ("10.1101/", "10.64898/", "10.26434/", "10.21203/", "10.31219/", "10.31234/", "10.36227/", "10.20944/",
+                  "10.2139/", "10.5281/", "10.22541/")  # fmt: skip
+"""How DOIs begin that servers of preprints give: bioRxiv, ChemRxiv, Research Square, OSF, TechRxiv, SSRN, Zenodo."""
 _CODE_HOSTS = re.compile(r"(?:^|\.)(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|anonymous\.4open\.science)\Z")
 _CODE_LABEL = re.compile(r"^\W*(?:un)?official (?:code|implementation)\b", re.IGNORECASE)
+PEOPLE_AND_YEAR = re.compile(
+    r"\s*(?P<people>[^\d()\[\]]{2,120}?)(?P<more>\s*\bet\.? al\.?)?[\s,]*[(\[]?(?:19|20)\d\d[a-z]?[)\]]?\s*"
+)
+"""A link that names authors and year, behind a title: Castro, Liskov (1999)."""
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01]|[12]\d|0?[1-9]))?(?![\d.]*\d)")
 _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_INITIALS = re.compile(r"[^\W\d_](?:\.?[ -]?[^\W\d_])?\.?(?:[ -]?[^\W\d_]\.)*")
 _BADGE = re.compile(r"img\.shields\.io/(?:static/v1\?(?P<query>.*)|badge/(?P<path>[^?#]+))")
 
 
@@ -43,6 +65,8 @@ def role(link: Piece) -> Role:
     is_label = len(words) <= 3 and all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
     said = next((_ROLE_WORDS[word] for word in words if word in _ROLE_WORDS), None) if is_label else None
     host = urlsplit(link.href or "").hostname or ""
+    if not said and len(words) == 2 and words[1] in _KINDS_OF_LABEL:
+        said = _ROLE_WORDS[words[1]]
     if said:
         return said
     if _CODE_LABEL.search(link.text) or (_CODE_HOSTS.search(host) and (link.image or len(words) < 3)):
@@ -56,14 +80,35 @@ def role(link: Piece) -> Role:
     return "project" if host.endswith("github.io") else "other"
 
 
+def only_labels(item: Item) -> bool:
+    """Whether an item holds short links and nothing else: [Paper](…) [Reading note](…)."""
+    links = [piece for line in item.lines for piece in line if piece.href and not piece.image]
+    rest = "".join(piece.text for line in item.lines for piece in line if not (piece.href or piece.image))
+    alone = not item.children and not re.search(r"\w", rest)
+    return alone and bool(links) and all(len(piece.text.split()) < 5 for piece in links)
+
+
 def leads_to_paper(address: str) -> bool:
     """Whether an address is of a kind that papers have."""
     parts = urlsplit(address)
-    return bool(_PAPER_HOSTS.search(parts.hostname or "")) or parts.path.lower().endswith(".pdf")
+    host, path = parts.hostname or "", parts.path.lower()
+    if len(path.strip("/")) < 2 and not parts.query:  # the house, not a paper in it
+        return False
+    named = _PAPER_HOSTS.search(host) or ("ncbi.nlm.nih.gov" in host and "/pmc" in path) or find_doi(address)
+    return bool(named) or path.endswith(".pdf")
+
+
+def published_at(address: str) -> bool:
+    """Whether an address is that of a publisher or of proceedings, and not only of a server of preprints."""
+    host, doi = urlsplit(address).hostname or "", find_doi(address) or ""
+    known = _PAPER_HOSTS.search(host) and not _PREPRINT_HOSTS.search(host)
+    return bool(known or doi) and not doi.startswith(_PREPRINT_DOIS)
 
 
 def leads_to_code(address: str) -> bool:
-    return bool(_CODE_HOSTS.search(urlsplit(address).hostname or ""))
+    """Whether an address is that of code; a paper may be a file among it."""
+    parts = urlsplit(address)
+    return bool(_CODE_HOSTS.search(parts.hostname or "")) and not parts.path.lower().endswith(".pdf")
 
 
 def find_date(text: str) -> str | None:
@@ -105,7 +150,10 @@ def looks_like_names(text: str) -> bool:
 def split_people(text: str) -> tuple[str, ...]:
     """The names in a list of people, "et al." and marks of footnotes taken off."""
     text = re.sub(r"[*†‡§¶∗]|\bet al\.?", "", text)
-    parts = re.split(r"\s*(?:[,;，、]|\band\b|&)\s*", text.strip(" .,;:"))
+    text = re.sub(r"(?<!\b\w)[ .]+$", "", text.strip(" ,;:").lstrip("."))
+    if turned := _turned(text):
+        return turned
+    parts = re.split(r"\s*(?:[,;，、]|\band\b|&)\s*", text)
     names: list[str] = []
     for part in (" ".join(part.split()) for part in parts):
         if names and part.lower() in SUFFIXES:
@@ -113,6 +161,29 @@ def split_people(text: str) -> tuple[str, ...]:
         elif part:
             names.append(part)
     return tuple(names)
+
+
+def _turned(text: str) -> tuple[str, ...]:
+    """The names in a list that writes some as "Family, Given", as references do; nothing where it writes none so.
+
+    All of them (Fu, T., & Sun, J.; Fu, Tianfan and Sun, Jimeng), or the first alone (Fu, Tianfan, and Jimeng Sun).
+    """
+    pairs = [part.split(", ") for part in re.split(r"\s*;\s*|,?\s+and\s+", text)]
+    if len(pairs) > 1 and all(len(pair) == 2 and " " not in pair[0] for pair in pairs):
+        return tuple(f"{given} {family}" for family, given in pairs)
+    parts = [part for part in re.split(r",?\s+(?:and|&)\s+|,\s+", text) if part]
+    families, given = parts[::2], parts[1::2]
+    if given and len(families) == len(given) and all(map(_INITIALS.fullmatch, given)):
+        return tuple(f"{one} {family}" for family, one in zip(families, given, strict=True))
+    if len(parts) > 2 and " " not in parts[0] and all(" " in part for part in parts[2:]):
+        given_name = " " not in parts[1] or _INITIALS.fullmatch(parts[1].rsplit(" ", 1)[1])
+        cited = (
+            parts[0].istitle() and re.search(r",\s+and\s+\S+ [^,]*$", text) and not looks_like_institutions(parts[0])
+        )
+        return (f"{parts[1]} {parts[0]}", *parts[2:]) if given_name or cited else ()
+    if len(parts) == 2 and " " not in parts[0] and " " in parts[1] and _INITIALS.fullmatch(parts[1].rsplit(" ", 1)[1]):
+        return (f"{parts[1]} {parts[0]}",)
+    return ()
 
 
 def _is_name(part: str) -> bool:

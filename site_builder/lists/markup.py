@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING
 
 from site_builder.diagnostics import Location
 from site_builder.lists.html import HtmlItems
-from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece
+from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece, plain, without_pictures
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _HTML_TAG = re.compile(r"<[^>]*>")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|~~")
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]*:")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HREF = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _IMAGE = re.compile(r"""<img\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(r"(https?://[^\s<>()\[\]|]+)")
@@ -42,7 +47,7 @@ class _Walker:
         self.columns: list[str] = []
         self.html_columns: list[str] = []
         self.topic: Item | None = None
-        """The item of the last heading, while only paragraphs follow it."""
+        """The item of the last heading with a link, while only paragraphs follow it."""
 
     def walk(self) -> list[Item]:
         in_head = in_table = False
@@ -78,9 +83,9 @@ class _Walker:
         lines = list(self.pieces(token))
         linked = any(piece.href and not piece.image for line in lines for piece in line)
         where = Location(self.path, (token.map or [0])[0] + 1, 1)
-        self.topic = Item(where, self.above[:-1], lines, is_heading=True) if linked else None
-        if self.topic:
-            self.found.append(self.topic)
+        heading = Item(where, self.above[:-1], lines, is_heading=True)
+        self.topic = heading if linked else None
+        self.found.append(heading)
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -115,8 +120,20 @@ class _Walker:
                 self.stack[-1].lines.extend(line for line in lines if line)
         elif self.topic:
             self.topic.lines.extend(line for line in lines if line)
-        elif lines and lines[0] and (lines[0][0].bold or lines[0][0].href):
-            self.found.append(Item(lines[0][0].where, self.above, lines))
+        elif lines and lines[0]:
+            self.paragraph([line for line in lines if line])
+
+    def paragraph(self, lines: list[Line]) -> None:
+        """Items of a paragraph: one with its lines below, or one a line where several lines have links of their own."""
+        linked = [line for line in lines if any(piece.href and not piece.image for piece in line)]
+        marked = lines[0][0].bold or lines[0][0].href
+        if len(linked) > 1 and all(len(plain(line).split()) > 4 for line in linked) and not lines[0][0].bold:
+            groups: list[list[Line]] = []
+            for line in lines:
+                groups[-1:] = [[*groups[-1], line]] if groups and line not in linked else [*groups[-1:], [line]]
+            self.found.extend(Item(group[0][0].where, self.above, group, is_paragraph=True) for group in groups)
+        elif marked or linked:
+            self.found.append(Item(lines[0][0].where, self.above, lines, is_paragraph=True))
 
     def pieces(self, token: Token) -> Iterator[Line]:
         """The lines of a paragraph; each piece of text is looked up in the source behind the one before it."""
@@ -185,7 +202,6 @@ class _Finder:
 
 
 def _clean(markup: str) -> str:
-    """The words of a heading: no tags, links, emphasis or pictures."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", _HTML_TAG.sub(" ", html.unescape(markup)))
-    words = "".join(character if character.isalnum() or character in " -/&'()" else " " for character in text)
-    return " ".join(words.split())
+    """The words of a heading: no tags, addresses, emphasis or pictures."""
+    text = _LINK.sub(r"\1", _PICTURE.sub("", _HTML_TAG.sub(" ", html.unescape(markup))))
+    return without_pictures(_EMOJI.sub(" ", _EMPHASIS.sub("", _ESCAPED.sub(r"\1", text)))).strip(" #:|")

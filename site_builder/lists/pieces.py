@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from site_builder.diagnostics import Location
 
@@ -40,7 +41,8 @@ class Item:
     children: list[Item] = field(default_factory=list)
     columns: tuple[str, ...] = ()
     is_heading: bool = False
-    """A heading with a link in it, with the paragraphs below it as lines."""
+    """A heading; one with a link in it has the paragraphs below it as lines."""
+    is_paragraph: bool = False
 
     @property
     def text(self) -> str:
@@ -50,3 +52,26 @@ class Item:
 def plain(line: Sequence[Piece]) -> str:
     """The text of a line without its images."""
     return " ".join("".join(piece.text for piece in line if not piece.image).split())
+
+
+def merged(line: Line) -> Line:
+    """The line with the pieces of each link put together."""
+    pieces: list[Piece] = []
+    for piece in line:
+        last = pieces[-1] if pieces else None
+        if last and piece.href and last.href == piece.href and not (last.image or piece.image):
+            pieces[-1] = replace(last, text=last.text + piece.text)
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
+
+
+def without_pictures(text: str) -> str:
+    """``text`` without emoji and other pictures; accents and the joiners of scripts stay."""
+    return " ".join("".join(" " if _is_picture(one) else one for one in text).split())
+
+
+def _is_picture(one: str) -> bool:
+    """Whether a character is a picture, or only says how one looks (variation, colour of skin, key cap)."""
+    kind = unicodedata.category(one)
+    return kind in ("So", "Cn") or one in "\ufe0f\u20e3" or (kind == "Sk" and one > "\U0001f000")

@@ -194,6 +194,9 @@ def _keys(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _joined(first: Draft, again: Draft) -> Draft:
     """One draft of two: the first is believed, and the second adds what it does not know."""
+    name, title = first.paper.title, again.paper.title
+    if " " not in name and len(title.split()) > 3 and re.search(rf"\b{re.escape(name)}\b", title):
+        first, again = again.changed(id=first.paper.id), first  # the table of names that many lists begin with
     one, other = first.paper, again.paper
     nodes = {place.node for place in one.assignments}
     real = [place for place in other.assignments if place.node not in nodes]

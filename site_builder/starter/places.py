@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from site_builder.bibliography.drafts import Draft
+from site_builder.lists.pieces import without_pictures
 from site_builder.schema.taxonomy import Node
 from site_builder.text import folding
 
 UNSORTED = "Not sorted yet"
 """The node of papers that stand under no heading."""
-_MARKS = re.compile(r"^[\W\d_]*?(?:\d+(?:\.\d+)*[.)]?\s+)?(?=\w)|[\s#:*_`|-]+$")
+_NUMBER = re.compile(r"^[\s#>|:.,•·–—-]*(?:\d{1,2}(?:\.\d+)*(?:[.):]\s*(?=[^\W\d])|\s+))?[\s|:.,•·–—-]*(?=\S)")
+"""What stands before the words of a heading: marks, and a number that is no year, as in "2.1 ", "3) "."""
+_ENDS = re.compile(r"[\s#:*_`|-]+$")
 _PICTURES = re.compile(r":[a-z0-9_+-]+:|<[^>]+>|!?\[([^\]]*)\]\([^)]*\)")
 _LONGEST = 96
 """Letters of an id, with room for a number behind it: each step takes half of what is left at most."""
@@ -79,8 +81,8 @@ def headings_of(drafts: Iterable[Draft]) -> dict[int, tuple[tuple[str, ...], ...
 def plain(heading: str) -> str:
     """A heading without numbers, pictures, badges and marks: "2.1 🔥 **Agents**" is "Agents"."""
     text = _PICTURES.sub(r"\1", heading)
-    text = "".join(" " if unicodedata.category(one) in ("So", "Sk", "Cn", "Cf", "Mn") else one for one in text)
-    return " ".join(_MARKS.sub("", " ".join(text.replace("*", "").replace("`", "").split())).split())[:200]
+    words = " ".join(without_pictures(text).replace("*", "").replace("`", "").split())
+    return _ENDS.sub("", _NUMBER.sub("", words, count=1))[:200].strip()
 
 
 def _key(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ _ARXIV_WITHIN = re.compile(
 _DOI = re.compile(r"(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
 _DOI_WITHIN = re.compile(r"\b10\.\d{4,9}(?:\.\d+)*/[^\s\"{}|\\^`]+", re.IGNORECASE)
 _DOI_ENDS = re.compile(r"(?:/?(?:full|abstract|fulltext|epdf|pdf|meta))?(?:\.(?:full|pdf|html?))*\Z", re.IGNORECASE)
+_DOI_REST = re.compile(r"(?P<doi>10\.(?:1101|64898)/[\d.]+)v\d+\Z|(?P<other>10\.1093/[^/]+/[^/]+)/\d+\Z")
+"""What addresses of bioRxiv and of Oxford's journals write behind the DOI: a version, the number of an article."""
+_NATURE = re.compile(r"\bnature\.com/articles/(?P<id>s\d{5}-\d{3}-\d{4,5}-[\dw-z])(?![\w-])", re.IGNORECASE)
+"""An article of Nature's journals, whose DOI is 10.1038/ and its id."""
 _ARXIV_DOI = "10.48550/arxiv."
 _PAIRS = {")": "(", ">": "<", "]": "["}
 _OPENREVIEW = re.compile(r"(?:openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?id=|openreview:)(?P<id>[\w-]+)")
@@ -94,7 +98,8 @@ def find_doi(text: str) -> str | None:
     """
     found = _DOI_WITHIN.search(html.unescape(text))
     if not found:
-        return None
+        article = _NATURE.search(text)
+        return f"10.1038/{article['id'].lower()}" if article else None
     name, before = found[0], text[: found.start()]
     if "://" in before:
         name = re.split(r"[?#&]", name)[0]
@@ -102,6 +107,8 @@ def find_doi(text: str) -> str | None:
     name = unquote(name).lower()
     while name[-1] in ".,;:'" or (name[-1] in _PAIRS and name.count(name[-1]) > name.count(_PAIRS[name[-1]])):
         name = name[:-1]
+    if rest := _DOI_REST.match(name):
+        name = rest["doi"] or rest["other"]
     return doi(name) if not name.startswith(_ARXIV_DOI) else None
 
 

@@ -1,0 +1,87 @@
+"""Whole references within a list, as scholars cite and search engines copy them: authors, title, venue in one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from site_builder.diagnostics import Location
+from site_builder.lists import fields
+from site_builder.lists.pieces import Line, merged, plain
+
+_BEFORE_TITLE = re.compile(
+    r"^\s*(?:\[[ x]\]\s+|[\[(（【](?:[^\])）】]*\d[^\])）】]*)?[\])）】]\s*|\d{1,3}[.)]\s+"
+    r"|(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?\s*[:,.–—-]?\s+)+"
+)
+"""Check boxes, dates and venues in brackets, numbers and dates before a title."""
+_QUOTED = re.compile(
+    r"\s*(?P<authors>[^\"“”]{3,400}?)[.,]?\s*(?:\((?:19|20)\d\d\)[.,]?\s*)?"
+    r"[\"“](?P<title>[^\"“”]{5,}?)[.,]?[\"”]\s*(?P<rest>.*)",
+    re.DOTALL,
+)
+"""Lovelace, Ada, and Bo Chu. "The Title." Venue (2020)."""
+_DATED = re.compile(
+    r"\s*(?P<authors>[^\"“”()]{3,400}?),?\s*\((?:19|20)\d\d[a-z]?\)[.,:]\s+"
+    r"(?P<title>\S.{6,}?[^.\s]{2}[.?!])(?:\s+(?P<rest>.*)|$)",
+    re.DOTALL,
+)
+"""Lovelace, A., & Chu, B. (2020). The title. Venue."""
+_MOST = 1_000
+"""Characters of a reference."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A value and where the list says it."""
+
+    text: str
+    where: Location
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A reference in its parts; ``rest`` is what stands behind the title: venue, pages, year."""
+
+    title: Said
+    authors: Said
+    rest: str
+
+    @property
+    def year(self) -> str | None:
+        """The last year in it."""
+        years: list[str] = re.findall(r"\b(?:19|20)\d\d\b", self.rest)
+        return years[-1] if years else None
+
+    def venues(self) -> Iterator[str]:
+        """Texts that may cite its venue: all behind the title, its sentences, and what stands before numbers."""
+        yield from filter(None, (self.rest, *re.split(r"[.,]\s", self.rest)))
+        name = re.split(r"[\d,(]", re.sub(r"^[Ii]n:?\s+", "", self.rest))[0].strip(" .")
+        if self.year and 1 < len(name.split()) < 12:
+            yield f"[{name} {self.year}]"
+
+
+def whole_reference(lines: Iterable[Line]) -> Reference | None:
+    """The parts of the first line, cell or link that is one reference; None where none is."""
+    for text, where in _texts(lines):
+        found = _QUOTED.fullmatch(text) or _DATED.fullmatch(text) if len(text) < _MOST else None
+        people = found["authors"].strip(" ,") if found else ""
+        if found and fields.looks_like_names(re.sub(r"\bet\.? al\b", "", people)):
+            return Reference(Said(stripped(found["title"]), where), Said(people, where), (found["rest"] or "").strip())
+    return None
+
+
+def _texts(lines: Iterable[Line]) -> Iterator[tuple[str, Location]]:
+    """The first link of each line, and its words outside of links."""
+    for line in lines:
+        yield from [(one.text, one.where) for one in merged(line) if one.href and not one.image][:1]
+        words = plain([piece for piece in line if not piece.href])
+        if words:
+            yield words, line[0].where
+
+
+def stripped(text: str) -> str:
+    """A title without the dates and venues in brackets before it, and without marks and quotes around it."""
+    text = _BEFORE_TITLE.sub("", " ".join(text.split()))
+    text = text.strip(" -–—|:,*.[\\")
+    return text[1:-1] if re.fullmatch(r"[\"“].+[\"”]", text) else text
