@@ -13,7 +13,7 @@ from site_builder.bibliography.matching import can_be_found
 from site_builder.bibliography.merging import ORDER, venue_of
 from site_builder.bibliography.sources.found import Found
 from site_builder.knowledge.identity import title_key
-from site_builder.schema.papers import Paper, VenueRef
+from site_builder.schema.papers import NOT_WITHDRAWN, Paper, VenueRef
 from site_builder.schema.taxonomy import Venue
 from site_builder.web.client import Client
 
@@ -130,7 +130,7 @@ def _completed(paper: Paper, records: Sequence[Found], venues: Mapping[str, Venu
     first = fill("dates.first", dates.first if not day or day == dates.first else None, "first")
     venue = next(((one, cited) for one in records if (cited := venue_of(one, venues)) and cited.year), None)
     published = dates.published
-    if venue and paper.venue is None and paper.state == "preprint":
+    if venue and paper.venue is None and paper.state in NOT_WITHDRAWN:
         record, cited = venue
         fields |= {"venue": VenueRef(id=cited.id, year=cited.year or 0, track=cited.track), "state": "published"}
         taken[record.by] = (*taken.get(record.by, ()), "venue")

@@ -18,7 +18,7 @@ from site_builder.bibliography.sources import github
 from site_builder.bibliography.sources.found import Found
 from site_builder.bibliography.sources.github import Repository
 from site_builder.knowledge.identity import title_key
-from site_builder.schema.papers import Paper, VenueRef
+from site_builder.schema.papers import NOT_WITHDRAWN, Paper, VenueRef
 from site_builder.schema.taxonomy import Venue
 from site_builder.web.client import Client
 
@@ -65,7 +65,7 @@ def observe(
     asking = Asking(client, say, track)
     if wanted - {"code"}:
         asking.by_arxiv(papers)
-        preprints = [paper for paper in papers if paper.state == "preprint"]
+        preprints = [paper for paper in papers if paper.state in NOT_WITHDRAWN and not paper.venue]
         if "venue" in wanted:
             asking.by_semantic_scholar(preprints)
         asking.by_crossref(papers)
@@ -110,8 +110,8 @@ def _retraction(paper: Paper, records: Sequence[Found]) -> Iterator[Proposal]:
 
 
 def _venue(paper: Paper, records: Sequence[Found], venues: Mapping[str, Venue]) -> Iterator[Proposal]:
-    """The venue of a preprint that was published, with what the sources agree and disagree on."""
-    if paper.state != "preprint" or paper.venue:
+    """The venue of a paper that has none here, with what the sources agree and disagree on."""
+    if paper.state not in NOT_WITHDRAWN or paper.venue:
         return
     said = [(record, cited) for record in records if (cited := venue_of(record, venues))]
     known = [(record, cited) for record, cited in said if cited.year]

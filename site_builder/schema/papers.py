@@ -9,6 +9,7 @@ from typing import Literal
 from site_builder.schema.base import record
 
 State = Literal["preprint", "published", "retracted", "withdrawn"]
+NOT_WITHDRAWN: tuple[State, ...] = ("preprint", "published")
 CodeState = Literal["archived", "gone"]
 Scope = Literal["core", "adjacent"]
 Reading = Literal["first", "agreed", "disputed"]
@@ -179,7 +180,7 @@ class Paper:
     venue: VenueRef | None = None
     """Where it was published; null for a preprint."""
     state: State
-    """Preprint, published, retracted or withdrawn."""
+    """Preprint (of which no publication is known), published, retracted or withdrawn."""
     links: Links = field(default_factory=Links)
     """Its own material."""
     code_state: CodeState | None = None
