@@ -88,9 +88,6 @@ ELSEWHERE = {
     "serve",
     "edit",
     "init",
-    "export-readme",
-    "export_readme",
-    "defend",
 }
 """Verbs that write, or start what writes, and have tests of their own."""
 
