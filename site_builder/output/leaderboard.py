@@ -102,21 +102,30 @@ def _telling(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 def _notes(board: Board) -> Iterator[str]:
     grouped = [row.entry for row in (*board.rows, *board.unranked) if row.entry.groups]
     for name in grouped[0].groups if grouped else ():
-        told = ", ".join(f"{entry.label} {fixed(entry.groups.get(name))}" for entry in grouped)
+        told = ", ".join(f"{entry.label} {fixed(entry.groups.get(name)) or 'unknown'}" for entry in grouped)
         yield wrapped(f"{name} scenarios alone: {told}", "  ", "* ")
     for row in (*board.rows, *board.unranked):
-        bounds = row.entry.bounds
-        more = (f"between {bounds[0]:.1f} and {bounds[1]:.1f} whatever the unscored items are",) if bounds else ()
+        more = (f"{_within(row.entry.bounds)} whatever the unscored items are",) if row.entry.bounds else ()
         for note in (*row.entry.notes, *more):
             yield wrapped(f"{row.entry.label}: {note}", "  ", "* ")
 
 
 def _alone(board: Board) -> str:
     entries = [row.entry for row in board.unranked]
-    told = "; ".join(f"{entry.label} {entry.printed or fixed(entry.value)}" for entry in entries)
+    told = "; ".join(f"{entry.label} {_printed(entry)}" for entry in entries)
     why = "; ".join(dict.fromkeys(reason for entry in entries for reason in entry.reasons))
     condition = f" ({board.key.condition})" if board.key.condition else ""
     return wrapped(f"{board.metric_name}{condition}: {told}. {entries[0].source}: {why}", "  ", "* ")
+
+
+def _printed(entry: Entry) -> str:
+    """The value of an entry in a sentence: what lies between bounds or is not known at all says so."""
+    within = _within(entry.bounds) if entry.bounds else "unknown"
+    return entry.printed or fixed(entry.value) or within
+
+
+def _within(bounds: tuple[float, float]) -> str:
+    return f"between {bounds[0]:.1f} and {bounds[1]:.1f}"
 
 
 def as_markdown(leaderboard: Leaderboard) -> str:

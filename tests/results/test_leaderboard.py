@@ -16,7 +16,7 @@ from site_builder.errors import UsageError
 from site_builder.output import leaderboard as leaderboard_views
 from site_builder.results import leaderboard
 from site_builder.results.entries import Comparable, Entry, of_run, of_table
-from site_builder.results.leaderboard import Board, _once, _ranked, difference
+from site_builder.results.leaderboard import Board, Leaderboard, Row, _once, _ranked, difference
 from site_builder.results.loading import Results
 from site_builder.results.statistics import holm, wilson
 from site_builder.schema.runs import Interval, Rate
@@ -52,6 +52,16 @@ def test_models_that_do_not_differ_share_a_rank(real: Results) -> None:
     assert ranked == [("janus-pro-7b", 1, 3), ("llava-1.5-13b", 1, 3), ("llava-1.5-7b", 1, 3)]
     both = board(real, "mm-safetybench", "SD+TYPO", "attack-success-rate")
     assert {row.entry.model: row.rank for row in both.rows if row.rank}["janus-pro-7b"] == 3
+
+
+def test_a_number_that_stands_alone_says_what_is_not_known_of_it() -> None:
+    """No sentence ends where a value should stand."""
+    known = entry("Known", 1, 4)
+    bounded = replace(known, label="Bounded", value=None, bounds=(12.0, 34.5))
+    unknown = replace(known, label="Unknown", value=None)
+    rows = tuple(Row(one, None, None, None) for one in (known, bounded, unknown))
+    printed = leaderboard_views.as_text(Leaderboard("b", "B", (Board("b", KEY, "ASR", True, (), rows),)))
+    assert "Known 25.00; Bounded between 12.0 and 34.5; Unknown unknown." in " ".join(printed.split())
 
 
 def test_rows_are_ranked_by_one_kind_of_average_recomputed(real: Results) -> None:
