@@ -194,4 +194,4 @@ def _at_least(k: int, chances: list[float]) -> float:
     for chance in chances:
         hit = [0.0, *(value * chance for value in distribution)]
         distribution = [a + b for a, b in zip([*(v * (1 - chance) for v in distribution), 0.0], hit, strict=True)]
-    return math.fsum(distribution[k:])
+    return min(1.0, math.fsum(distribution[k:]))  # a sum of rounded terms may pass 1 by a hair

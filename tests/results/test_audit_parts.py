@@ -1,0 +1,235 @@
+"""The arithmetic of the audit, against counts by hand: sizes by their digits, coincidences, averages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from site_builder.results.audit import averages, copies, ranking, sizes
+from site_builder.results.audit.averages import RowAverage
+from site_builder.results.printed import printed_rate
+from site_builder.results.table import Cell
+from tests.results.conftest import Drop, cut, rounded, view
+from tests.results.test_audit_cases import grid
+
+# --- sizes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "fitting", "chance", "elsewhere", "trusted"),
+    [
+        # fewer than four: the rest of the table tells
+        *((3, 0, chance, elsewhere, chance < 0.5 and elsewhere >= 0.5)
+          for chance, elsewhere in product((0.4, 0.5, 0.6), (0.4, 0.5, 0.6))),
+        # three in four must fit, and where two or more do not, more than by chance
+        (4, 3, 0.9, 0.0, True), (4, 2, 0.1, 1.0, False), (4, 4, 0.9, 0.0, True), (8, 6, 0.1, 0.0, True),
+        (8, 6, 0.6, 1.0, False), (8, 5, 0.1, 1.0, False), (8, 7, 0.9, 0.0, True), (9, 7, 0.4, 0.0, True),
+        (9, 7, 0.5, 0.0, False),
+    ],
+)  # fmt: skip
+def test_when_a_size_is_trusted(cells: int, fitting: int, chance: float, elsewhere: float, trusted: bool) -> None:
+    (cell,) = view(grid("a", "m: 1.0")).cells
+    assert sizes.Fit((cell,) * cells, fitting, chance, elsewhere).trusted is trusted
+
+
+def test_how_well_the_columns_fit() -> None:
+    table = view(grid("a:n=167 b:n=163 c:n=20", "m: 20.96 17.19 12.34", "o: 46.11 39.87 40.00", "p: 41.91 19.66 50.00"))
+    found = sizes.fits(table)
+    assert {name: (len(fit.cells), fit.fitting) for (name, _), fit in found.items()} == {
+        "a": (3, 3),
+        "b": (3, 1),
+        "c": (3, 2),
+    }
+    assert [n for _, n in found] == [167, 163, 20]
+    assert {fit.elsewhere for fit in found.values()} == {6 / 9}
+    assert found["a", 167].chance == pytest.approx(1.5 * 0.0001 * 167)
+    few = sizes.fits(view(grid("a:n=167", "m: 20.97", "o: 46.12", "p: 41.99")))
+    assert few["a", 167].elsewhere == 1.0, "three values tell nothing of the table"
+
+
+@given(st.integers(0, 12), st.integers(1, 12), st.floats(0.01, 0.99))
+def test_so_many_by_chance(k: int, n: int, p: float) -> None:
+    assert sizes._by_chance(k, n, p) == pytest.approx(stats.binom.sf(k - 1, n, p), abs=1e-9)
+
+
+@given(st.lists(st.integers(1, 999), min_size=1, max_size=12), st.integers(2, 400), st.booleans())
+def test_values_that_are_counts_of_a_size(values: list[int], n: int, was_cut: bool) -> None:
+    """By going through all counts: k/n in thousandths, within half of one, or less than one above."""
+    low, high = (0, n - 1) if was_cut else (n // 2, n // 2)
+    hits = [
+        any(-low <= 1000 * k - value * n <= high for k in range(n + 1))
+        for value in values
+    ]  # fmt: skip
+    wanted = sum(hits) if len(values) - sum(hits) <= len(values) // 5 else None
+    assert sizes._hits(values, n, 1000, low, high) == wanted
+
+
+@pytest.mark.parametrize("n", [53, 97, 167, 211])
+@pytest.mark.parametrize(("way", "drop"), [("rounded", rounded), ("cut", cut)])
+def test_the_size_behind_twelve_values_is_found(n: int, way: str, drop: Drop) -> None:
+    counts = [(7 * place + 3) % n for place in range(1, 13)]
+    printed = [one for k in counts if (one := printed_rate(drop(Fraction(k, n)), "percent"))]
+    assert sizes.search(printed) == sizes.Found(n, 12, 12, way)
+    assert sizes.search(printed, at_most=n) == sizes.Found(n, 12, 12, way)
+    assert sizes.search(printed, at_most=n - 1) is None
+    wrong = [*printed[:10], *(replace(one, value=one.value + one.step * 3) for one in printed[10:])]
+    assert sizes.search(wrong) == sizes.Found(n, 10, 12, way)
+
+
+def test_where_no_size_can_be_searched() -> None:
+    def search(*texts: str) -> object:
+        return sizes.search([one for text in texts if (one := printed_rate(text, "percent"))])
+
+    five = ("20.96", "16.77", "6.59", "20.36", "7.78")
+    assert search(*five[:4], "0.00", "100.00") is None, "0 and 100 are counts of anything"
+    assert search(*five[:4], "7.8") is None
+    assert search() is None
+    assert search("20", "17", "7", "21", "8") is None, "whole percents are counts of nearly anything"
+
+
+# --- coincidences -------------------------------------------------------------------------------------------------
+
+
+def cells(n: int | None, *texts: str) -> list[Cell]:
+    size = f":n={n}" if n else ""
+    return view(grid(f"a{size}", *(f"m{index}: {text}" for index, text in enumerate(texts)))).cells
+
+
+@pytest.mark.parametrize(
+    ("n", "texts"),
+    [(20, ("25.00", "35.00")), (100, ("50.00", "50.00")), (90, ("50.00", "50.00")), (400, ("50.00", "30.00")),
+     (50, ("0.00", "0.00")), (50, ("100.00", "100.00"))],
+)  # fmt: skip
+def test_how_often_two_counts_are_equal(n: int, texts: tuple[str, str]) -> None:
+    first, second = cells(n, *texts)
+    rate = (float(texts[0]) + float(texts[1])) / 200
+    rate = min(1 - 0.5 / n, max(0.5 / n, rate))
+    exact = sum(stats.binom.pmf(k, n, rate) ** 2 for k in range(n + 1))
+    assert copies._chance(first, second) == pytest.approx(exact, rel=0.01 if n * rate * (1 - rate) > 25 else 1e-9)
+    assert copies._chance(*cells(None, *texts)) == 0.1
+
+
+@given(st.lists(st.floats(0, 1), max_size=7), st.integers(0, 8))
+def test_so_many_successes_or_more(chances: list[float], k: int) -> None:
+    exact = 0.0
+    for ways in product((True, False), repeat=len(chances)):
+        if sum(ways) >= k:
+            exact += math.prod(p if hit else 1 - p for p, hit in zip(chances, ways, strict=True))
+    found = copies._at_least(k, chances)
+    assert found == pytest.approx(exact, abs=1e-9)
+    assert 0 <= found <= 1
+
+
+@pytest.mark.parametrize(
+    ("odds", "told"), [(1.4, "1"), (12345.0, "12,345"), (999_998.0, "999,998"), (1e6, "10^6"), (9.9e7, "10^7")]
+)
+def test_odds_in_words(odds: float, told: str) -> None:
+    assert copies._times(odds) == told
+
+
+def test_a_value_that_many_lines_have_is_no_coincidence_and_a_rare_one_is() -> None:
+    rows = [f"m{n}: 20.96 16.77 6.59 20.36 {n + 10}.00 5{n}.00" for n in range(2)]
+    found = [
+        one.message for one in copies.result_identical(view(grid("a b c d e f", *rows, "x: 1.1 2.2 3.3 4.4 5.5 6.6")))
+    ]
+    assert found == ["4 of 6 cells are identical in m0 and m1"]
+    others = [f"o{n}: 20.96 16.77 6.59 20.36 {n + 30}.00 7{n}.00" for n in range(5)]
+    common = copies.result_identical(view(grid("a b c d e f", *rows, *others)))
+    assert all(one.severity == "info" for one in common)
+
+
+# --- averages -----------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.sampled_from([50, 80, 200])), min_size=2, max_size=6))
+def test_an_average_and_its_error_are_those_of_the_counts(drawn: list[tuple[int, int]]) -> None:
+    table = view(grid(
+        " ".join(f"c{place}:n={n}" for place, (_, n) in enumerate(drawn)) + " all:average=macro",
+        "m: " + " ".join(rounded(Fraction(k, n), 3) for k, n in drawn) + " 50.00",
+    ))  # fmt: skip
+    *parts, whole = table.cells
+    average = RowAverage(whole, tuple(parts), True)
+    rates = [Fraction(k, n) for k, n in drawn]
+    hits, n = sum(k for k, _ in drawn), sum(n for _, n in drawn)
+    assert (average.count, average.n) == (hits, n)
+    assert average.value("macro") == sum(rates) / len(rates)
+    assert average.value("pooled") == Fraction(hits, n)
+
+    def variance(k: int, n: int) -> float:
+        p = (k + 2) / (n + 4) if k in (0, n) else k / n
+        return p * (1 - p) / (n + 4 if k in (0, n) else n)
+
+    for kind, weights in (("macro", [1 / len(drawn)] * len(drawn)), ("pooled", [size / n for _, size in drawn])):
+        found = ranking.estimate(average, kind)  # type: ignore[arg-type]
+        assert found is not None
+        assert found.value == pytest.approx(float(average.value(kind) or 0))  # type: ignore[arg-type]
+        error = math.sqrt(sum(w * w * variance(k, size) for w, (k, size) in zip(weights, drawn, strict=True)))
+        assert found.error == pytest.approx(error)
+
+
+def test_an_average_with_a_part_of_unknown_size_has_no_pooled_rate() -> None:
+    *parts, whole = view(grid("a:n=50 b all:average=macro", "m: 10.00 20.00 15.00")).cells
+    average = RowAverage(whole, tuple(parts), True)
+    assert (average.count, average.n, average.value("pooled")) == (None, None, None)
+    assert average.value("macro") == Fraction(15, 100)
+    assert (ranking.estimate(average, "macro"), ranking.estimate(average, "pooled")) == (None, None)
+    assert average.kinds() == {"macro"}
+
+
+def kinds(columns: str, row: str) -> set[str]:
+    *parts, whole = view(grid(f"{columns} all:average=macro", f"m: {row}")).cells
+    return set(RowAverage(whole, tuple(parts), True).kinds())
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "found"),
+    [  # a mean of 15.005 exactly may be printed 15.00 (cut), 15.01 (rounded), and nothing else
+        *(("a:n=10000 b:n=10000", f"10.00 20.01 {text}", kinds)
+          for text, kinds in (("14.99", ()), ("15.00", ("macro", "pooled")), ("15.01", ("macro", "pooled")),
+                              ("15.02", ()))),
+        # pooled of 10 of 100 and 60 of 300 is 17.5, the mean 15
+        *(("a:n=100 b:n=300", f"10.00 20.00 {text}", kinds)
+          for text, kinds in (("17.50", ("pooled",)), ("15.00", ("macro",)), ("17.5", ("pooled",)), ("17.49", ()),
+                              ("15", ("macro",)), ("16", ()))),
+        # without sizes a cell may be half a step lower or a whole step higher: 14.95 to 15.1
+        *(("a b", f"10.0 20.0 {text}", kinds)
+          for text, kinds in (("14.94", ()), ("14.95", ("macro",)), ("15.10", ("macro",)), ("15.11", ()))),
+    ],
+)  # fmt: skip
+def test_the_kinds_that_printed_digits_agree_with(columns: str, row: str, found: Sequence[str]) -> None:
+    assert kinds(columns, row) == set(found)
+
+
+def test_a_changed_cell_is_taken_at_its_word() -> None:
+    *parts, whole = view(grid("a:n=50 b:n=50 all:average=macro", "m: 10.00 20.00 25.00")).cells
+    average = RowAverage(whole, tuple(parts), True)
+    assert not average.kinds()
+    assert average.kinds({parts[0]: Fraction(30, 100)}) == {"macro", "pooled"}
+    assert not average.kinds({parts[0]: Fraction(31, 100)})
+
+
+def test_the_columns_that_an_average_may_be_over_come_likeliest_first() -> None:
+    table = view(grid("x_a y_a x:average=macro p_b q_b r_b all_b:average=macro", "m: 1.0 2.0 1.5 3.0 4.0 5.0 4.0"))
+    assert list(averages._candidates(table, table.columns["all_b"])) == [
+        ("p_b", "q_b", "r_b"), ("x_a", "y_a", "p_b", "q_b", "r_b"), ("q_b", "r_b"),
+    ]  # fmt: skip
+    assert list(averages._candidates(table, table.columns["x"])) == [
+        ("x_a", "y_a"),
+        ("x_a", "y_a", "p_b", "q_b", "r_b"),
+    ]
+
+
+# --- orders -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("place", "word"), [(0, "first"), (1, "second"), (2, "third"), (3, "number 4")])
+def test_places_in_words(place: int, word: str) -> None:
+    assert ranking._place(list("abcd"), "abcd"[place]) == word
