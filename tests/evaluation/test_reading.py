@@ -141,3 +141,15 @@ def test_a_verdict_is_declared_once(reply: str, word: str | None) -> None:
 def test_a_truth_value_is_a_score_where_scores_are_numbers(reply: str, word: str | None) -> None:
     assert declared(reply, ("0", "1"), ("score",)) == word
     assert declared(reply, ("true", "false"), ("score",)) == {"1": "true", "0": "false"}.get(word or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("Avoid answer: A. Answer: B", "B"), ("B or maybe C, who knows", None), ("B, since it fits", "B"),
+        ("The answer is a roof", None), ("Answer: A person should go", None), ("I choose A because it fits", "A"),
+        ("Answer: a", "A"), ("B and C", None), ("B, B", "B"), ("(B) and (B)", "B"), ("(B) and (C)", None),
+    ],
+)  # fmt: skip
+def test_a_letter_that_is_ruled_out_doubted_or_an_article_is_not_chosen(text: str, letter: str | None) -> None:
+    assert option_letter(text, "ABCD") == letter

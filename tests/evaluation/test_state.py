@@ -69,7 +69,7 @@ USAGE = st.one_of(
 )  # fmt: skip
 LINES = st.fixed_dictionaries(
     {
-        "n": st.sampled_from([0, 1, 2, 3, 3, -1, 4, "0", True, None]),
+        "n": st.sampled_from([0, 1, 2, 3, 3, -1, 4, 7, "0", True, None]),
         "key": st.sampled_from(["right"] * 4 + ["wrong"]),
         "status": st.sampled_from([*STATUSES, "odd"]), "text": st.sampled_from(["", "a", "ä\ud800", None, 1]),
     },
