@@ -30,6 +30,11 @@ READY = """() => {
 """Whether the scripts of a page have drawn what they add to it."""
 
 
+LAID_OUT = """() => {
+  for (const part of document.querySelectorAll("section")) part.style.contentVisibility = "visible";
+  for (const part of document.querySelectorAll("details")) part.open = true;
+}"""
+"""Unfolds a page, and lays out at once what else is laid out only when it comes near."""
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".txt", ".xml", ".bib")
 packed = cache(partial(gzip.compress, compresslevel=6))
 

@@ -19,7 +19,7 @@ from tests.conftest import Run
 from tests.query.drawing import Drawing
 from tests.site.building import ROOT
 from tests.site.pages import PAGES
-from tests.site.serving import READY, Visit
+from tests.site.serving import LAID_OUT, READY, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
@@ -586,13 +586,6 @@ def test_a_missing_page_offers_a_search(visit: Visit, real_url: str) -> None:
     assert page.locator("h1").inner_text()
     assert search(page, "figstep")
     visit.complaints[:] = [one for one in visit.complaints if "404" not in one]
-
-
-LAID_OUT = """() => {
-  for (const part of document.querySelectorAll("section")) part.style.contentVisibility = "visible";
-  for (const part of document.querySelectorAll("details")) part.open = true;
-}"""
-"""What is laid out only when it comes near, or is folded, may be too wide as well."""
 
 
 UNNAMED = """() => [...document.querySelectorAll(
