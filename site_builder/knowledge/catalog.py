@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from site_builder.text.yamlfile import YamlFile
 
 Record = TypeVar("Record")
+MOST = 20_000
+"""Decoded records that are kept at once, since they are much larger than their text. Then they are decoded again."""
 
 
 class Records(Mapping[str, Record], Generic[Record]):
@@ -47,6 +49,8 @@ class Records(Mapping[str, Record], Generic[Record]):
             data = self._store.data(self.paths[key])
             if data is None:
                 raise KeyError(key)
+            if len(self._decoded) >= MOST:
+                self._decoded.clear()
             self._decoded[key] = decode(self._cls, json.loads(data))
         return self._decoded[key]
 
@@ -114,9 +118,8 @@ class Catalog:
         return after
 
     def hold(self) -> None:
-        """Take all records and words out of the cache at once; it is not asked again."""
+        """Take all records out of the cache at once; it is not asked for them again."""
         self.store.hold()
-        _ = self.words
 
     @property
     def problems(self) -> list[Problem]:

@@ -154,7 +154,7 @@ def stamp(root: Path) -> Stamp:
                 for entry in entries:
                     if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
                         continue
-                    if entry.is_dir(follow_symlinks=True):
+                    if entry.is_dir():
                         folders.append(entry.path)
                     else:
                         found[entry.path] = _stamp(entry)

@@ -55,6 +55,7 @@ _UNUSED = (
     "objects.inv",
 )
 """What the engine writes and the site does not serve as it is: the theme's scripts, its styles, its list of pages."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 THEME = "assets/theme.css"
 _STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*(assets/stylesheets/[^"]*)">')
 _STYLES = re.compile(r'(?:<link rel="stylesheet" href="([^"]*)assets/stylesheets/[^"]*">\s*)+')
@@ -219,14 +220,14 @@ def _shell_address(depth: int) -> str:
 
 def _configuration(root: Path, overrides: Mapping[str, Any]) -> dict[str, Any]:
     try:
-        own = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8")) or {}
+        own = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), _LOADER) or {}
         if not isinstance(own, dict):
             raise yaml.YAMLError("it is no mapping of keys to values")
     except FileNotFoundError:
         own = {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"mkdocs.yml cannot be read: {' '.join(str(error).split())}") from None
-    config: dict[str, Any] = yaml.safe_load((bundled.templates() / "mkdocs.yml").read_text(encoding="utf-8"))
+    config: dict[str, Any] = yaml.load((bundled.templates() / "mkdocs.yml").read_text(encoding="utf-8"), _LOADER)
     for key, value in {**own, **overrides}.items():
         both = isinstance(value, dict) and isinstance(config.get(key), dict)
         config[key] = {**config[key], **value} if both else value
