@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
@@ -38,6 +40,33 @@ pattern for each first byte, which makes looking for them as fast as looking for
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SCHEME = re.compile(r"^(https?://(www\.)?|mailto:)")
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>`\\]+", re.IGNORECASE)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Turn a fault of a template while it is filled into a KbError with its place; those of the program pass."""
+    try:
+        yield
+    except (KbError, jinja2.TemplateSyntaxError, jinja2.TemplateNotFound, UnicodeDecodeError) as error:
+        raise _fault(error) from None
+    except Exception as error:
+        *_, deepest = traceback.extract_tb(error.__traceback__)
+        if isinstance(error, jinja2.TemplateError) or deepest.filename.endswith(".j2"):
+            raise _fault(error) from None
+        raise
+
+
+def _fault(error: Exception) -> KbError:
+    """What is wrong with a template, with the line that did it."""
+    if isinstance(error, KbError):
+        return error
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return KbError(f"templates/{error.name}:{error.lineno}: {error.message}")
+    if isinstance(error, jinja2.TemplateNotFound):
+        return UsageError(f"no template templates/{error.name}")
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    place = f"templates/{Path(lines[-1].filename).name}:{lines[-1].lineno}: " if lines else ""
+    return KbError(f"{place}{error}")
 
 
 def encoded(text: str) -> bytes:
@@ -121,7 +150,8 @@ class Renderer:
 
     def file(self, template: str, **values: Any) -> bytes:
         """A file that is no page: a feed, a redirect."""
-        return encoded(self.template(template).render(**values))
+        with _telling():
+            return encoded(self.template(template).render(**values))
 
     def page(self, page: Page) -> bytes:
         """The whole HTML of a page."""
@@ -132,17 +162,19 @@ class Renderer:
     def slots(self, page: Page) -> tuple[str, str]:
         """What the page puts into the two slots of its frame: the head and the content."""
         root = Markup(self._site.base_path if page.absolute else to_root(page.address))
-        content = self.template(page.template).render(page=page, view=page.view(), root=root)
-        return self._head.render(page=page, root=root), content
+        view = page.view()
+        with _telling():
+            content = self.template(page.template).render(page=page, view=view, root=root)
+            return self._head.render(page=page, root=root), content
 
     def template(self, name: str) -> jinja2.Template:
         """A compiled template. Raises KbError with its line when it cannot be compiled."""
         try:
             return self._environment.get_template(name)
-        except jinja2.TemplateSyntaxError as error:
-            raise KbError(f"templates/{error.name}:{error.lineno}: {error.message}") from None
-        except jinja2.TemplateNotFound as error:
-            raise UsageError(f"no template templates/{error.name}") from None
+        except (jinja2.TemplateSyntaxError, jinja2.TemplateNotFound) as error:
+            raise _fault(error) from None
+        except UnicodeDecodeError:
+            raise KbError(f"templates/{name} is not UTF-8", hint="save it as UTF-8") from None
 
     def _remember(self) -> None:
         """Make the pieces that stand on thousands of pages alike (links, items of lists) once for each root."""

@@ -11,6 +11,7 @@ import json
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from html import escape
@@ -72,6 +73,8 @@ class Preview:
         self._born = time.time_ns()
         self._version = self._judged = 0
         self.problems: Sequence[Problem] = ()
+        self.failure: KbError | None = None
+        """Why the files as they are now give no site."""
 
     @property
     def version(self) -> str:
@@ -87,6 +90,12 @@ class Preview:
     def names(self) -> set[str]:
         """The names of all files of the site."""
         return set(self._site.files)
+
+    def told(self) -> list[dict[str, str | None]]:
+        """What is wrong with the files, for the banner: why there is no newer site, then what the checks say."""
+        failure = self.failure
+        said = [{"place": "", "text": failure.message, "hint": failure.hint}] if failure else []
+        return [*said, *({"place": str(one.where), "text": one.message, "hint": one.hint} for one in self.problems)]
 
     def judge(self, names: Collection[str] | None = None) -> None:
         """Ask the checks about the files ``names``, or at the start about all, and tell whoever looks at a page."""
@@ -119,8 +128,10 @@ class Preview:
                 self._last = {name: page for name, page in kept.items() if not site.maker(name)}
                 self._site = site
         except KbError as error:
+            self.failure = error
             self._say(f"{error.message}\n    the site stays as it was before {_listed(names)} changed")
             return
+        self.failure = None
         with self._changed:
             self._version += 1
             self._changed.notify_all()
@@ -146,10 +157,15 @@ def stamp(root: Path) -> Stamp:
     """Size and time of every watched file. What editors leave beside a file (locks, copies) is none; a link that leads
     nowhere is a file without a size, so that mending it is a change."""
     found: Stamp = {}
+    seen = set()
     folders = [str(root / name) for name in WATCHED]
     while folders:
         here = folders.pop()
         try:
+            status = os.stat(here)
+            if (status.st_dev, status.st_ino) in seen:
+                continue  # a link that leads back
+            seen.add((status.st_dev, status.st_ino))
             with os.scandir(here) as entries:
                 for entry in entries:
                     if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
@@ -159,7 +175,6 @@ def stamp(root: Path) -> Stamp:
                     else:
                         found[entry.path] = _stamp(entry)
         except NotADirectoryError:
-            status = os.stat(here)
             found[here] = (status.st_size, status.st_mtime_ns)
         except OSError:
             continue  # it is gone, or going; the next look sees it
@@ -201,8 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == SCRIPT:
             self._send(200, "text/javascript", _SCRIPT.read_bytes())
         elif path == PROBLEMS:
-            told = [{"place": str(one.where), "text": one.message, "hint": one.hint} for one in self.preview.problems]
-            self._send(200, "application/json", json.dumps(told).encode())
+            self._send(200, "application/json", json.dumps(self.preview.told()).encode())
         else:
             self._file(path)
 
@@ -220,8 +234,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             status, name = (200, name) if content is not None else (404, "404.html")
             content = self.preview.content("404.html") or b"" if content is None else content
-        except KbError as error:
-            text = escape(error.message)
+        except Exception as error:
+            if not isinstance(error, KbError):
+                traceback.print_exc()
+            text = escape(str(error) if isinstance(error, KbError) else f"{type(error).__name__}: {error}")
             page = f"<!doctype html><title>This page cannot be made</title><body><pre>{text}\n</pre></body>"
             status, name, content = 500, "error.html", page.encode()
         if name.endswith(".html"):

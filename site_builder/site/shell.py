@@ -38,6 +38,7 @@ Engine = Literal["mkdocs", "zensical"]
 HEAD, CONTENT = "<!--slot:head-->", "<!--slot:content-->"
 STATE = "<!--slot:state-->"
 """What the data's state is said in: in the frame, so that pages of docs/ say it too."""
+_IN_TEMPLATE = re.compile(r'File "(?P<file>shell/[^"]+)", line (?P<line>\d+), in ')
 _PACKAGE = {"mkdocs": "mkdocs-material", "zensical": "zensical"}
 _OURS = Path(__file__)
 _FROM_BELOW = re.compile(r'\b(href|src|action)="\.\.(?:/|(?="))')
@@ -250,6 +251,7 @@ def _fingerprint(root: Path, engine: Engine, config: Mapping[str, Any]) -> str:
 def _run(root: Path, engine: Engine, config: dict[str, Any], work: Path) -> Path:
     docs, out = work / "docs", work / "site"
     _copy(root / "docs", docs)
+    _in_utf_8(docs)
     pages = _navigation(docs)
     for depth in range(MAX_DEPTH + 1):
         page = docs / _shell_address(depth) / "index.md"
@@ -264,9 +266,31 @@ def _run(root: Path, engine: Engine, config: dict[str, Any], work: Path) -> Path
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(words, cwd=work, env=environment, capture_output=True, text=True, check=False)
     if done.returncode or not (out / "index.html").is_file():
-        said = "\n".join(line for line in (done.stdout + done.stderr).splitlines() if line.strip())
-        raise KbError(f"{engine} could not build docs/:\n{said[-3000:]}", hint="see mkdocs.yml and templates/shell/")
+        logger.info("%s said: %s", engine, done.stdout + done.stderr)
+        raise KbError(
+            f"{engine} could not build docs/: {_told(done.stdout + done.stderr)}",
+            hint="see mkdocs.yml, docs/ and templates/shell/; kb -v shows all that it said",
+        )
     return out
+
+
+def _told(said: str) -> str:
+    """What an engine said, without the way through its own code: the last line, and the line of a template."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if not any(line.startswith("Traceback ") for line in lines):
+        return "\n".join(lines)[-3000:]
+    places = [found for line in lines if (found := _IN_TEMPLATE.match(line))]
+    place = f"templates/{places[-1]['file']}:{places[-1]['line']}: " if places else ""
+    return f"{place}{lines[-1]}"
+
+
+def _in_utf_8(folder: Path) -> None:
+    """Raise KbError for a page that the engine could not read; it does not say which."""
+    for path in sorted(folder.rglob("*.md")):
+        try:
+            path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise KbError(f"docs/{path.relative_to(folder).as_posix()} is not UTF-8", hint="save it as UTF-8") from None
 
 
 def _shells(root: Path) -> tuple[Path, Path]:

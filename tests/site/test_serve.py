@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from site_builder.site.serve import stamp
 from tests.conftest import Run
 from tests.site.building import ROOT, with_templates
 
@@ -141,6 +142,58 @@ def test_a_template_that_fails_is_an_answer_not_a_crash(served: Served) -> None:
     assert "templates/about.html.j2:1" in text
     assert "/__kb/reload.js" in text
     assert served.get("/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{{ view.nothing.more }}", "templates/about.html.j2:1: "),
+        (b"\n{{ 1 / 0 }}", "templates/about.html.j2:2: division by zero"),
+        (b"{% import 'nothing.j2' as m %}", "no template templates/nothing.j2"),
+        (b"<h1>\xff</h1>", "templates/about.html.j2 is not UTF-8"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_tells_its_line(served: Served, content: bytes, told: str) -> None:
+    stream = stream_of(served)
+    path = served.root / "templates" / "about.html.j2"
+    good = path.read_bytes()
+    path.write_bytes(content)
+    event(stream, "version")
+    status, text = served.get("/about/")
+    assert status == 500
+    assert told in text
+    path.write_bytes(good)
+    event(stream, "version")
+    assert served.get("/about/")[0] == 200
+
+
+def test_what_gives_no_site_is_told_in_the_banner_until_it_is_mended(served: Served) -> None:
+    stream = stream_of(served)
+    for name, broken, told in (
+        ("kb.yml", b"name: [", "kb.yml:1:"),
+        ("mkdocs.yml", b"- a\n", "mkdocs.yml cannot be read"),
+        ("docs/bad.md", b"# x \xff\n", "docs/bad.md is not UTF-8"),
+        ("templates/macros.html.j2", b"{% macro x %}", "templates/macros.html.j2:1: "),
+        ("templates/shell/main.html", b"{% block", "templates/shell/main.html:1: "),
+    ):
+        path = served.root / name
+        good = path.read_bytes() if path.exists() else None
+        path.write_bytes(broken)
+        wait_for_banner(served, stream, told)
+        assert "Traceback" not in served.get("/__kb/problems")[1]
+        assert "A Sticker Is Enough" in served.get(f"/papers/{PAPER}/")[1]
+        path.unlink() if good is None else path.write_bytes(good)
+        wait_for_banner(served, stream, told, gone=True)
+
+
+def test_links_that_lead_back_are_followed_once(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.yml").write_text("id: a\n", encoding="utf-8")
+    before = stamp(tmp_path)
+    for name in ("one", "other", "third"):
+        (folder / name).symlink_to(".")
+    assert stamp(tmp_path) == before
 
 
 def test_an_entry_that_cannot_be_read_leaves_its_last_good_page(served: Served) -> None:
