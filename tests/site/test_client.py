@@ -106,6 +106,17 @@ def test_the_nearest_are_told_as_such_and_nothing_leads_on(visit: Visit, invente
         assert any(link.endswith(way) for link in links)
 
 
+def test_enter_leads_a_title_with_a_colon_to_its_paper(visit: Visit, real_url: str) -> None:
+    page = visit.open(real_url)
+    page.locator("form[data-kb-search] input").fill(
+        "FigStep: Jailbreaking Large Vision-Language Models via Typographic"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/papers/?q=*")
+    page.locator(".kb-paper-row__title", has_text="FigStep: Jailbreaking").first.wait_for()
+    assert page.locator(".kb-browse__error:visible").count() == 0
+
+
 def test_titles_come_before_text(visit: Visit, real_url: str) -> None:
     found = search(visit.open(real_url), "jailbreak")
     assert len(found) > 5

@@ -41,8 +41,11 @@ AXE = """async () => (await axe.run({ runOnly: [
   at: one.nodes.slice(0, 3).map((node) => [node.target.join(" "), node.any[0]?.message ?? node.html]),
 }))"""
 
-DOCUMENTS = ["reference/schema/", "reference/rules/", "guide/add-a-paper/"]
-"""Further pages of docs/, whose markup is made from docstrings and Markdown."""
+DOCUMENTS = [
+    f"{path.relative_to(ROOT / 'docs').with_suffix('').as_posix().removesuffix('index')}/".replace("//", "/")
+    for path in sorted((ROOT / "docs").rglob("*.md"))
+]
+"""The pages of docs/, whose markup is made from docstrings and Markdown."""
 ONLY_REAL = [
     "recommend/",
     "audited/",
@@ -193,7 +196,7 @@ def test_colours_of_the_system_hide_nothing(visit: Visit, real_url: str) -> None
 @pytest.mark.npm
 def test_html_is_valid(real_site: Path, packages: Path, tmp_path: Path) -> None:
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, **RULES}), encoding="utf-8")
-    files = [str(real_site / address / "index.html") for address in (*PAGES, *DOCUMENTS)] + [
+    files = [str(real_site / address / "index.html") for address in dict.fromkeys((*PAGES, *DOCUMENTS))] + [
         str(real_site / "404.html")
     ]
     command = ["node", str(packages / "html-validate" / "bin" / "html-validate.mjs"), "--formatter", "json"]

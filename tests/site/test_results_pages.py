@@ -94,6 +94,56 @@ def test_no_page_of_results_is_a_heap_of_elements() -> None:
             assert len(re.findall(r"<[a-z]", html)) < 5000, file
 
 
+def test_the_home_page_shows_models_by_themselves_on_a_board_that_people_judged() -> None:
+    view = real().pages["index.html"].view()
+    board = view.board
+    assert board.judge == "people"
+    rows = [row for group in board.groups for row in group.rows]
+    assert len(rows) == 6
+    assert all(row.ranked and row.origin != "baseline" and row.low is not None for row in rows)
+    assert all(row.model.address for row in rows), "known models"
+    assert view.standing.leader == rows[0].model
+
+
+def test_a_day_with_many_changes_shows_the_newest_papers() -> None:
+    view = real().pages["changes/index.html"].view()
+    groups = [group for day in view.days for group in day.groups]
+    assert any(group.folded for group in groups)
+    for group in groups:
+        assert len(group.items) <= 12
+        assert group.count == len(group.items) + len(group.folded) + group.more
+        if group.heading == "papers added":
+            dates = [
+                real().index.rows[link.address.split("/")[1]].date or "" for link, _ in group.items if link.address
+            ]
+            assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["taxonomy/attack/", "models/llava-1.5-7b/", "benchmarks/siuo/", "leaderboards/siuo/"],
+)
+def test_a_feed_is_found_from_its_page(address: str) -> None:
+    html = page(address)
+    [link] = re.findall(r'<a[^>]*href="([^"]+\.xml)"[^>]*>Follow by feed</a>', html)
+    assert "feeds/" in link
+    assert re.search(r'<link rel="alternate" type="application/atom\+xml"', html)
+
+
+@pytest.mark.browser
+def test_the_head_of_a_board_stays_in_sight(visit: Visit, real_url: str) -> None:
+    tab = visit.open(f"{real_url}leaderboards/siuo/")
+    board = tab.locator("section[data-kb-board]").first
+    board.locator("tbody tr").last.scroll_into_view_if_needed()
+    tab.mouse.wheel(0, 200)
+    tab.wait_for_function("() => scrollY > 300")
+    seen = """(one) => {
+      const { left, top, height } = one.getBoundingClientRect();
+      return document.elementFromPoint(left + 5, top + height / 2)?.closest("th") === one;
+    }"""
+    assert board.locator("thead th").nth(1).evaluate(seen)
+
+
 def test_a_benchmark_says_who_leads_how_far_values_lie_apart_and_how_old_it_is() -> None:
     view = real().pages["benchmarks/mossbench/index.html"].view()
     assert (view.standing.leader.name, view.standing.models) == ("GPT-4o", 18)
