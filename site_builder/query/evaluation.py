@@ -77,7 +77,7 @@ class Collection:
         scores: dict[str, float] = {}
         if words:
             scores = {self._ids[at]: round(score, 6) for at, score in self._fulltext.scores(words).items()}
-        rank |= {name: len(words) + 1 for name in _exact(query)}
+        rank |= dict.fromkeys(_exact(query), 1)
         ordered = arrange(found, sort or "relevance", scores, rank)
         return Answer(ordered, [scores.get(row["id"], 0.0) for row in ordered] if words else None, notes)
 

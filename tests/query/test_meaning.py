@@ -148,6 +148,9 @@ def test_scores_come_with_words_alone(collection: Collection) -> None:
     one = collection.answer("sticker year:2023,2024", "id")
     assert [row["id"] for row in one.rows] == ["lind2023sticker", "lind2024rewash", "okafor2024survey"]
     assert one.scores == sorted(one.scores or [], key=lambda score: -score)
+    assert (
+        one.scores == [round(score, 6) for score in one.scores or []] != [round(score, 5) for score in one.scores or []]
+    )
     twice = collection.answer("sticker sticker stickers", "id")
     assert twice.scores == one.scores
     assert collection.answer("a-b:c a-b:c sticker").notes == ("'a-b' is no field and was taken as a word",)
@@ -221,6 +224,13 @@ def test_words_weigh_as_bm25_says(papers: list[list[list[str]]], shared: list[tu
             score = idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * lengths[at] / mean))
             expected[at] = expected.get(at, 0) + score
     assert fulltext.scores([(" a ",), (" b ", " cc "), (" d ",), (" e ",)]) == pytest.approx(expected)
+
+
+def test_a_text_without_a_part_for_each_weight_is_a_mistake() -> None:
+    with pytest.raises(ValueError):
+        FullText([" a "], (3, 1), ()).find((" a ",))
+    with pytest.raises(ValueError):
+        FullText([" a \t b "], (3,), [Name(" b ", 1, [0])]).scores([(" c ",), (" b ",)])
 
 
 def test_groups_have_their_order(catalog: Catalog) -> None:

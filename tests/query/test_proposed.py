@@ -33,7 +33,7 @@ def proposed(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     copied(ROOT / "tests/data/kb", root)
     file = root / f"papers/{PAPER}.yml"
     text = file.read_text(encoding="utf-8").replace("confidence: high", "confidence: proposed", 1)
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text + "scope: adjacent\nscope_reason: Of another field.\n", encoding="utf-8")
     return Catalog.load(root)
 
 
@@ -48,6 +48,7 @@ def test_counts_leave_it_out_and_still_add_up(sure: Catalog, proposed: Catalog) 
     assert after["type", "defense"] == before["type", "defense"] - 1
     assert after["type", "unknown"] == after["total", "without a confirmed place"] == 1
     assert after["total", "papers"] == before["total", "papers"]
+    assert (before["total", "adjacent"], after["total", "adjacent"]) == (0, 1)
 
 
 def test_it_is_no_evidence_and_fills_no_gap(sure: Catalog, proposed: Catalog) -> None:
