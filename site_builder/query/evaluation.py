@@ -25,6 +25,8 @@ _FORMS = {
     "year": (re.compile(r"[0-9]{4}"), "2024, 2024..2026 or 2024.."),
     "date": (re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"), "2024-03, 2024-03..2024-06 or 2024-03.."),
 }
+_OTHERS = {"id": "former_ids", "title": "other_titles"}
+"""Where other values of a field stand that are asked for by its name."""
 _CALENDAR = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
@@ -145,8 +147,8 @@ class Collection:
 
     def _values(self, field: str) -> list[Any]:
         """What ``field`` looks at in every paper."""
-        if field in ("id", "title"):
-            others = self.papers.column("former_ids" if field == "id" else "other_titles")
+        if field in _OTHERS:
+            others = self.papers.column(_OTHERS[field])
             return [[value, *more] for value, more in zip(self.papers.column(field), others, strict=True)]
         return self.papers.column(self.fields[field].key)
 

@@ -20,7 +20,7 @@ from site_builder.query.grouping import grouped
 from site_builder.query.language import QueryError, Value
 from site_builder.query.overview import counts
 from site_builder.query.rows import Row
-from site_builder.query.vocabulary import Vocabulary, terms
+from site_builder.query.vocabulary import Vocabulary, _covers, terms
 from tests.query.conftest import KB
 
 COMPARED = {":": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -358,6 +358,11 @@ def test_names_that_several_share() -> None:
     assert found.spelled == {"lux": ["a", "b"], "the a": ["a"], "a": ["a"], "b": ["b"], "c d": ["c-d"]}
     assert found.words == {"a": ["a", "Lux", "The A"], "b": ["b", "Lux", "a"], "c-d": ["c-d"]}
     assert found.covers == {"a": ["a", "b"]}
+
+
+def test_circles_and_unknown_parents_are_left_to_the_rules() -> None:
+    above = {"a": "b", "b": "a", "c": "nowhere", "d": "c", "e": None, "f": "d"}
+    assert _covers(above) == {"b": ["b", "a"], "a": ["a", "b"], "c": ["c", "d", "f"], "d": ["d", "f"]}
 
 
 def test_values_include_what_stands_below_them(catalog: Catalog) -> None:
