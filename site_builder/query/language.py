@@ -185,7 +185,7 @@ class _Parser:
         while not self._ended():
             start = self.at
             if self._keyword("and"):
-                if not items or self._ended() or self._keyword("and", peek=True):
+                if not items or self._ended() or self._keyword("and"):
                     raise self._error("'and' stands between two things to search for", start, start + 3)
                 continue
             if (item := self._one(depth)) is not None:

@@ -50,7 +50,7 @@ class Parser {
     while (!this.ended()) {
       const start = this.at;
       if (this.keyword("and")) {
-        if (!items.length || this.ended() || this.keyword("and", true)) {
+        if (!items.length || this.ended() || this.keyword("and")) {
           throw this.error("'and' stands between two things to search for", start, start + 3);
         }
         continue;

@@ -256,6 +256,8 @@ def judged(
           "links.data: 'https://x.org/?utm_source=y' is not the usual form of this link => https://x.org/"]),
         ("non-canonical-link", {"links": {"paper": "https://x.org/", "code": "https://github.com/a/b"}}, []),
         ("unsorted-list", {"models": ["a", "b", "b", "c"], "benchmarks": [], "sources": ["z", "a", "b"]}, []),
+        ("unsorted-list", {"models": ["a", "c", "b"]}, ["models.2: 'b' stands behind 'c' => 0 2 1"]),
+        ("unsorted-list", {"sources": ["z", "b", "c", "a"]}, ["sources.3: 'a' stands behind 'c' => 0 3 1 2"]),
         ("unsorted-list", {"models": ["b", "a"]}, ["models.1: 'a' stands behind 'b' => 1 0"]),
         ("unsorted-list", {"benchmarks": ["a", "c", "b", "a"]}, ["benchmarks.2: 'b' stands behind 'c' => 0 3 2 1"]),
         ("unsorted-list", {"sources": ["z"]}, []),
