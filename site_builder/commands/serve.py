@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -56,7 +57,10 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
         kind: Engine = "zensical" if engine == "zensical" else "mkdocs"
         return make_site(catalog, kind, f"http://{host}:{port}/", before=before)
 
+    gc.disable()
     preview = Preview(context.root, context.load, make, judged, partial(click.echo, err=True))
+    gc.freeze()  # what was loaded mostly stays, and looking through all of it for garbage takes longer than an edit
+    gc.enable()
     with server(preview, host, port) as http:
         stop = threading.Event()
         watcher = threading.Thread(target=preview.watch, args=(stop,), daemon=True)

@@ -111,4 +111,4 @@ def test_what_is_wrong_is_mended_in_the_repository_or_nothing_claims_that_it_can
         assert base not in html
         assert "Fix this entry" not in html
         assert "Report a mistake" not in html
-    assert "lind2023sticker.yml" in page("papers/lind2023sticker/")
+    assert "lind2023sticker.<wbr>yml" in page("papers/lind2023sticker/")
