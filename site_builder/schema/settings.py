@@ -9,6 +9,12 @@ from typing import Literal
 
 from site_builder.schema.base import record
 
+PARTS = (
+    "changes", "authors", "venues", "timeline", "statistics", "glossary", "graph", "leaderboards", "compare", "models",
+    "benchmarks", "coverage", "docs", "analysis",
+)  # fmt: skip
+"""Parts of the site that a knowledge base can hide."""
+
 
 @record
 class Statement:
@@ -119,8 +125,8 @@ class Settings:
     colours: Mapping[str, Colour] = dataclasses.field(default_factory=dict)
     """A colour for each branch of the taxonomy, by the id of its top; the others get one each."""
     parts: Mapping[str, bool] = dataclasses.field(default_factory=dict)
-    """Parts of the site that are hidden though there is something to show: {graph: false}. A part without anything to
-    show is left out anyway."""
+    """Parts of the site that are hidden, with their pages, though there is something to show: {graph: false}. A part
+    without anything to show is left out anyway; the files for programs (api/v1) always stay."""
     words: Words = dataclasses.field(default_factory=lambda: Words())
     """Sentences of this field that pages show."""
     matrix: Matrix | None = None

@@ -88,6 +88,8 @@ class Shell:
     folder: Path
     state: Callable[[], str] = str
     """The state of the data in words, for the foot of every page."""
+    documented: bool = True
+    """Whether the pages of docs/ are shown; styles and pictures of docs/ always are."""
 
     def frame(self, depth: int) -> Frame:
         """The frame of a page with ``depth`` folders above it."""
@@ -149,9 +151,9 @@ class Shell:
                 content = path.read_bytes()
                 yield name, tidy(self._stated(content.decode())).encode() if name.endswith(".html") else content
 
-    @staticmethod
-    def _left_out(name: str) -> bool:
+    def _left_out(self, name: str) -> bool:
         ours = name in ("index.html", "404.html") or name.startswith("_shell/")
+        ours = ours or (name.endswith(".html") and not self.documented)
         return ours or name.startswith(_UNUSED) or name.endswith((".map", ".gz"))
 
 

@@ -44,7 +44,7 @@ class Site:
     def __init__(self, index: Index, shell: Shell, url: str | None) -> None:
         settings = index.catalog.settings
         self.index = index
-        self.shell = replace(shell, state=partial(_state, self.index))
+        self.shell = replace(shell, state=partial(_state, self.index), documented="docs" not in index.left_out)
         self.info = SiteInfo(settings, url, index.left_out, lambda: index.history)
         self.renderer = Renderer(index.catalog.root / "templates", self.shell, self.info, index.branches)
 

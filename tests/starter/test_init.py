@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -48,7 +49,7 @@ def test_on_a_terminal_it_asks_for_what_options_leave_out(installed: Path, tmp_p
 
     main, side = pty.openpty()
     os.write(main, b"The Tea Survey\non the history of tea\nnone\nCC0-1.0\n")  # the third is no licence: asked again
-    words = [installed / "kb", "init", "tea"]
+    words = [str(installed / "kb"), "init", "tea"]
     done = subprocess.run(words, stdin=side, stdout=side, stderr=side, cwd=tmp_path, check=False, timeout=120)
     os.close(side)
     shown = b""
@@ -158,6 +159,63 @@ def test_a_facet_of_the_field_is_an_option_with_completion_and_advice(far: Run, 
     assert wrong.returncode == 2
     assert "did you mean 'proof'?" in wrong.stderr
     assert "proof" in far("kb stats", cwd=root).stdout
+
+
+def test_a_list_goes_out_again_and_is_told_when_it_is_stale(far: Run, tmp_path: Path) -> None:
+    far("kb init mine")
+    root = tmp_path / "mine"
+    whole = (root / "PAPERS.md").read_text(encoding="utf-8")
+    far("kb export readme --output again.md", cwd=root)
+    assert (root / "again.md").read_text(encoding="utf-8") == whole
+    marks = [line for line in whole.splitlines() if line.startswith("<!--")]
+    assert len(marks) == 2
+    (root / "again.md").unlink()
+    (root / "README.md").write_text("Before.\n\n" + "\n".join(marks) + "\n\nBehind.\n", encoding="utf-8")
+    assert "README.md: warning[stale-list]" in far("kb check", cwd=root).stdout
+    assert far("kb check --strict", cwd=root, check=False).returncode == 1
+    far("kb export readme --output README.md", cwd=root)
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith("Before.\n\n<!--")
+    assert readme.endswith("-->\n\nBehind.\n")
+    assert "Learning" in readme
+    entry = root / "papers" / "abel2023learning.yml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("title: ", "title: Again ", 1), encoding="utf-8")
+    said = far("kb check", cwd=root).stdout
+    assert "PAPERS.md: warning[stale-list]" in said
+    assert "README.md: warning[stale-list]" in said
+
+
+def test_without_a_network_the_look_up_says_so_and_goes_on(far: Run, lists: Path) -> None:
+    nobody = "HTTPS_PROXY=http://127.0.0.1:9 HTTP_PROXY=http://127.0.0.1:9 ALL_PROXY=http://127.0.0.1:9"
+    done = far(f"{nobody} kb init mine --from list.md --lookup")
+    assert "4 are not asked about" in done.stderr
+    assert "kb complete asks again" in done.stderr
+    assert len(list((lists / "mine" / "papers").glob("*.yml"))) == 4
+
+
+def test_the_preview_serves_the_new_site(installed: Path, far: Run, tmp_path: Path) -> None:
+    far("kb init mine")
+    words = [str(installed / "kb"), "serve", "--port", "0"]
+    with subprocess.Popen(words, cwd=tmp_path / "mine", stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = next(found for line in server.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+            with urlopen(f"{address[0]}papers/abel2023learning/") as answer:
+                assert "Abel" in answer.read().decode()
+        finally:
+            server.terminate()
+
+
+def test_a_part_is_hidden_with_its_pages_and_no_other_name_is_taken(far: Run, tmp_path: Path) -> None:
+    far("kb init mine")
+    settings = tmp_path / "mine" / "kb.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text + "parts: {docs: false}\n", encoding="utf-8")
+    far("kb -C mine build --strict")
+    assert not (tmp_path / "mine" / "site" / "how-it-is-made").exists()
+    assert "how-it-is-made" not in (tmp_path / "mine" / "site" / "places.json").read_text(encoding="utf-8")
+    settings.write_text(text + "parts: {doc: false}\n", encoding="utf-8")
+    assert "did you mean 'docs'?" in far("kb -C mine check", check=False).stdout
 
 
 def test_the_guide_is_true_word_by_word(far: Run, lists: Path) -> None:
