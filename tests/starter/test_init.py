@@ -12,6 +12,8 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from site_builder.schema.settings import PARTS
+from site_builder.site.parts import PARTS as SHOWN
 from tests.starter.conftest import ROOT, Run
 from tests.starter.data import FILES
 
@@ -216,6 +218,10 @@ def test_a_part_is_hidden_with_its_pages_and_no_other_name_is_taken(far: Run, tm
     assert "how-it-is-made" not in (tmp_path / "mine" / "site" / "places.json").read_text(encoding="utf-8")
     settings.write_text(text + "parts: {doc: false}\n", encoding="utf-8")
     assert "did you mean 'docs'?" in far("kb -C mine check", check=False).stdout
+
+
+def test_every_part_of_the_site_has_a_name_that_settings_know() -> None:
+    assert set(PARTS) == set(SHOWN)
 
 
 def test_the_guide_is_true_word_by_word(far: Run, lists: Path) -> None:
