@@ -144,9 +144,7 @@ def _named_parts(text: str, venues: Mapping[str, Venue]) -> Iterator[Cited]:
         found = find_venue(part, venues) or find_venue(bare, venues)
         if found or (found := _named(part, exact) or _named(bare, exact)):
             yield Cited(found, _year(part), None)
-        elif _WORKSHOP.search(
-            part
-        ):  # "ICML 2024 Next Generation of AI Safety Workshop", "Workshop on Trust at NeurIPS"
+        elif _WORKSHOP.search(part):  # "ICML 2024 Next Generation of Fruit Workshop", "Workshop on Trust at NeurIPS"
             for piece in _WORKSHOP.split(part):
                 dated = _DATED.match(piece)
                 if found := _named(dated["name"] if dated else piece, exact):

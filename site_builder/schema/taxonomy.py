@@ -181,7 +181,7 @@ class KnownMetric:
     name: str
     """Name shown to readers."""
     aliases: tuple[str, ...] = ()
-    """Other names under which tables print it: ASR."""
+    """Other names under which tables print it: F1, F-score."""
     means: tuple[str, ...] = ()
     """Names under which tables print its average over other columns: mASR."""
     lower_is_better: bool | None
