@@ -90,7 +90,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     view, template = code("Add a page to the site")
     (package / "site/views/longest.py").write_text(view, encoding="utf-8")
     (root / "templates/longest.html.j2").write_text(template, encoding="utf-8")
-    put(package / "site/pages.py", ("    home,\n", "    longest,\n"), ("        papers,\n", "        longest,\n"))
+    room = '    "papers": Room(papers.pages, papers.page_at),\n', '    "longest": Room(longest.pages),\n'
+    put(package / "site/pages.py", ("    home,\n", "    longest,\n"), room)
     (package / "commands/shortest.py").write_text(code("Add a verb")[0], encoding="utf-8")
     (field,) = code("Add a fact that can be queried")
     put(package / "knowledge/fields.py", ("FIELDS: tuple[Field, ...] = (\n", field.replace(")  # fmt", "),  # fmt")))
