@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from site_builder.results.entries import Entry
@@ -107,10 +108,10 @@ def _once(found: Sequence[Effect]) -> list[Effect]:
 
 
 def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Iterator[Effect]:
-    plain: dict[tuple[object, ...], Entry] = {}
+    plain: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
         if matrix.columns not in entry.sides:
-            plain.setdefault(_place(entry), entry)
+            plain[_place(entry)].append(entry)
     for entry in entries:
         column = entry.sides.get(matrix.columns)
         if column is None or entry.value is None:
@@ -121,7 +122,7 @@ def _of_table(results: Results, matrix: Matrix, entries: Sequence[Entry]) -> Ite
         yield Effect(
             entry.source, table.paper, column, row, entry.benchmark or None,
             known.kind in matrix.benchmarks if known else row is not None,
-            known is not None and known.kind in matrix.costs, entry.model, plain.get(_place(entry)), entry,
+            known is not None and known.kind in matrix.costs, entry.model, _without(entry, plain[_place(entry)]), entry,
             table.locator.read == "secondary",
         )  # fmt: skip
 
@@ -130,6 +131,26 @@ def _place(entry: Entry) -> tuple[object, ...]:
     """What must be equal for two values to differ in nothing but what was tried."""
     model = entry.model or entry.label
     return (model, entry.benchmark, entry.key, entry.column)
+
+
+def _without(entry: Entry, plain: Sequence[Entry]) -> Entry | None:
+    """Of the values without it, the one that differs in nothing else.
+
+    Where a table has several, say for two strengths of an attack, their labels alone tell which: the one that begins
+    with the most words of the row's label. None where two begin alike and their values differ: a pair that nobody
+    printed as one would be made up.
+    """
+    if not plain:
+        return None
+    alike = {id(one): _words_alike(one.label, entry.label) for one in plain}
+    nearest = [one for one in plain if alike[id(one)] == max(alike.values())]
+    return nearest[0] if len({one.value for one in nearest}) == 1 else None
+
+
+def _words_alike(one: str, other: str) -> int:
+    """How many words two labels begin with in common."""
+    pairs = zip(one.split(), other.split(), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 class Spread(NamedTuple):
