@@ -136,7 +136,7 @@ def _place(entry: Entry) -> tuple[object, ...]:
 def _without(entry: Entry, plain: Sequence[Entry]) -> Entry | None:
     """Of the values without it, the one that differs in nothing else.
 
-    Where a table has several, say for two strengths of an attack, their labels alone tell which: the one that begins
+    Where a table has several, say for something in two strengths, their labels alone tell which: the one that begins
     with the most words of the row's label. None where two begin alike and their values differ: a pair that nobody
     printed as one would be made up.
     """
