@@ -14,6 +14,7 @@ from site_builder.results.coverage import KINDS
 from site_builder.results.statistics import holm
 from site_builder.site import addresses
 from site_builder.site.site import Site
+from site_builder.site.views.ranking import label
 from tests.conftest import Run
 from tests.site.building import ROOT, site_of
 from tests.site.serving import Visit
@@ -407,3 +408,15 @@ def test_counts_of_what_is_unknown_lead_to_the_papers(kb: Run) -> None:
     assert queries
     for address, count in queries.items():
         assert kb("query", address.removeprefix("papers/?q="), "--count").stdout.strip() == count
+
+
+def test_a_row_does_not_say_the_name_of_its_model_twice() -> None:
+    index = real().index
+    rows = [row for view in index.evidence.boards.values() for one in view.boards for row in (*one.rows, *one.unranked)]
+    named = {row.entry.label: index.model_link(row.entry.model).name for row in rows if row.entry.model}
+    told = {row.entry.label: label(index, row.entry, named[row.entry.label]) for row in rows if row.entry.model}
+    assert {printed: told[printed] for printed in ("Claude-3-Opus", "MiniCPM-V-2_6", "GPT-4V(ision)")} == {
+        "Claude-3-Opus": "", "MiniCPM-V-2_6": "", "GPT-4V(ision)": "",
+    }  # fmt: skip
+    assert told["LLaVA 1.5 7B with original CLIP"] == "with original CLIP"
+    assert told["Gemini-3-Pro-Preview"] == "Gemini-3-Pro-Preview"  # perhaps another model

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from site_builder.output.leaderboard import AVERAGES, rank_text
@@ -226,13 +228,19 @@ def label(index: Index, entry: Entry, name: str) -> str:
     told = "" if entry.label == entry.model else entry.label
     model = index.catalog.models.get(entry.model or "")
     for spelling in (name, *(model.aliases if model else ())):
-        rest = told[len(spelling) :]
-        if told.casefold().startswith(spelling.casefold()) and (not rest or rest[0] in " ,+"):
-            told = rest.strip(" ,+")
+        if named_first := _spelled(spelling).match(told):
+            told = told[named_first.end() :].strip(" ,+")
             break
     if told.casefold() == "none" or (told and named.casefold().endswith(told.casefold())):
         told = ""
     return ", ".join(filter(None, (told, named)))
+
+
+@cache
+def _spelled(name: str) -> re.Pattern[str]:
+    """A name at the beginning of a label, whatever signs stand between its letters: Claude-3-Opus for Claude 3 Opus."""
+    letters = map(re.escape, re.findall(r"[^\W_]", name))
+    return re.compile(r"[\W_]*".join(letters) + r"[)\]]*(?=$|[ ,+])", re.IGNORECASE)
 
 
 def _size(n: int | None) -> str:
