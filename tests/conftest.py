@@ -7,6 +7,7 @@ continuous integration) a missing part fails them instead.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile("plain", deadline=None)  # how fast the machine is today is nothing to test
 settings.register_profile("first", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])  # no search
 settings.load_profile("plain")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would every process that a test starts and stops.
+for ignored in (signal.SIGINT, signal.SIGTERM):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
