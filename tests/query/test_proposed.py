@@ -62,7 +62,7 @@ def test_the_site_shows_it_as_proposed(proposed: Catalog) -> None:
     index = Index(proposed)
     assert index.rows[PAPER].proposed
     view = node_view(index, proposed.taxonomy[NODE])
-    assert (PAPER in [row.id for row in view.rows], view.proposed) == (True, 1)
+    assert (PAPER in [row.id for row in view.adjacent], view.proposed) == (True, 1)
     places = {ranking.heading: ranking.entries for ranking in _statistics(index).rankings}
     assert view.node.name not in [link.name for link, _ in places["Places in the taxonomy"]]
 
