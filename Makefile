@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 KB = $(VENV)/bin/kb
 
-.PHONY: site serve check test lint docs demo clean
+.PHONY: site serve check test test-all lint docs demo clean
 
 site: $(VENV)/.installed
 	@$(KB) build
@@ -15,9 +15,12 @@ serve: $(VENV)/.installed
 check: $(VENV)/.installed
 	$(KB) check
 
-# One room in seconds: make test ROOM=checks
+# One room in seconds: make test ROOM=checks. With the tests that take long: make test-all
 test: $(VENV)/.tested
 	$(VENV)/bin/python -m pytest $(if $(ROOM),tests/$(ROOM),--numprocesses auto --maxprocesses 4 --dist worksteal)
+
+test-all: export KB_LONG = 1
+test-all: test
 
 lint: $(VENV)/.tested
 	$(VENV)/bin/ruff check .

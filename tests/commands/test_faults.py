@@ -197,6 +197,7 @@ os.replace = os.rename = die
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_killed_command_can_be_run_again_and_leaves_nothing(base: Path, name: str) -> None:
     """It is killed at the worst time: all is written, and nothing stands in its place yet."""

@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 from tests.contribution.conftest import Answered
 from tests.contribution.events import add, event
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the workflow runs on Linux")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform != "linux", reason="the workflow runs on Linux")]
 Propose = Callable[..., Answered]
 FORM = add(link="2403.01234")
 

@@ -19,6 +19,8 @@ from tests.evaluation.conftest import make_base
 from tests.evaluation.official_data import mm_safetybench
 from tests.evaluation.processes import KILLED, environment, kb, kb_until_killed
 
+pytestmark = pytest.mark.long
+
 BUNDLED = ("eval", "random-abcd", "--benchmark", "visual-prompt-injection", "--limit", "24")
 
 

@@ -17,6 +17,8 @@ from site_builder.results.loading import Results
 from site_builder.schema.runs import Judge
 from tests.results.conftest import made_run
 
+pytestmark = pytest.mark.long
+
 SCHEMA = Path(__file__).parent / "data" / "every_eval_ever-0.3.0.schema.json"
 
 

@@ -34,6 +34,16 @@ def invented_site(invented: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     return once(tmp_path_factory, "invented-site", lambda folder: built(invented, folder / "survey")) / "survey"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What wants the site of the project's own papers takes long, since that is built first."""
+    for item in items:
+        called = getattr(item, "callspec", None)
+        wanted = (*getattr(item, "fixturenames", ()), *(called.params.values() if called else ()))
+        if any(isinstance(one, str) and one == "real_site" for one in wanted):
+            item.add_marker("long")
+
+
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of the built site of the project's own papers."""

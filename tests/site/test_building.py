@@ -16,6 +16,8 @@ from site_builder.site.write import publish
 from tests.conftest import Run
 from tests.site.building import ROOT, built, site_of, with_templates
 
+pytestmark = pytest.mark.long
+
 
 def contents(site: Path) -> dict[str, str]:
     """A hash for each file of a site."""

@@ -17,6 +17,8 @@ from site_builder.site.site import Site
 from tests.copies import copied
 from tests.site.building import ROOT, site_of
 
+pytestmark = pytest.mark.long
+
 Edit = Callable[[Path], object]
 TABLE = """\
 id: lind2023sticker-table1

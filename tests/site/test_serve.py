@@ -20,6 +20,8 @@ from site_builder.site.serve import stamp
 from tests.conftest import Run
 from tests.site.building import ROOT, with_templates
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

@@ -70,6 +70,7 @@ def test_on_a_terminal_it_asks_for_what_options_leave_out(installed: Path, tmp_p
     ]
 
 
+@pytest.mark.long
 def test_the_site_of_a_new_knowledge_base_has_no_empty_room(far: Run, tmp_path: Path) -> None:
     far("kb init mine && kb -C mine build --strict")
     site = tmp_path / "mine" / "site"
@@ -110,6 +111,7 @@ def test_lists_become_a_knowledge_base_without_an_error(far: Run, lists: Path) -
     far("kb build", cwd=root)
 
 
+@pytest.mark.long
 def test_headings_become_nodes_that_nobody_has_defined(far: Run, lists: Path) -> None:
     far("kb init mine --from list.md && kb -C mine build")
     nodes = yaml.safe_load((lists / "mine" / "taxonomy" / "nodes.yml").read_text(encoding="utf-8"))["nodes"]
@@ -127,6 +129,7 @@ def test_headings_become_nodes_that_nobody_has_defined(far: Run, lists: Path) ->
     assert hue["summary"] is None
 
 
+@pytest.mark.long
 def test_single_templates_styles_and_pages_are_replaced(far: Run, tmp_path: Path) -> None:
     far("kb init mine")
     root = tmp_path / "mine"
@@ -163,6 +166,7 @@ def test_a_facet_of_the_field_is_an_option_with_completion_and_advice(far: Run, 
     assert "proof" in far("kb stats", cwd=root).stdout
 
 
+@pytest.mark.long
 def test_a_list_goes_out_again_and_is_told_when_it_is_stale(far: Run, tmp_path: Path) -> None:
     far("kb init mine")
     root = tmp_path / "mine"
@@ -195,6 +199,7 @@ def test_without_a_network_the_look_up_says_so_and_goes_on(far: Run, lists: Path
     assert len(list((lists / "mine" / "papers").glob("*.yml"))) == 4
 
 
+@pytest.mark.long
 def test_the_preview_serves_the_new_site(installed: Path, far: Run, tmp_path: Path) -> None:
     far("kb init mine")
     words = [str(installed / "kb"), "serve", "--port", "0"]
@@ -208,6 +213,7 @@ def test_the_preview_serves_the_new_site(installed: Path, far: Run, tmp_path: Pa
             server.terminate()
 
 
+@pytest.mark.long
 def test_a_part_is_hidden_with_its_pages_and_no_other_name_is_taken(far: Run, tmp_path: Path) -> None:
     far("kb init mine")
     settings = tmp_path / "mine" / "kb.yml"
@@ -224,6 +230,7 @@ def test_every_part_of_the_site_has_a_name_that_settings_know() -> None:
     assert set(PARTS) == set(SHOWN)
 
 
+@pytest.mark.long
 def test_the_guide_is_true_word_by_word(far: Run, lists: Path) -> None:
     guide = (ROOT / "docs" / "guide" / "start-your-own.md").read_text(encoding="utf-8")
     (lists / "README.md").write_text(FILES["list.md"], encoding="utf-8")
