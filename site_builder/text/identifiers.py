@@ -11,13 +11,16 @@ import re
 from urllib.parse import unquote
 
 _ARXIV_FORM = r"\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?/\d{7}"
+_ANTHOLOGY_FORM = r"[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+"
+_MIRRORS = r"alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co/papers"
+"""Who shows papers of arXiv under its ids."""
 _ARXIV = re.compile(
     r"(?:https?://)?(?:(?:www|export)\.)?(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:\s*)?"
     rf"(?P<id>{_ARXIV_FORM})(?:v(?P<version>\d+))?(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
 _ARXIV_WITHIN = re.compile(
-    r"(?:\b(?:arxiv\.org|alphaxiv\.org|huggingface\.co/papers|ar5iv\.(?:labs\.arxiv\.)?org)/(?:[a-z]+/|forum\?id=)?"
+    rf"(?:\b(?:arxiv\.org|{_MIRRORS})/(?:[a-z]+/|forum\?id=)?"
     rf"|\barxiv[:.]\s*|\barxiv\s+|\babs/|10\.48550/arxiv\.)(?P<id>{_ARXIV_FORM})(?!\d)",
     re.IGNORECASE,
 )
@@ -35,19 +38,19 @@ _OPENREVIEW_ADDRESS = re.compile(
     r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.IGNORECASE
 )
 _MIRROR = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co/papers)/(?:[a-z]+/)?"
+    rf"(?:https?://)?(?:www\.)?(?:{_MIRRORS})/(?:[a-z]+/)?"
     rf"(?P<id>{_ARXIV_FORM})(?:v\d+)?(?:\.pdf)?/?(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 _ANTHOLOGY = re.compile(
-    r"(?:https?://)?(?:www\.)?aclanthology\.org/(?P<id>[a-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)"
+    rf"(?:https?://)?(?:www\.)?aclanthology\.org/(?P<id>{_ANTHOLOGY_FORM})"
     r"(?:\.pdf|\.bib)?/?(?:[?#]\S*)?",
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(r"https?://[^\s?#]*?/(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s?#&]+)\S*", re.IGNORECASE)
 _ACL = re.compile(
     r"(?:aclanthology\.org/|aclweb\.org/anthology/|acl:|10\.18653/v1/)"
-    r"(?P<id>[A-Za-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)",
+    rf"(?P<id>{_ANTHOLOGY_FORM})",
     re.IGNORECASE,
 )
 _DBLP = re.compile(
