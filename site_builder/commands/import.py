@@ -120,7 +120,7 @@ def _finish(
     """Print the problems, write the drafts where they are wanted, and leave with the exit status."""
     report, rules = found.report(), all_rules()
     if not found.drafts and not report:
-        hint = "a paper is a bullet, a table row or an @entry with a title and a link or identifier"
+        hint = "a paper is a bullet, a table row, an @entry, a record (TY  - …) or an item of CSL, with a title"
         raise KbError(f"no paper was found in {name!r}", hint=hint)
     lines = text.split("\n")
     click.echo(rendered(report, form, rules, context.root, lambda _: lines, 1), err=output == "-")
