@@ -22,9 +22,11 @@ READY = """() => {
     "[data-kb-browse]": ".kb-browse__count",
     "[data-kb-graph]": ".kb-graph__heading",
     "section[data-kb-board]": ".board thead button",
+    "[data-kb-compare]": "[data-kb-compare] [role=status]",
   };
+  const asleep = document.querySelector("[data-copy][hidden], [data-kb-filter][hidden], [data-kb-narrow][hidden]");
   const search = document.querySelector("[data-kb-search] [role=combobox]");
-  return search && Object.entries(drawn).every(([place, part]) =>
+  return search && !asleep && Object.entries(drawn).every(([place, part]) =>
     !document.querySelector(place) || document.querySelector(part)?.textContent);
 }"""
 """Whether the scripts of a page have drawn what they add to it."""

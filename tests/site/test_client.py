@@ -561,7 +561,7 @@ def test_colours_are_switched_and_kept_and_left_to_the_system_again(visit: Visit
     page.locator("button.theme").click()
     assert page.evaluate(ground) == light
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"{ground} === {dark!r}")
+    page.wait_for_function(f"() => {ground} === {dark!r}")
 
 
 @pytest.mark.parametrize("width", [360, 390, 575, 800])

@@ -395,7 +395,7 @@ def test_a_wide_table_is_scrolled_by_keys_and_keeps_its_rows_named(visit: Visit,
     box.focus()
     for _ in range(20):
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroll:has(> .heat)').scrollLeft > 100")
+    page.wait_for_function("() => document.querySelector('.scroll:has(> .heat)').scrollLeft > 100")
     row, frame = box.locator("tbody th").first.bounding_box(), box.bounding_box()
     assert row
     assert frame
