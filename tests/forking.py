@@ -60,12 +60,18 @@ def _parent() -> subprocess.Popen[str]:
     return process
 
 
+LATE = ("bibtexparser", "networkx", "PIL.Image", "PIL.ImageFilter", "PIL.ImageOps", "pydantic", "requests", "zoneinfo")
+"""What functions of the package import when they are called; each child would do it again."""
+
+
 def _import_all() -> None:
     import site_builder
 
     for module in pkgutil.walk_packages(site_builder.__path__, "site_builder."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+    for name in LATE:
+        importlib.import_module(name)
     gc.freeze()  # what is loaded stays; a child that does not walk over it does not copy it either
 
 
