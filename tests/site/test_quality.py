@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.site.conftest import SWITCHES
-from tests.site.packages import CHECKED, FORMS, installed, lighthouse
+from tests.site.packages import CHECKED, installed, lighthouse
 from tests.site.pages import INVENTED, PAGES, RESULTS
 from tests.site.serving import LAID_OUT, Visit
 
@@ -77,7 +77,7 @@ def findings(page: Page, packages: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.npm
 @pytest.mark.browser
-@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 360)])
 def test_axe_finds_nothing(
     visit: Visit, real_url: str, invented_url: str, packages: Path, colours: Any, width: int
 ) -> None:
@@ -213,12 +213,11 @@ def test_html_is_valid(real_site: Path, packages: Path, tmp_path: Path) -> None:
 
 @pytest.mark.npm
 @pytest.mark.browser
-@pytest.mark.parametrize("form", FORMS)
-def test_lighthouse(real_url: str, form: str) -> None:
-    """All but its score of performance, which depends on the machine: python bench/lighthouse.py prints that."""
+def test_lighthouse(real_url: str) -> None:
+    """A phone's report, all but its score of performance, which depends on the machine: python bench/lighthouse.py."""
     found = {}
     with ThreadPoolExecutor(2) as pool:  # most of a run is waiting until a page has come to rest
-        reports = list(pool.map(lambda address: lighthouse(real_url + address, form, SWITCHES, *JUDGED), CHECKED))
+        reports = list(pool.map(lambda address: lighthouse(real_url + address, "mobile", SWITCHES, *JUDGED), CHECKED))
     for address, report in zip(CHECKED, reports, strict=True):
         scores = {name: category["score"] for name, category in report["categories"].items()}
         values = {name: report["audits"][name]["numericValue"] for name in LIMITS}
