@@ -168,11 +168,13 @@ def tells(copy: Path, place: Place) -> bool:
 
 def _telling(name: str) -> bool:
     """Whether an operator changes what is meant: ``==`` for ``is`` means the same for None and for members of an
-    enumeration, and one replacement for each arithmetic operator is enough: with eleven of each they would crowd out
-    the rest."""
+    enumeration, ``is`` for another comparison asks what Python keeps once and not what is equal, and one replacement
+    for each arithmetic operator is enough: with eleven of each they would crowd out the rest."""
     if "ReplaceBinaryOperator" in name:
         return name.rsplit("Operator_")[-1] in {"Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Div", "Mod_Mul",
                                                  "BitOr_BitAnd", "BitAnd_BitOr"}  # fmt: skip
+    if (compared := name.rpartition("ComparisonOperator_")[2]).endswith(("_Is", "_IsNot")):
+        return compared.startswith("Is")
     return not any(word in name for word in ("NoOp", "Variable", "Operator_Is_Eq", "Operator_IsNot_NotEq"))
 
 
@@ -182,7 +184,8 @@ def changed(text: str, place: Place) -> str:
 
 
 def running(text: str) -> str:
-    """What of a module runs: its syntax tree without annotations, and without what only saves memory."""
+    """What of a module runs: its syntax tree without annotations, without what only saves memory, and with the
+    parameters of a function alike: the ``*`` before those that must be named passes for a sign of arithmetic."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -191,6 +194,10 @@ def running(text: str) -> str:
             node.returns = None
         elif isinstance(node, ast.arg):
             node.annotation = None
+        elif isinstance(node, ast.arguments):
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults = [*node.defaults, *filter(None, node.kw_defaults)]
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.Constant(None)
     return ast.dump(tree)

@@ -8,6 +8,7 @@ import pytest
 
 from site_builder.knowledge.catalog import Catalog
 from site_builder.query.evaluation import Collection
+from site_builder.query.language import All, Either, Exact, Not, Query, parse
 from site_builder.query.overview import counts
 from site_builder.query.unconfirmed import unconfirmed
 from site_builder.results.coverage import coverage, gaps
@@ -81,3 +82,6 @@ def test_an_answer_says_which_values_of_a_facet_are_only_proposed(tmp_path: Path
     rows = collection.answer(query := collection.parse(PAPER)).rows
     assert rows
     assert not list(unconfirmed(catalog, query, rows))
+    asked = parse("modality:text", catalog.fields)
+    nested: tuple[Query, ...] = (asked, All((query, asked)), Either((query, asked)), Not(asked), Exact((PAPER,), asked))
+    assert [len(list(unconfirmed(catalog, one, rows))) for one in nested] == [1] * 5
