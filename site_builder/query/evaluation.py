@@ -75,7 +75,7 @@ class Collection:
             positions = set(held)
             rank = {self._ids[position]: count for position, count in held.items()}
             notes += ("no paper has all of these words; these have most of them",) if held else ()
-        found = [self.papers.row(position) for position in sorted(positions)]
+        found = [self.papers.row(position) for position in positions]
         scores: dict[str, float] = {}
         if words:
             scores = {self._ids[at]: round(score, 6) for at, score in self._fulltext.scores(words).items()}

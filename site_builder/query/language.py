@@ -214,7 +214,7 @@ class _Parser:
         """What was pasted to find one paper: an identifier or an address."""
         text = match[0].rstrip(_END) if match[0].count("(") != match[0].count(")") else match[0].rstrip(".,;")
         self._move(match.start() + len(text))
-        field, key = named(text) or ("link", re.sub(r"^git@([^:]+):", r"\1/", text))
+        field, key = named(text) or ("link", re.sub(r"(?i)^git@([^:]+):", r"\1/", text))
         return Condition(field, ":", (Value(key, self.source, match.start(), match.start() + len(text)),))
 
     def _not(self, start: int, depth: int) -> Query | None:

@@ -352,6 +352,24 @@ def test_what_may_have_been_meant(catalog: Catalog, field: str, text: str, advic
     assert caught.value.message == f"no {field} {text!r}{advice}"
 
 
+@pytest.mark.parametrize(
+    ("known", "text", "advice"),
+    [
+        ([], "x", "; there is none in this knowledge base"),
+        ([f"v{n:02}" for n in range(12)], "x", f"; write one of {', '.join(f'v{n:02}' for n in range(12))}"),
+        ([f"v{n:02}" for n in range(13)], "x", "; kb query --group-by model --count lists them"),
+        (["a-x-b", "x-cde", "x-fgh", "x-ijk", "lax"], "x", "; did you mean 'a-x-b' or 'x-cde' or 'x-fgh'?"),
+        (["a-x-b", "x-cde"], "…", "; write one of a-x-b, x-cde"),
+    ],
+)
+def test_advice_names_some_values_or_few_or_a_command(
+    catalog: Catalog, known: list[str], text: str, advice: str
+) -> None:
+    vocabulary = Vocabulary(catalog)
+    vocabulary._terms["model"] = terms(dict.fromkeys(known, ()))
+    assert vocabulary._advice("model", text) == advice
+
+
 def test_names_that_several_share() -> None:
     found = terms({"a": ("Lux", "The A", "Lux"), "b": ("Lux", "a"), "c-d": ()}, {"a": ["a", "b"]})
     assert found.values == ["a", "b", "c-d"]
