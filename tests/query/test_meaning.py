@@ -21,6 +21,7 @@ from site_builder.query.language import QueryError, Value
 from site_builder.query.overview import counts
 from site_builder.query.rows import Row
 from site_builder.query.vocabulary import Vocabulary, _covers, terms
+from site_builder.text.folding import needles
 from tests.query.conftest import KB
 
 COMPARED = {":": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -224,6 +225,21 @@ def test_words_weigh_as_bm25_says(papers: list[list[list[str]]], shared: list[tu
             score = idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * lengths[at] / mean))
             expected[at] = expected.get(at, 0) + score
     assert fulltext.scores([(" a ",), (" b ", " cc "), (" d ",), (" e ",)]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [  # its own words and the names of its choices, each once; what no field weighs (state, confidence, scope) is no word
+        ("okafor", "lind2023sticker 1 lind2024rewash 1 okafor2024survey 1"),
+        ("2023", "lind2023sticker 1 moreau2023pebblebench 1"), ("2024-05", ""), ("preprint", ""), ("high", ""),
+        ("core", ""), ("code", ""), ("sticker", "lind2023sticker 6 lind2024rewash 3 okafor2024survey 1"),
+        ("fruitconf", "abara2025calm 2 haddad2024market 3 lind2023sticker 2 mensah2024wash 2"),
+        ("backdoor", "berg2025sieve 2 nguyen2024seed 4"),
+    ],
+)  # fmt: skip
+def test_what_a_word_counts_in_each_paper(collection: Collection, word: str, found: str) -> None:
+    counts = collection._fulltext.find(needles(word))
+    assert " ".join(sorted(f"{collection._ids[at]} {count}" for at, count in counts.items())) == found
 
 
 def test_a_text_without_a_part_for_each_weight_is_a_mistake() -> None:

@@ -196,6 +196,7 @@ def read(text: str) -> str:
         ("autor=ada", "0-5 no field 'autor'; did you mean 'author'?"),
         ("autor>ada", "0-5 no field 'autor'; did you mean 'author'?"),
         ("colour:red", "| color  red |'colour' is no field and was taken as a word"),
+        ("track:oral", "| track  oral |'track' is no field and was taken as a word"),
         ("colour: red", "all(| color |'colour' is no field and was taken as a word | red |)"),
         ("http://x.org", "link:http://x.org[0-12]"),
         ("https://x.org/a_b?c=d#e.", "link:https://x.org/a_b?c=d#e[0-23]"),
