@@ -21,7 +21,7 @@ from site_builder.query.language import QueryError, Value
 from site_builder.query.overview import counts
 from site_builder.query.rows import Row
 from site_builder.query.vocabulary import Vocabulary, _covers, terms
-from site_builder.text.folding import needles
+from site_builder.text import folding
 from tests.query.conftest import KB
 
 COMPARED = {":": operator.eq, ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
@@ -238,7 +238,7 @@ def test_words_weigh_as_bm25_says(papers: list[list[list[str]]], shared: list[tu
     ],
 )  # fmt: skip
 def test_what_a_word_counts_in_each_paper(collection: Collection, word: str, found: str) -> None:
-    counts = collection._fulltext.find(needles(word))
+    counts = collection._fulltext.find(folding.needles(word))
     assert " ".join(sorted(f"{collection._ids[at]} {count}" for at, count in counts.items())) == found
 
 
