@@ -122,6 +122,12 @@ def test_the_last_response_that_fits_is_the_answer_and_all_of_them_cost(
     assert all(f"responses.jsonl:{number}" in str(state.damage) for number in bad[:3])
 
 
+@pytest.mark.parametrize("n", [-5, -1, 4, 5])
+def test_an_answer_that_was_not_planned_is_damage_even_without_a_key(planned: RunFolder, n: int) -> None:
+    planned.responses.write_text(json.dumps({"n": n, "key": "", "status": "ok", "text": "a"}) + "\n")
+    assert str(read_state(planned).damage) == f"{planned.responses}:1 cannot be read"
+
+
 def test_the_digest_of_an_answer_is_the_beginning_of_its_hash() -> None:
     assert digest("") == 0xE3B0C44298FC1C14
     assert digest("a") != digest("b")
