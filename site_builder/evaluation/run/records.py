@@ -31,8 +31,7 @@ class Log:
     def __enter__(self) -> Log:
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._end = _end_of_last_line(self._descriptor)
-        if self._end < os.fstat(self._descriptor).st_size:
-            os.ftruncate(self._descriptor, self._end)
+        os.ftruncate(self._descriptor, self._end)
         return self
 
     def __exit__(
