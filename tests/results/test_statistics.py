@@ -76,6 +76,7 @@ def test_the_interval_of_a_difference_is_the_published_one(
 @given(COUNTS, COUNTS)
 def test_two_proportions_equal_statsmodels(first: tuple[int, int], second: tuple[int, int]) -> None:
     ours = two_proportions(*first, *second)
+    assert ours.difference == pytest.approx(first[0] / first[1] - second[0] / second[1])
     expected = proportion.confint_proportions_2indep(*first, *second, method="newcomb")
     assert ours.interval == pytest.approx(expected, abs=1e-9)
     if 0 < first[0] + second[0] < first[1] + second[1]:
@@ -109,6 +110,7 @@ def test_the_variance_of_a_cell_allows_for_more_than_certainty() -> None:
 def test_percentiles_lie_between_neighbours_as_in_numpy() -> None:
     drawn = [0.0, 0.1, 0.4, 0.5, 1.0]
     assert statistics._percentiles(drawn, 0.9) == pytest.approx(np.quantile(drawn, [0.05, 0.95]))
+    assert statistics._percentiles([0.4], 0.9) == (0.4, 0.4)
 
 
 def test_a_model_that_is_always_right_cannot_be_told_from_a_better_one() -> None:
