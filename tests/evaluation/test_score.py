@@ -489,6 +489,12 @@ def test_each_reason_against_a_rank_stands_alone(
     assert result.against is None
 
 
+def test_one_model_that_says_its_name_is_the_one_that_was_asked(tmp_path: Path) -> None:
+    run = recorded(tmp_path / "run", "figstep/guard@1", [Sample("a")])
+    run.responses.write_text(json.dumps(json.loads(run.responses.read_text()) | {"model": "m0"}) + "\n")
+    assert (scored(run).unranked, scored(run).manifest.served) == ((), {"m0": 1})
+
+
 def test_a_run_with_a_defense_stands_beside_the_one_without(tmp_path: Path) -> None:
     plain = recorded(tmp_path / "plain", "figstep/guard@1", [Sample("a", label="unsafe"), Sample("b")])
     plain.result.write_text(record_text(scored(plain)))

@@ -25,8 +25,8 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._descriptor = -1
-        self._end = 0
+        self._descriptor: int
+        self._end: int
 
     def __enter__(self) -> Log:
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -112,9 +112,9 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "lock"
-        self._descriptor = -1
+        self._descriptor: int
 
-    def __enter__(self) -> FolderLock:
+    def __enter__(self) -> None:
         import fcntl
 
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -130,7 +130,6 @@ class FolderLock:
         with contextlib.suppress(OSError):  # a full disk: the name of the holder is only a courtesy
             os.ftruncate(self._descriptor, 0)
             os.write(self._descriptor, f"process {os.getpid()}\n".encode())
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
