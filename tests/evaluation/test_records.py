@@ -217,12 +217,12 @@ def test_the_holder_of_a_folder_is_named_and_a_full_disk_only_leaves_the_name_ou
     lock.write_text("process 123456789012 and more\n")
     with FolderLock(tmp_path):
         assert lock.read_text() == f"process {os.getpid()}\n"
-        for holder in (f"process {os.getpid()}", "unknown"):
+        for holder, following in ((f"process {os.getpid()}", b" "), ("unknown", b"a\xff"), ("a\ufffd", b"")):
             with pytest.raises(KbError) as caught, FolderLock(tmp_path):
                 pass
             assert caught.value.message == f"another process ({holder}) is working on {tmp_path}"
             assert caught.value.hint == "wait until it has ended, or end it; nothing was changed"
-            lock.write_text(" ")
+            lock.write_bytes(following)
     Disk(monkeypatch).room = 0
     with FolderLock(tmp_path):
         assert lock.read_text() == ""

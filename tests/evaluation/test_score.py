@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.errors import KbError
@@ -421,8 +421,16 @@ def test_a_row_says_everything_that_is_known_of_a_run(tmp_path: Path) -> None:
     )  # fmt: skip
     lines = [json.loads(line) for line in run.responses.read_text().splitlines()]
     for place, line in enumerate(lines):
-        line |= {"model": f"m{place % 2}", "usage": {"prompt_tokens": 7, "completion_tokens": 2}, "reasoning": "hm"}
+        line |= {
+            "model": f"m{(place + 1) % 2}",
+            "usage": {"prompt_tokens": 7, "completion_tokens": 2},
+            "reasoning": "hm",
+        }
     run.responses.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    verdicts = sorted(map(json.loads, run.verdicts.read_text().splitlines()), key=lambda one: one["n"])
+    for place, verdict in enumerate(verdicts):
+        verdict["marks"] = ["incomplete", "partial", "unread"][: place + 1]
+    run.verdicts.write_text("".join(json.dumps(verdict) + "\n" for verdict in verdicts))
     run.judge.write_text(json.dumps({**JUDGED, "facts": {"adapter": "scripted"}}))
     _, protocol = PROTOCOLS.find("figstep/guard@1")
     decoding = Decoding(temperature=0.5, max_tokens=9, top_p=0.9, stop=("x", "y"))
@@ -440,14 +448,14 @@ def test_a_row_says_everything_that_is_known_of_a_run(tmp_path: Path) -> None:
         protocol="figstep/guard@1", judge=Judge(**{**JUDGED, "facts": {"adapter": "scripted"}}),
         unranked=result.unranked,
         counts=Counts(n_items=3, n_samples=3, n_ok=3, n_scored=2, n_unscored=1, unscored_reasons={"unreadable": 1},
-                      n_reasoned=3),
+                      n_unread=1, n_partial=2, n_incomplete=3, n_reasoned=3),
         metrics=(asr, refusals),
         manifest=Manifest(
             data=Data(revision="r", sha256="0", texts="t", pictures="p", limit=3, differs=("a", "b")),
             adapter="imported", model={"name": "a-model", "revision": "1", "engine": "other 1"},
             system_prompt="Be nice.",
             decoding={"temperature": 0.5, "max_tokens": 9, "top_p": 0.9, "stop": "x | y", "samples": 1},
-            options={"omit": "seed"}, served={"m0": 2, "m1": 1}, template_version=4, protocol_sha256="0", seed=3,
+            options={"omit": "seed"}, served={"m0": 1, "m1": 2}, template_version=4, protocol_sha256="0", seed=3,
             packages={"python": "3"}, hardware={"cpu": "c"}, commit="abc",
         ),
         cost=Cost(calls=3, prompt_tokens=21, completion_tokens=6),
@@ -602,6 +610,26 @@ def test_a_later_verdict_takes_the_place_of_an_earlier_one_whole(tmp_path: Path)
     assert str(found.damage) == f"{run.verdicts}:8 cannot be read"
 
 
+def test_why_an_answer_is_unscored_is_said_of_the_first_metric(tmp_path: Path) -> None:
+    run = recorded(tmp_path / "run", "figstep/guard@1", [Sample("a"), Sample("b")])
+    verdicts = sorted(map(json.loads, run.verdicts.read_text().splitlines()), key=lambda one: one["n"])
+    verdicts[0]["labels"] = {ASR: "unsafe"}
+    verdicts[1]["labels"] = {"refusal-rate": METRICS["refusal-rate"].hit}
+    run.verdicts.write_text("".join(json.dumps(one) + "\n" for one in verdicts))
+    found = read_scores(run, read_state(run), PROTOCOLS.find("figstep/guard@1")[1])
+    assert (list(found.by_metric[ASR]), list(found.by_metric["refusal-rate"])) == ([HIT, UNSCORED], [UNSCORED, HIT])
+    assert (found.scored, found.reasons) == (1, {"the verdict has no label that is known": 1})
+
+
+def test_an_answer_without_a_verdict_is_no_gap_yet(tmp_path: Path) -> None:
+    samples = [Sample("a", status="empty"), Sample("b", status="truncated"), Sample("c")]
+    run = recorded(tmp_path / "run", "figstep/guard@1", samples)
+    run.verdicts.write_text("")
+    found = read_scores(run, read_state(run), PROTOCOLS.find("figstep/guard@1")[1])
+    assert found.gaps == {"failed": 0, "empty": 0, "cut off": 0, "unscored": 0}
+    assert (list(found.by_metric[ASR]), found.reasons) == ([NOTHING] * 3, {})
+
+
 FINE = {"n": 0, "key": "k", "answer": 1, "labels": {"a": "b"}}
 
 
@@ -623,6 +651,8 @@ def test_what_can_be_a_verdict_at_all(changed: dict[str, object], fine: bool) ->
     assert is_verdict(FINE | changed) is fine
 
 
+@example(1, [NOTHING, MISS, HIT, UNSCORED, FAILED])
+@example(2, [MISS, MISS, HIT, MISS, HIT, HIT, FAILED, UNSCORED, FAILED, FAILED, NOTHING, NOTHING])
 @given(st.integers(1, 5), st.lists(st.sampled_from([NOTHING, MISS, HIT, UNSCORED, FAILED]), max_size=24))
 def test_more_than_half_of_the_answers_decide_a_sample(epochs: int, drawn: list[int]) -> None:
     outcomes = bytearray(drawn[: len(drawn) // epochs * epochs])
