@@ -41,7 +41,7 @@ class Log:
 
     def append(self, record: Mapping[str, Any]) -> None:
         """Write ``record`` as one line. Raises KbError when it cannot be written; the log then ends as before."""
-        line = json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+        line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
         try:
             written = 0
             while written < len(line):
