@@ -83,7 +83,7 @@ def pair(*rows: str, table: str = "", **facts: object) -> tuple[ReportedTable, R
     columns = " ".join(f"{name}:category={name}" for name in "abcd")
     ours = grid(columns, *rows, **{"id": "ours", "benchmark": "pebbles", **facts})  # type: ignore[arg-type]
     said = f";table={table}" if table else ""
-    theirs = (f"m{said}: 10.0 20.0 30.0 40.0", f"o{said}: 5.0 7.5 12.5 1.0")
+    theirs = (f"m{said}: 10.0 20.0 30.0 40.0", f"o{said}: 5.0 7.5 12.5 1.0", "z: 1.0 1.0 1.0 1.0")
     return ours, grid(columns, *theirs, id="theirs", paper="x", benchmark="pebbles")
 
 
@@ -137,6 +137,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "a:n=167 b:n=163 c:n=144", "m: 12.34 23.44 35.77", "o;label=O: 20.96 17.18 23.61", "p: 46.11 39.88 60.42"),
     "a row of which two were": lambda: grid(
         "a:n=167 b:n=163 c:n=144", "m: 12.34 23.44 23.61", "o: 20.96 17.18 23.61", "p: 46.11 39.88 60.42"),
+    "a row most of whose digits are too coarse to tell": lambda: grid(
+        "a:n=167 b:n=163 c:n=144 d:n=150 e:n=150 f:n=150 g:n=150", "m: 12.34 23.44 35.77 20 30 40 50",
+        "o: 20.96 17.18 23.61 21 31 41 51", "p: 46.11 39.88 60.42 22 32 42 52"),
     "a method that was measured otherwise": lambda: grid(
         "a:n=167 b:n=163", "m;x=theirs: 12.34 23.44", "o;x=theirs: 21.01 17.21", "m;x=ours: 46.11 39.88",
         "o;x=ours: 20.96 17.18"),
@@ -156,6 +159,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "two values that were cut": lambda: grid("a:n=167 b:n=163", "m: 20.95 17.17", "o: 46.11 39.88"),
     "three of four that were cut": lambda: grid("a:n=167 b:n=163 c:n=144 d:n=109",
                                                 "m: 20.95 17.17 23.61 6.42", "o: 46.11 39.88 60.42 7.34"),
+    "two values that were cut beside one that was rounded up and one down": lambda: grid(
+        "a:n=167 b:n=163 c:n=800 d:n=800", "m: 20.95 17.17 10.3 10.2", "o: 46.11 39.88 10.8 10.7",
+        "p: 46.11 39.88 20.3 20.2", "q: 46.11 39.88 20.8 20.7"),
     "rounded twice": lambda: grid("a:n=194", "m: 94.9", "o: 51.5", "p: 12.4"),
     "digits too coarse to tell": lambda: grid("a:n=167 b:n=50", "m: 21 20", "o: 46 40"),
     # averages
@@ -219,6 +225,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "o: 20.00 30.00 50.00 33.33", "p: 40.00 20.00 60.00 40.00", benchmark="pebbles"),
     "guessing and worse": lambda: grid("a:split=choice", "m: 27.00", "o: 19.50", "p: 71.50", "q: 30.00", "r: 20.00",
                                        metrics=[ACCURACY], benchmark="pebbles"),
+    "guessing, just and just not": lambda: grid(
+        "a:split=choice", "m: 31.00", "o: 31.50", "p: 19.00", "q: 18.50", "r: n/a", metrics=[ACCURACY],
+        benchmark="pebbles"),
     "guessing in errors": lambda: grid("a:split=choice b:split=open", "m: 73.00 50.00", "o: 80.50 20.00",
         "p: 28.50 30.00",
                                        metrics=[ERRORS], benchmark="pebbles"),
@@ -230,6 +239,8 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "marks by column": lambda: grid("a b", "m: 10.00! 20.00?", "o: 20.00? 10.00!", "p: 30.00 30.00"),
     "marks of both directions": lambda: grid("a b", "m: 10.00! 20.00?", "o: 20.00? 30.00!", "p: 30.00 10.00"),
     "marks against the known direction": lambda: grid("a b", "m: 10.00 20.00?", "o: 20.00? 10.00", "p: 30.00! 30.00!"),
+    "three marks against the known direction": lambda: grid(
+        "a b", "m: 10.00 20.00?", "o: 20.00 10.00", "p: 30.00! 30.00!"),
     "two marks against the known direction": lambda: grid("a", "m: 10.00", "o: 20.00?", "p: 30.00!"),
     "marks of a metric without a direction": lambda: grid("a", "m: 10.00?", "o: 7.00", "p: 30.00!",
                                                           metrics=[replace(ASR, lower_is_better=None)]),
@@ -262,6 +273,10 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "p: 46.11 38.92 17.37 1.80 2.40"),
     "three alike are no coincidence yet": lambda: grid(
         "a b c d", "m: 20.96 16.77 6.59 20.36", "o: 20.96 16.77 6.59 25.15", "p: 46.11 38.92 17.37 1.80"),
+    "three alike of many items in rows": lambda: grid(
+        "a:n=3000 b:n=3000 c:n=3000", "m: 20.97 16.77 60.43", "o: 20.97 16.77 60.43", "p: 46.10 39.87 60.40"),
+    "three alike of many items in columns": lambda: grid(
+        "a:n=3000 b:n=3000 c:n=3000", "m: 20.97 20.97 46.10", "o: 16.77 16.77 39.87", "p: 60.43 60.43 60.40"),
     "values that all have coincide": lambda: grid(
         "a b c d", *(f"m{n}: 20.96 16.77 6.59 20.3{n}" for n in range(6))),
     "two columns that are alike": lambda: grid("a:n=167 b:n=167", *(f"m{n}: {t} {t}"
@@ -295,6 +310,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "a sum in seven rows of eleven": lambda: grid(
         "a b both", *(f"m{n}: {n}.0 1{n}.0 {10 + 2 * n}.0" for n in range(1, 8)), *(f"o{n}: {n}.0 8.0 60.0"
         for n in range(4))),
+    "a sum in six rows of ten and nearly in one": lambda: grid(
+        "a b both", *(f"m{n}: {n}.0 1{n}.0 {10 + 2 * n}.0" for n in range(1, 7)), "n: 4.0 5.0 9.4",
+        *(f"o{n}: {n}.0 8.0 60.0" for n in range(3))),
     "a sum of what is mostly nothing": lambda: grid(
         "a b both", "m: 10.0 0.0 10.0", "o: 0.0 7.5 7.5", "p: 1.0 2.0 3.0", "q: 11.0 8.0 19.0", "r: 4.0 5.0 9.4"),
     "a sum of five as a fraction": lambda: grid(

@@ -17,8 +17,8 @@ from site_builder.results.audit import averages, copies, ranking, sizes
 from site_builder.results.audit.averages import RowAverage
 from site_builder.results.printed import printed_rate
 from site_builder.results.table import Cell
-from tests.results.conftest import Drop, cut, rounded, view
-from tests.results.test_audit_cases import grid
+from tests.results.conftest import ASR, Drop, cut, rounded, view
+from tests.results.test_audit_cases import LIKE, grid
 
 # --- sizes --------------------------------------------------------------------------------------------------------
 
@@ -51,6 +51,8 @@ def test_how_well_the_columns_fit() -> None:
     assert [n for _, n in found] == [167, 163, 20]
     assert {fit.elsewhere for fit in found.values()} == {6 / 9}
     assert found["a", 167].chance == pytest.approx(1.5 * 0.0001 * 167)
+    raised = sizes.fits(view(grid("d:n=144", "m: 23.62", "o: 60.42", "p: 19.45")))
+    assert raised["d", 144].fitting == 1
     few = sizes.fits(view(grid("a:n=167", "m: 20.97", "o: 46.12", "p: 41.99")))
     assert few["a", 167].elsewhere == 1.0, "three values tell nothing of the table"
 
@@ -92,6 +94,11 @@ def test_where_no_size_can_be_searched() -> None:
     assert search(*five[:4], "0.00", "100.00") is None, "0 and 100 are counts of anything"
     assert search(*five[:4], "7.8") is None
     assert search() is None
+    assert search("20.958", "16.766", "6.587", "20.359", "7.784") == sizes.Found(167, 5, 5, "rounded")
+    assert search("20.958", "16.766", "6.587", "20.359") is None, "fewer than five tell nothing"
+    of_331 = [rounded(Fraction(k, 331)) for k in (35, 47, 101, 170, 222, 290)]
+    assert search(*of_331) == sizes.Found(331, 6, 6, "rounded")
+    assert search(*of_331[:5]) is None, "by chance too"
     assert search("20", "17", "7", "21", "8") is None, "whole percents are counts of nearly anything"
 
 
@@ -144,6 +151,16 @@ def test_a_value_that_many_lines_have_is_no_coincidence_and_a_rare_one_is() -> N
     others = [f"o{n}: 20.96 16.77 6.59 20.36 {n + 30}.00 7{n}.00" for n in range(5)]
     common = copies.result_identical(view(grid("a b c d e f", *rows, *others)))
     assert all(one.severity == "info" for one in common)
+
+
+def test_what_a_value_is_about() -> None:
+    known = "benchmark=b"
+    cells = view(
+        grid(f"a:{known},category=all b:{known} c:{known},category=h,split=s d:{known} e", "m;x=u: 1 2 3 n/a 5")
+    )
+    assert list(map(copies._place, cells.cells)) == [
+        ("m", "b", "", "all", "u"), ("m", "b", "", "all", "u"), ("m", "b", "s", "h", "u"), None, None,
+    ]  # fmt: skip
 
 
 # --- averages -----------------------------------------------------------------------------------------------------
@@ -224,6 +241,30 @@ def test_the_columns_that_an_average_may_be_over_come_likeliest_first() -> None:
     assert list(averages._candidates(table, table.columns["x"])) == [
         ("x_a", "y_a"),
         ("x_a", "y_a", "p_b", "q_b", "r_b"),
+    ]
+
+
+def test_every_way_to_choose_the_columns_of_an_average() -> None:
+    likeness, rate = "metric=likeness,benchmark=", "metric=attack-success-rate,benchmark="
+    table = view(grid(
+        f"a_x:{likeness}p b_x:{rate}p c_x:{likeness}q,split=s d_y:{likeness}p,split=s r_y:average=macro,{likeness}p "
+        f"t_y:average=macro,{rate}p u_y:average=macro,{likeness}p e_x:{likeness}q f_x:{rate}p e_z:{likeness}p,split=s "
+        f"i_z:{likeness}p e_all_x:average=macro,{likeness}p,split=s k_x:{likeness}p,split=s",
+        "m: " + "1.0 " * 13, metrics=[LIKE, ASR],
+    ))  # fmt: skip
+    found = [" ".join(names) for names in averages._candidates(table, table.columns["e_all_x"])]
+    assert found == [
+        "e_x e_z i_z",  # of its metric since the last average
+        "e_z i_z",  # and of its benchmark
+        "c_x d_y e_z k_x",  # of its metric and split, anywhere
+        "a_x c_x d_y e_x e_z i_z k_x",  # of its metric
+        "a_x d_y e_z i_z k_x",  # and of its benchmark
+        "e_x e_z",  # of its first word
+        "a_x b_x c_x e_x f_x k_x",  # of its last
+        "e_x f_x e_z i_z",  # since the last average
+        "r_y u_y",  # averages of its metric
+        "a_x b_x c_x d_y e_x f_x e_z i_z k_x",  # all
+        "f_x e_z i_z",  # the last three
     ]
 
 

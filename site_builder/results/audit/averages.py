@@ -310,4 +310,5 @@ def result_average_unknown(view: TableView) -> Iterator[AuditFinding]:
 
 def _percent(average: RowAverage, kind: Kind) -> str:
     value = average.value(kind)
-    return "unknown" if value is None else percent(value)
+    assert value is not None
+    return percent(value)

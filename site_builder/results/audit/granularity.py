@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.averages import row_averages
 from site_builder.results.audit.finding import AuditFinding
-from site_builder.results.audit.sizes import Odd, counted, odd_groups, trusted
+from site_builder.results.audit.sizes import Odd, counted, odd_groups, tells, trusted
 from site_builder.results.printed import (
     decimals,
-    informative,
     nearest,
     percent,
     printed_rate,
@@ -114,7 +113,7 @@ def result_cut_off(view: TableView) -> Iterator[AuditFinding]:
             if len(some) < (2 if way == "cut" else 1):
                 continue  # one cut rate among many is as likely a zero that was filled in
             verb = "are" if len(some) > 1 else "is"
-            others = f"; {rounded} are rounded" if rounded else ""
+            others = f"; {rounded} {'are' if rounded > 1 else 'is'} rounded" if rounded else ""
             message = f"{len(some)} rate{'s' if len(some) > 1 else ''} {verb} {what}{others}"
             how = "; ".join(f"{cell.column.id} {cell.text} from {_exact(cell)}" for cell in some)
             yield AuditFinding("result-cut-off", Severity.INFO, name, some[0].path, message, how, "certain",
@@ -125,7 +124,7 @@ def _tells(cell: Cell) -> bool:
     """Whether the digits show how they were made: rounding and cutting would print different ones."""
     assert cell.printed is not None
     assert cell.n is not None
-    if not informative(cell.printed, cell.n):
+    if not tells(cell):
         return False
     return _way(cell) != "rounded" or Fraction(cell.readings[0].k, cell.n) < cell.printed.value
 

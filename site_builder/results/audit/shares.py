@@ -111,7 +111,7 @@ def result_sums(view: TableView) -> Iterator[AuditFinding]:
                 continue
             rows = list(_rows(view, [*parts, column]))
             held = [cells for cells in rows if abs(_total(cells[:-1]) - _total(cells[-1:])) <= _slack(cells) / 2]
-            lively = sum(sum(bool(cell.printed and cell.printed.value) for cell in cells[:-1]) > 1 for cells in held)
+            lively = sum(sum(_total([cell]) != 0 for cell in cells[:-1]) > 1 for cells in held)
             if len(held) < _FEWEST or lively < _FEWEST - 1 or len(held) * 10 < len(rows) * 7:
                 continue
             for cells in rows:

@@ -73,16 +73,21 @@ def counted(view: TableView) -> list[Cell]:
     return found
 
 
+def tells(cell: Cell) -> bool:
+    """Whether the digits of a counted cell can contradict its number of items."""
+    assert cell.printed is not None
+    assert cell.n is not None
+    return informative(cell.printed, cell.n)
+
+
 def fits(view: TableView) -> dict[tuple[str, int], Fit]:
     """For each column and stated number of items, how well they fit; rows and methods that were measured otherwise than
     all others are left out."""
     odd = {cell for group in odd_groups(view) for cell in group.cells}
     groups: dict[tuple[str, int], list[Cell]] = {}
     for cell in counted(view):
-        assert cell.printed is not None
-        assert cell.n is not None
-        if informative(cell.printed, cell.n) and cell not in odd:
-            groups.setdefault((cell.column.id, cell.n), []).append(cell)
+        if tells(cell) and cell not in odd:
+            groups.setdefault((cell.column.id, cell.n or 0), []).append(cell)
     every = [cell for cells in groups.values() for cell in cells]
     share = sum(map(_fits, every)) / len(every) if len(every) > 3 else 1.0
     return {
@@ -116,7 +121,7 @@ class Odd:
 
 def odd_groups(view: TableView) -> list[Odd]:
     """Methods, then rows, that were measured otherwise than the rest of the table."""
-    telling = [cell for cell in counted(view) if cell.printed and cell.n and informative(cell.printed, cell.n)]
+    telling = list(filter(tells, counted(view)))
     found: list[Odd] = []
     taken: set[Cell] = set()
     for what, key in (("method", _method), ("row", _row_name)):
@@ -246,9 +251,8 @@ def _items_finding(
         proposal = f"n = {better:,}, unless several runs or lost items explain the digits"
     how = f"every value of {names} compared with k/n, rounded and cut"
     first = list(view.columns).index(columns[0][0])
-    at = columns[0][0] if len(columns) == 1 else names
     return AuditFinding(
-        "result-items", Severity.WARNING, at, ("columns", first), message, how, "likely", proposal,
+        "result-items", Severity.WARNING, names, ("columns", first), message, how, "likely", proposal,
         assumes="each value is one run over one number of items",
     )  # fmt: skip
 
@@ -259,7 +263,7 @@ def result_found_items(view: TableView) -> Iterator[AuditFinding]:
     for column in view.columns.values():
         cells = [cell for cell in view.cells if cell.column is column and not column.average]
         printed = [cell.printed for cell in cells if cell.printed and not cell.spread and not cell.n]
-        if len(printed) > 4 and (found := search(printed)) is not None:
+        if (found := search(printed)) is not None:
             found_by.setdefault(found.n, []).append((column.id, found))
     for n, columns in found_by.items():
         names = _listed([name for name, _ in columns])
