@@ -149,9 +149,11 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "an impossible value that a printed average tells": lambda: grid(
         "a:n=153 b:n=100 all:average=macro", "m: 80.66 50.00 66.83", "o: 80.39 20.00 50.20", "p: 81.05 30.00 55.52"),
     "impossible values of a fraction and with a sign": lambda: grid(
-        "a:n=153 b:n=153,metric=accuracy", "m: .807 80.7%", "o: .804 80.4%", "p: .810 81.0%",
+        "a:n=153,metric=attack-success-rate b:n=153,metric=accuracy", "m: .807 80.7%", "o: .804 80.4%", "p: .810 81.0%",
         metrics=[replace(ASR, unit="fraction"), ACCURACY], benchmark=None),
     "impossible at both ends": lambda: grid("a:n=50 b:n=60", "m: 99.50 20.00", "o: 0.50 40.00", "p: 40.00 30.00"),
+    "an impossible value beside one that is rounded up to another digit": lambda: grid(
+        "a:n=102 b:n=163", "m: 45.00 17.18", "o: 46.08 39.88", "p: 50.98 19.63"),
     "an impossible value": lambda: grid("a:n=167 b:n=163", "m: 20.97 17.18", "o: 46.11 39.88", "p: 41.92 19.63"),
     "values that were raised as complements are": lambda: grid(
         "a:n=167 b:n=144", "m: 20.96 23.62", "o: 46.11 60.42", "p: 41.92 19.45", metrics=[ERRORS]),
@@ -179,6 +181,12 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "averages that were exchanged": lambda: grid(
         "a:n=50 b:n=50 all:average=macro", "m: 10.00 20.00 45.00", "o: 40.00 50.00 15.00", "p: 30.00 50.00 40.00",
         "q: 60.00 50.00 55.00"),
+    "an average that another row should have": lambda: grid(
+        "a:n=50 b:n=50 all:average=macro", "m: 10.00 20.00 45.00", "o: 40.00 50.00 77.00", "p: 30.00 50.00 40.00",
+        "q: 60.00 50.00 55.00"),
+    "averages of one kind and of both": lambda: grid(
+        "a:n=50 b:n=150 x:average=unstated c:n=50 d:n=150 y:average=unstated",
+        "m: 10.00 20.00 15.00 10.00 20.00 15.00", "o: 30.00 50.00 40.00 30.00 50.00 45.00"),
     "an average beside an impossible cell": lambda: grid(
         "a:n=97 b:n=163 c:n=44 all:average=macro", "m: 36.03 17.18 25.00 99.00", "o: 22.68 16.56 20.45 19.90",
         "p: 79.38 39.88 65.91 61.72"),
@@ -216,7 +224,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     # scenarios and chance
     "scenarios of two groups": lambda: grid(
         "a:n=50,category=h1 b:n=60,category=h2 c:n=70,category=t1 all:average=macro", "m: 10.00 20.00 30.00 20.00",
-        "o: 20.00 30.00 50.00 33.33", "p: 40.00 20.00 60.00 40.00", benchmark="pebbles"),
+        "o: 20.00 30.00 50.00 33.33", "p: 40.00 20.00 60.00 40.00", "q: 0.00 30.00 60.00 30.00", benchmark="pebbles"),
     "scenarios of one group": lambda: grid("a:n=50,category=h1 b:n=60,category=h2 all:average=macro",
         "m: 10.00 20.00 15.00",
                                            "o: 20.00 30.00 25.00", "p: 40.00 20.00 30.00", benchmark="pebbles"),
@@ -251,6 +259,11 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "marks by model": lambda: grid(
         "a b", "m;x=u: 10.00! 40.00?", "m;x=v: 20.00? 30.00!", "o;x=u: 5.00! 7.00?", "o;x=v: 8.00? 6.00!"),
     "marks that fit no reading": lambda: grid("a", "m: 10.00", "o: 20.00!", "p: 30.00?", "q: 40.00!", "r: 50.00!"),
+    "two marks are read by column": lambda: grid("a b", "m: 10.00! 20.00?", "o: 5.00 6.00"),
+    "three marks that fit no reading": lambda: grid("a", "m: 10.00", "o: 20.00!", "p: 30.00!", "q: 25.00?", "r: 40.00"),
+    "marks of two metrics": lambda: grid(
+        "a:metric=attack-success-rate b:metric=accuracy", "m: 10.00! 20.00", "o: 20.00? 30.00!", "p: 30.00 25.00?",
+        "q: 40.00 26.00", metrics=[ASR, ACCURACY]),
     "marks of which half fit": lambda: grid("a b", "m: 10.00! 9.00", "o: 20.00? 8.00!", "p: 30.00 7.00?",
         "q: 1.00 6.00"),
     "a mark that stands alone": lambda: grid("a", "m: 10.00!"),
@@ -262,7 +275,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "a", "m: 10.0", "m: 11.0", "o;label=O: 1.0", "o;label=P: 1.1", "o;label=P: 1.2", "p;split=a: 2.0",
         "p;split=b: 2.1",
         "q;x=a: 3.0", "q;x=b: 3.1", "r;group=a: 4.0", "r;group=b: 4.1", "s;judge=model: 5.0", "s;judge=human: 5.1",
-        "t;protocol=a: 6.0", "t;protocol=b: 6.1"),
+        "t;protocol=a: 6.0", "t;protocol=b: 6.1", "u;label=O: 7.0", "u;label=P: 7.1"),
     "rows judged in three ways": lambda: grid(
         "a b", "m;judge=model: 10.0 11.0", "o;judge=model,protocol=p@1: 20.0 21.0", "p: 30.0 -", "q: 31.0 -"),
     "two rows that are alike": lambda: grid(

@@ -51,8 +51,8 @@ def test_how_well_the_columns_fit() -> None:
     assert [n for _, n in found] == [167, 163, 20]
     assert {fit.elsewhere for fit in found.values()} == {6 / 9}
     assert found["a", 167].chance == pytest.approx(1.5 * 0.0001 * 167)
-    raised = sizes.fits(view(grid("d:n=144", "m: 23.62", "o: 60.42", "p: 19.45")))
-    assert raised["d", 144].fitting == 1
+    more = sizes.fits(view(grid("d:n=144 e:n=800", "m: 23.62 10.2", "o: 60.42 10.7", "p: 19.45 10.3")))
+    assert (more["d", 144].fitting, more["e", 800].fitting) == (1, 3), "what can only have been raised does not fit"
     few = sizes.fits(view(grid("a:n=167", "m: 20.97", "o: 46.12", "p: 41.99")))
     assert few["a", 167].elsewhere == 1.0, "three values tell nothing of the table"
 
@@ -99,6 +99,8 @@ def test_where_no_size_can_be_searched() -> None:
     of_331 = [rounded(Fraction(k, 331)) for k in (35, 47, 101, 170, 222, 290)]
     assert search(*of_331) == sizes.Found(331, 6, 6, "rounded")
     assert search(*of_331[:5]) is None, "by chance too"
+    for n, found in ((331, sizes.Found(331, 60, 60, "rounded")), (337, None)):  # two thirds of all values would fit
+        assert search(*(rounded(Fraction((37 * k + 11) % n, n), 1) for k in range(60))) == found
     assert search("20", "17", "7", "21", "8") is None, "whole percents are counts of nearly anything"
 
 

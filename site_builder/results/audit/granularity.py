@@ -84,7 +84,7 @@ def proposal(view: TableView, cell: Cell) -> str | None:
     by_count: dict[int, tuple[str, str]] = {}
     for text in slips(cell.text):
         other = printed_rate(text, _unit(cell))
-        found = readings(other, cell.n) if other and 0 <= other.value <= 1 else []
+        found = readings(other, cell.n) if other else []
         if found and found[0].way in ("rounded", "cut") and by_count.get(found[0].k, ("cut",))[0] == "cut":
             by_count[found[0].k] = (found[0].way, text)
     possible = {text: k for k, (_, text) in by_count.items()}

@@ -117,7 +117,7 @@ def result_twice(view: TableView) -> Iterator[AuditFinding]:
     for (model, *_), places in groups.items():
         names = [view.row_names[index] for index in places]
         labels = {view.table.rows[index].label for index in places}
-        if len(places) > 1 and len(labels) < len(places):
+        if len(labels) < len(places):
             yield AuditFinding(
                 "result-twice", Severity.INFO, names[0], ("rows", places[-1]), f"{model} stands in {len(places)} rows",
                 f"rows {', '.join(str(index + 1) for index in places)}: nothing tells them apart",

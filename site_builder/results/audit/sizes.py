@@ -103,7 +103,8 @@ def _fits(cell: Cell) -> bool:
 def _chance(cell: Cell) -> float:
     """How often digits like these are rounded or cut counts of n by chance."""
     assert cell.printed is not None
-    return min(0.999, 1.5 * float(cell.printed.step) * (cell.n or 1))
+    assert cell.n is not None
+    return min(0.999, 1.5 * float(cell.printed.step) * cell.n)
 
 
 @dataclass(frozen=True, slots=True)
