@@ -14,6 +14,7 @@ from site_builder.bibliography.bibtex_syntax import Block, Fault, Piece, blocks
 from site_builder.bibliography.dates import MONTHS, month_number
 from site_builder.bibliography.drafts import Offsets, Places, Reading
 from site_builder.bibliography.latex import from_latex, from_verbatim
+from site_builder.bibliography.markup import without_tags
 from site_builder.bibliography.references import STATES, Names, Reference, References, identifiers_in
 from site_builder.diagnostics import Location, Severity
 from site_builder.schema.papers import Identifiers
@@ -149,7 +150,7 @@ class _Reader:
         here = self.offsets.at(entry.block.offset)
         places = {name: self.offsets.at(offset) for name, offset in entry.offsets.items()}
         fields = {name: from_verbatim(raw[name]) for name in _VERBATIM & raw.keys()}
-        fields |= {name: from_latex(raw[name]) for name in _TEXT & raw.keys()}
+        fields |= {name: without_tags(from_latex(raw[name])) for name in _TEXT & raw.keys()}
         names = next(((name, sub) for name, sub in _CONTAINERS if fields.get(name)), ("", ""))
         identifiers = identifiers_in(
             fields.get("doi", ""),
@@ -262,7 +263,7 @@ def _parts(name: str) -> list[str]:
         family = f"{known.get('prefix', '')} {known.get('family', '')}".strip()
         given = f"{known.get('given', '')} {known.get('middle', '')}".strip()
         return [part for part in (family, known.get("suffix", ""), given) if part]
-    return [text for text in map(from_latex, parts) if text]
+    return [text for part in parts if (text := without_tags(from_latex(part)))]
 
 
 def _date(fields: Mapping[str, str]) -> str:

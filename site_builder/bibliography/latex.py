@@ -20,13 +20,17 @@ _TO_ESCAPE = re.compile(r"[\\{}~^&%$#_]")
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[!?])(?=`)")
 _SPECIAL = re.compile(rf"{_TO_ESCAPE.pattern}|--|``|''|[!?]`")
 _BARE = re.compile(r"(?<!\\)[&%#]")
-_UNPAIRED_DOLLAR = re.compile(r"(?<!\\)\$")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
 _ACCENT_ON_ACCENT = re.compile(r"(\\[`'^\"~=.Hcdkruv])\s*(\\(?:[`'^\"~=.]|[Hcdkruv](?![A-Za-z]))\s*(?:\{\w\}|\w))")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
-_SCRIPT = re.compile(r"([_^])(?:\{(\d+)\}|(\d))")
+_ONE_FORMULA = re.compile(
+    r"(?P<formula>(?<!\\)\$(?:[^$]*?[\\^_{}][^$]*|(?=\S)[^$]+(?<=\S)(?=\$(?!\d)))\$)|(?<!\\)\$"
+)
+"""A formula, or a dollar that begins none: of two prices neither does."""
+_SCRIPT = re.compile(r"([_^])(?:\{([+-]?\d+|\d*[+-])\}|([\d+-]))")
 _DEGREE = re.compile(r"\^(?:\{\\circ\}|\\circ(?![A-Za-z]))")
-_ABOVE, _BELOW = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+ABOVE, BELOW = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻"), str.maketrans("0123456789+-−", "₀₁₂₃₄₅₆₇₈₉₊₋₋")
+"""Digits and signs to the letters that Unicode has for them above and below the line."""
 _SOFT_HYPHEN = "\xad"
 _SYMBOLS = {
     "textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "LaTeX": "LaTeX", "TeX": "TeX",
@@ -39,7 +43,7 @@ _SYMBOLS = {
     "footnotesize": "", "boldmath": "", "ignorespaces": "", "unskip": "", "allowbreak": "", "linebreak": "",
     "nobreak": "", "displaystyle": "", "limits": "",
 }  # fmt: skip
-_WRAPPERS = ("texttt", "textup", "textmd", "textsl", "mbox", "hbox", "url", "ensuremath", "textnormal",
+_WRAPPERS = ("texttt", "textsf", "textsc", "textbf", "textit", "textrm", "emph", "text", "textup", "textmd", "textsl", "mbox", "hbox", "url", "ensuremath", "textnormal",
              "textsuperscript", "textsubscript", "path", "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase",
              "MakeLowercase", "uppercase")  # fmt: skip
 """Commands around text that is to be read."""
@@ -62,8 +66,8 @@ def from_latex(source: str) -> str:
     """
     if _needs_decoding(source):
         source = _BARE.sub(r"\\\g<0>", _stacked(source))
-        if len(_UNPAIRED_DOLLAR.findall(source)) % 2:
-            source = _UNPAIRED_DOLLAR.sub(r"\$", source)
+        if "$" in source:
+            source = _ONE_FORMULA.sub(lambda found: found["formula"] or r"\$", source)
         source = _MATH.sub(lambda found: _SCRIPT.sub(_script, _DEGREE.sub("°", found[0])), source)
         try:
             source = _decoder()(source)
@@ -90,8 +94,8 @@ def _stacked(source: str) -> str:
 
 
 def _script(found: re.Match[str]) -> str:
-    """Digits above or below the line, as in CO$_2$, in the letters that Unicode has for them."""
-    return (found[2] or found[3]).translate(_ABOVE if found[1] == "^" else _BELOW)
+    """Numbers above or below the line, as in CO$_2$, in the letters that Unicode has for them."""
+    return (found[2] or found[3]).translate(ABOVE if found[1] == "^" else BELOW)
 
 
 @cache

@@ -17,7 +17,7 @@ from site_builder.bibliography.sources.found import Found
 from site_builder.errors import KbError, UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.identity import web_address
-from site_builder.text.identifiers import find_acl, find_arxiv, find_dblp, find_doi, find_openreview
+from site_builder.text.identifiers import find_acl, find_arxiv, find_dblp, find_doi, find_openreview, pasted
 from site_builder.web.client import Client, NotFoundError
 
 _ASKED = ("arXiv", "Semantic Scholar", "Crossref", "DBLP", "ACL Anthology", "OpenReview", "OpenAlex")
@@ -43,12 +43,12 @@ class Target:
 
         Raises UsageError for anything else.
         """
-        text = text.strip()
+        bare = pasted(text)
         for name, find in _FORMS.items():
-            if found := find(text):
-                return Target(text, **{name: found})
-        if web_address(text):
-            return Target(text, page=text)
+            if found := find(bare):
+                return Target(bare, **{name: found})
+        if web_address(bare):
+            return Target(bare, page=bare)
         hint = "write arxiv:2311.05608, doi:10.1609/aaai.v39i22.34568, an address, or the name of a .bib file"
         raise UsageError(f"{text!r} is neither an arXiv id nor a DOI nor an address", hint=hint)
 

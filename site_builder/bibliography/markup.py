@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from site_builder.bibliography.latex import from_latex
+from site_builder.bibliography.latex import ABOVE, BELOW, from_latex
 from site_builder.text.hidden import HIDDEN
 
 _TAG = re.compile(
@@ -13,6 +13,9 @@ _TAG = re.compile(
     r"|math|m(?:row|i|n|o|sup|sub|text|style|frac|sqrt))(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(r"<su(?P<kind>[bp])>\s*(?P<text>[+−-]?\d+|\d*[+−-])\s*</su(?P=kind)>", re.IGNORECASE)
+_LETTERS = {"p": ABOVE, "b": BELOW}
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _MATH = re.compile(r"(?<!\\)\$(?=\S)[^$]+(?<=\S)\$(?!\d)")
 """Formulas as Pandoc finds them, so that two prices are none."""
 _COMMAND = re.compile(r"\\[A-Za-z]|\\[`'^\"~=.]\{?\\?[A-Za-z]|\{\\|(?<=\\)[&%#_$]")
@@ -20,10 +23,21 @@ _COMMAND = re.compile(r"\\[A-Za-z]|\\[`'^\"~=.]\{?\\?[A-Za-z]|\{\\|(?<=\\)[&%#_$
 
 def plain_text(text: str) -> str:
     """``text`` without markup, decoded, white space made single spaces."""
-    text = html.unescape(_TAG.sub("", text)) if "&" in text or "<" in text else text
-    text = _TAG.sub("", text)  # tags that were written as entities
+    text = without_tags(text)
     if _COMMAND.search(text):
         text = from_latex(text)
     elif "$" in text:
         text = _MATH.sub(lambda found: from_latex(found[0]), text)
     return " ".join(HIDDEN.sub("", text).split())
+
+
+def without_tags(text: str) -> str:
+    """``text`` without tags of HTML and MathML, entities decoded; numbers above and below the line stay there."""
+    if "&" not in text and "<" not in text:
+        return text
+    decoded = _ENTITY.sub(lambda found: html.unescape(found[0]), _untagged(text))
+    return _untagged(decoded)  # tags may be written as entities
+
+
+def _untagged(text: str) -> str:
+    return _TAG.sub("", _SCRIPT.sub(lambda found: found["text"].translate(_LETTERS[found["kind"].lower()]), text))

@@ -16,6 +16,7 @@ from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, State, VenueRef
 from site_builder.schema.taxonomy import Venue
 from site_builder.text.identifiers import find_arxiv, find_doi, find_openreview
+from site_builder.text.titles import without_full_stop
 
 STATES: dict[str, State] = {
     "published": "published", "preprint": "preprint", "retracted": "retracted", "withdrawn": "withdrawn",
@@ -74,7 +75,7 @@ class References:
         year = dates.first or dates.published or reference.year
         paper = Paper(
             id=reference.key or bibkey(reference.authors.clear, year, reference.title),
-            title=reference.title,
+            title=without_full_stop(reference.title),
             authors=reference.authors.clear,
             dates=dates,
             identifiers=reference.identifiers,

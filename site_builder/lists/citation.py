@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from site_builder.diagnostics import Location
 from site_builder.lists import fields
 from site_builder.lists.pieces import Line, merged, plain
+from site_builder.text.titles import without_full_stop
 
 _BEFORE_TITLE = re.compile(
     r"^\s*(?:\[[ x]\]\s+|[\[(（【](?:[^\])）】]*\d[^\])）】]*)?[\])）】]\s*|\d{1,3}[.)]\s+"
@@ -27,6 +28,9 @@ _DATED = re.compile(
     re.DOTALL,
 )
 """Lovelace, A., & Chu, B. (2020). The title. Venue."""
+_AUTHORS = re.compile(r"\bet\.? al\b")
+_NAMED_LINK = re.compile(r"\s*[\[(](?:paper|pdf|link|arxiv|doi|code|slides|video|poster|website)[\])]\s*$", re.IGNORECASE)
+"""What a link leads to, said at the end of a title."""
 _MOST = 1_000
 """Characters of a reference."""
 
@@ -66,6 +70,8 @@ def whole_reference(lines: Iterable[Line]) -> Reference | None:
     for text, where in _texts(lines):
         found = _QUOTED.fullmatch(text) or _DATED.fullmatch(text) if len(text) < _MOST else None
         people = found["authors"].strip(" ,") if found else ""
+        if found and (people.endswith((":", "：")) or _AUTHORS.search(found["title"])):
+            continue  # a nickname before a title in quotes; a title with its year, and the authors behind it
         if found and fields.looks_like_names(re.sub(r"\bet\.? al\b", "", people)):
             return Reference(Said(stripped(found["title"]), where), Said(people, where), (found["rest"] or "").strip())
     return None
@@ -82,6 +88,8 @@ def _texts(lines: Iterable[Line]) -> Iterator[tuple[str, Location]]:
 
 def stripped(text: str) -> str:
     """A title without the dates and venues in brackets before it, and without marks and quotes around it."""
-    text = _BEFORE_TITLE.sub("", " ".join(text.split()))
-    text = text.strip(" -–—|:,*.[\\")
-    return text[1:-1] if re.fullmatch(r"[\"“].+[\"”]", text) else text
+    text = _NAMED_LINK.sub("", _BEFORE_TITLE.sub("", " ".join(text.split())))
+    text = without_full_stop(text.lstrip(" -–—|:,*.[\\").rstrip(" -–—|:,*[\\"))
+    text = text.strip(" -–—|:,*")
+    text = text[:-1] if text.endswith("]") and text.count("]") > text.count("[") else text
+    return without_full_stop(text[1:-1]) if re.fullmatch(r"[\"“].+[\"”]", text) else text

@@ -15,11 +15,11 @@ from site_builder.text.identifiers import find_doi
 Role = Literal["title", "paper", "code", "project", "data", "other"]
 
 _WORDS_OF: dict[Role, str] = {
-    "paper": "paper pdf arxiv biorxiv medrxiv chemrxiv ssrn abs abstract openreview doi preprint publication",
+    "paper": "paper pdf arxiv biorxiv medrxiv chemrxiv ssrn abs abstract openreview doi preprint publication pub journal",
     "code": "code github git repo repository implementation official star stars torch pytorch",
     "project": "project page website web homepage home site demo blog",
     "data": "data dataset datasets benchmark huggingface hf",
-    "other": "video slides poster bibtex model models weights checkpoint tweet media supp",
+    "other": "video recording slides poster bibtex model models weights checkpoint tweet media supp",
 }
 _ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS_OF.items() for word in words.split()}
 _KINDS_OF_LABEL = frozenset(["paper", "pdf", "preprint", "code", "repo", "website", "slides", "video"])
@@ -36,11 +36,12 @@ _PAPER_HOSTS = re.compile(
     r"|frontiersin\.org|tandfonline\.com|sagepub\.com|cambridge\.org|jstor\.org|projecteuclid\.org|pubmed\.ncbi\.nlm\.nih\.gov"
     r"|pmc\.ncbi\.nlm\.nih\.gov|europepmc\.org|direct\.mit\.edu|mitpressjournals\.org|bmj\.com|nejm\.org|thelancet\.com"
     r"|royalsocietypublishing\.org|annualreviews\.org|spiedigitallibrary\.org|optica\.org|ametsoc\.org|copernicus\.org"
+    r"|jair\.org|scitepress\.org|pubsonline\.informs\.org|cds\.cern\.ch|inspirehep\.net|citeseerx\.ist\.psu\.edu"
     r"|diglib\.eg\.org|drops\.dagstuhl\.de|hindawi\.com|degruyter\.com|worldscientific\.com|peerj\.com|nber\.org|bmva-archive\.org\.uk)\Z"
 )  # fmt: skip
 _PREPRINT_HOSTS = re.compile(
     r"(?:^|\.)(?:\w+rxiv\.org|eprint\.iacr\.org|ssrn\.com|hal\.science|openreview\.net|semanticscholar\.org|nber\.org|doi\.org"
-    r"|europepmc\.org|iclr\.cc|icml\.cc)\Z"
+    r"|europepmc\.org|iclr\.cc|icml\.cc|cds\.cern\.ch|inspirehep\.net|citeseerx\.ist\.psu\.edu)\Z"
 )
 """Hosts of papers that may be published nowhere."""
 _PREPRINT_DOIS = ("10.1101/", "10.64898/", "10.26434/", "10.21203/", "10.31219/", "10.31234/", "10.36227/", "10.20944/",
@@ -55,6 +56,11 @@ PEOPLE_AND_YEAR = re.compile(
 _DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)[./-](1[0-2]|0?[1-9])(?:[./-](3[01]|[12]\d|0?[1-9]))?(?![\d.]*\d)")
 _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\b(?:(?:of|for|the|in|on|with|to|an|via|from|by|is|are|at|using|as|its|their|into|over|under|when|how|what|not)"
+    r"|(?:Of|For|With|Via|From|Using|How|What|When|Why|Conference|Workshop|Proceedings|Journal|Transactions))\b"
+)
+"""Words of titles and venues, which no name of a person has."""
 _INITIALS = re.compile(r"[^\W\d_](?:\.?[ -]?[^\W\d_])?\.?(?:[ -]?[^\W\d_]\.)*")
 _BADGE = re.compile(r"img\.shields\.io/(?:static/v1\?(?P<query>.*)|badge/(?P<path>[^?#]+))")
 
@@ -69,13 +75,15 @@ def role(link: Piece) -> Role:
         said = _ROLE_WORDS[words[1]]
     if said:
         return said
-    if _CODE_LABEL.search(link.text) or (_CODE_HOSTS.search(host) and (link.image or len(words) < 3)):
+    if _CODE_LABEL.search(link.text):
         return "code"
+    if _CODE_HOSTS.search(host) and (link.image or len(words) < 3):
+        return "code" if urlsplit(link.href or "").path.strip("/").count("/") else "other"  # or a person's page
     if not link.image and (len(words) >= 2 or len("".join(words)) >= 8):
         return "title"
     if "huggingface.co" in host:
         return "data"
-    if _PAPER_HOSTS.search(host) or (link.href or "").lower().endswith(".pdf"):
+    if leads_to_paper(link.href or ""):
         return "paper"
     return "project" if host.endswith("github.io") else "other"
 
@@ -188,5 +196,7 @@ def _turned(text: str) -> tuple[str, ...]:
 
 def _is_name(part: str) -> bool:
     words = part.split()
+    if _NO_NAME.search(part):
+        return False
     capital = any(not word[0].islower() for word in words) and not re.search(r'["“”\[\]{}<>|]', part)
     return len(words) <= 6 and capital and not words[0].endswith(":") and all(len(word) < 25 for word in words)

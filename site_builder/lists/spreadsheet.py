@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Draft, Reading, house_key
+from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.venues import cited_venue
 from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.knowledge.identity import canonical_link, web_address
@@ -20,6 +21,7 @@ from site_builder.lists.fields import split_people
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, VenueRef
 from site_builder.schema.taxonomy import Venue
 from site_builder.text.identifiers import doi, find_arxiv, find_doi, find_openreview
+from site_builder.text.titles import without_full_stop
 
 _COLUMNS = {
     "title": "title paper papers name papertitle publication publicationtitle articletitle documenttitle",
@@ -111,8 +113,8 @@ def _draft(said: Mapping[str, str], where: Location, venues: Mapping[str, Venue]
     published = bool(venue or identifiers.doi or ("venue" in said and "arxiv" not in said["venue"].lower()))
     paper = Paper(
         id="",
-        title=said["title"],
-        authors=tuple(split_people(said["authors"].replace(";", ","))) if "authors" in said else (),
+        title=without_full_stop(plain_text(said["title"])),
+        authors=tuple(split_people(plain_text(said["authors"]).replace(";", ","))) if "authors" in said else (),
         dates=Dates(published=date) if published and not venue else Dates(first=None if venue else date),
         identifiers=identifiers,
         venue=venue,

@@ -8,6 +8,7 @@ from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.knowledge.entries import KINDS
 from site_builder.query.vocabulary import Vocabulary, key
+from site_builder.text.identifiers import named, pasted
 from site_builder.text.suggest import did_you_mean
 
 
@@ -56,10 +57,10 @@ class Finder:
     def _papers(self, text: str) -> list[str]:
         if text in self._catalog.paper_paths:
             return [text]
-        bare = text.lower().removeprefix("arxiv:").removeprefix("doi:")
+        field, name = named(pasted(text)) or ("id", "")
         tests: list[Callable[..., bool]] = [
             lambda brief: text in brief.former_ids,
-            lambda brief: bare in (brief.arxiv, brief.doi) or text == brief.openreview,
+            lambda brief: (bool(name) and getattr(brief, field) == name) or text == brief.openreview,
             lambda brief: bool(key(text)) and key(text) in map(key, (brief.title, *brief.other_titles)),
         ]
         for holds in tests:

@@ -32,7 +32,9 @@ _DOI_REST = re.compile(r"(?P<doi>10\.(?:1101|64898)/[\d.]+)v\d+\Z|(?P<other>10\.
 _NATURE = re.compile(r"\bnature\.com/articles/(?P<id>s\d{5}-\d{3}-\d{4,5}-[\dw-z])(?![\w-])", re.IGNORECASE)
 """An article of Nature's journals, whose DOI is 10.1038/ and its id."""
 _ARXIV_DOI = "10.48550/arxiv."
-_PAIRS = {")": "(", ">": "<", "]": "["}
+_PAIRS = {")": "(", ">": "<", "]": "[", "}": "{"}
+_OPENING, _ENDING = "(<[{\"'`“‘„«‹", ".,;:!?\"'`”’“»›…"
+"""Signs of a sentence before and behind what is named in it."""
 _OPENREVIEW = re.compile(r"(?:openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?id=|openreview:)(?P<id>[\w-]+)")
 _OPENREVIEW_ADDRESS = re.compile(
     r"(?:https?://)?openreview\.net/(?:forum|pdf|attachment)\?(?:\S*&)?id=(?P<id>[\w-]+)\S*", re.IGNORECASE
@@ -58,6 +60,21 @@ _DBLP = re.compile(
     re.IGNORECASE,
 )
 _ORCID = re.compile(r"(?:https?://orcid\.org/)?(?P<id>\d{4}-\d{4}-\d{4}-\d{3}[\dXx])/?")
+
+
+def pasted(text: str) -> str:
+    """What was copied from a sentence or a mail, without the signs around it: ``(arXiv:2403.01234)``, ``<https://…>,``"""
+    text = text.strip()
+    while text and text[0] in _OPENING:
+        text = text[1:].lstrip()
+    return without_ending(text)
+
+
+def without_ending(text: str) -> str:
+    """``text`` without the signs behind it that end a sentence, or close what was opened before it."""
+    while text and (text[-1] in _ENDING or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))):
+        text = text[:-1].rstrip()
+    return text
 
 
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
@@ -108,8 +125,7 @@ def find_doi(text: str) -> str | None:
         name = re.split(r"[?#&]", name)[0]
         name = name if re.search(r"doi\.org/\Z", before, re.IGNORECASE) else _DOI_ENDS.sub("", name)
     name = unquote(name).lower()
-    while name[-1] in ".,;:'" or (name[-1] in _PAIRS and name.count(name[-1]) > name.count(_PAIRS[name[-1]])):
-        name = name[:-1]
+    name = without_ending(name)
     if rest := _DOI_REST.match(name):
         name = rest["doi"] or rest["other"]
     return doi(name) if not name.startswith(_ARXIV_DOI) else None

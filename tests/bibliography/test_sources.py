@@ -180,3 +180,13 @@ def test_what_arxiv_says_of_withdrawals(remark: str, withdrawn: bool) -> None:
 def test_what_names_no_paper() -> None:
     with pytest.raises(UsageError, match="'what\\?' is neither an arXiv id nor a DOI nor an address"):
         Target.of("what?")
+
+
+@pytest.mark.parametrize("around", ["{}.", "({})", "<{}>,", "“{}”", "{}v2;"])
+@pytest.mark.parametrize("name", ["2403.01234", "arXiv:2403.01234", "https://arxiv.org/abs/2403.01234"])
+def test_a_name_that_was_copied_with_the_signs_around_it(around: str, name: str) -> None:
+    assert Target.of(around.format(name)).arxiv == "2403.01234"
+
+
+def test_an_address_that_was_copied_with_the_signs_around_it() -> None:
+    assert Target.of("<https://example.org/plums?id=1>.").page == "https://example.org/plums?id=1"

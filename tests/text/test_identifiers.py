@@ -66,6 +66,22 @@ def test_what_an_address_leads_to(text: str, found: tuple[str, str] | None) -> N
     assert identifiers.named(text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("(arXiv:2311.05608)", "arXiv:2311.05608"),
+        (" <https://arxiv.org/abs/2311.05608v2>, ", "https://arxiv.org/abs/2311.05608v2"),
+        ("“2311.05608v2”.", "2311.05608v2"),
+        ("[`2311.05608`];", "2311.05608"),
+        ("https://example.org/a_(b)", "https://example.org/a_(b)"),
+        ("(10.1175/1520-0493(1987)115<1606:GARSPP>2.0.CO;2).", "10.1175/1520-0493(1987)115<1606:GARSPP>2.0.CO;2"),
+        ("()", ""),
+    ],
+)
+def test_signs_of_a_sentence_are_no_part_of_what_was_copied_from_it(text: str, bare: str) -> None:
+    assert identifiers.pasted(text) == bare
+
+
 def test_the_month_of_an_arxiv_id() -> None:
     assert identifiers.arxiv_month("2402.00001") == (2024, 2)
     assert identifiers.arxiv_month("cs/9901001") == (1999, 1)
