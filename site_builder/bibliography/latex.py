@@ -23,9 +23,7 @@ _BARE = re.compile(r"(?<!\\)[&%#]")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
 _ACCENT_ON_ACCENT = re.compile(r"(\\[`'^\"~=.Hcdkruv])\s*(\\(?:[`'^\"~=.]|[Hcdkruv](?![A-Za-z]))\s*(?:\{\w\}|\w))")
 _MATH = re.compile(r"(?<!\\)\$[^$]+\$")
-_ONE_FORMULA = re.compile(
-    r"(?P<formula>(?<!\\)\$(?:[^$]*?[\\^_{}][^$]*|(?=\S)[^$]+(?<=\S)(?=\$(?!\d)))\$)|(?<!\\)\$"
-)
+_ONE_FORMULA = re.compile(r"(?P<formula>(?<!\\)\$(?:[^$]*?[\\^_{}][^$]*|(?=\S)[^$]+(?<=\S)(?=\$(?!\d)))\$)|(?<!\\)\$")
 """A formula, or a dollar that begins none: of two prices neither does."""
 _SCRIPT = re.compile(r"([_^])(?:\{([+-]?\d+|\d*[+-])\}|([\d+-]))")
 _DEGREE = re.compile(r"\^(?:\{\\circ\}|\\circ(?![A-Za-z]))")
@@ -43,9 +41,9 @@ _SYMBOLS = {
     "footnotesize": "", "boldmath": "", "ignorespaces": "", "unskip": "", "allowbreak": "", "linebreak": "",
     "nobreak": "", "displaystyle": "", "limits": "",
 }  # fmt: skip
-_WRAPPERS = ("texttt", "textsf", "textsc", "textbf", "textit", "textrm", "emph", "text", "textup", "textmd", "textsl", "mbox", "hbox", "url", "ensuremath", "textnormal",
-             "textsuperscript", "textsubscript", "path", "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase",
-             "MakeLowercase", "uppercase")  # fmt: skip
+_WRAPPERS = ("texttt", "textsf", "textsc", "textbf", "textit", "textrm", "emph", "text", "textup", "textmd", "textsl",
+             "mbox", "hbox", "url", "ensuremath", "textnormal", "textsuperscript", "textsubscript", "path",
+             "nolinkurl", "mkbibemph", "mkbibquote", "MakeUppercase", "MakeLowercase", "uppercase")  # fmt: skip
 """Commands around text that is to be read."""
 _UNSEEN = ("noopsort", "NoopSort", "SortNoop", "footnote", "thanks", "label", "cite", "nocite", "index", "hspace")
 """Commands whose argument is not part of the text."""

@@ -52,8 +52,8 @@ _SUBMITTED = re.compile(r"^\s*(?:submitted|under review|in submission|to be subm
 _SHORT_YEAR = re.compile(r"(?:['’‘]\s?|(?<=[A-Z])\s?|\b(?=\d{4}))(?P<year>(?:19|20)\d\d|\d\d)\b")
 _GLUED_YEAR = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d\b)")
 _PREPRINT = re.compile(r"\b(?:arxiv|preprint|corr|under review|pre-print)\b", re.IGNORECASE)
-_FAMILY_NAME = re.compile(r"(?:Ma?c|De|Di|La|Le|Van|[OD]['’])[A-Z][a-z]+|[A-Z][a-z]+(?:-[A-Z][a-z]+)+")
-"""Names of people with two capitals: LeCun, McDonald, Ul-Hasan."""
+_NO_ACRONYM = re.compile(r"(?:Ma?c|De|Di|La|Le|Van|[OD]['’])[A-Z][a-z]+|[A-Z][a-z]+(?:-[A-Z][a-z]+)+|\w*\d{3}\w*")
+"""Names of people with two capitals (LeCun, McDonald, Ul-Hasan), and numbers of courses."""
 _NOTHING = {"n/a", "na", "none", "tbd", "unknown"}
 _MARKS = " -,;:@()&"
 _FILLERS = re.compile(r"^\W*(?:(?:(?:accepted|published|to appear) (?:by|to|in|at)|in|of|at|the)\b\W*)+", re.IGNORECASE)
@@ -125,7 +125,7 @@ def said_venue(text: str, venues: Mapping[str, Venue], *, sure: bool = False) ->
     cited = cited_venue(text, venues) or cited_venue(f"{name} {rest}", venues) or cited_venue(name, venues)
     if cited and (sure or cited.year or year or _is_no_word(text, venues[cited.id])):
         return VenueSaid(name, cited.id, cited.year or year, cited.track or _track(text), False)
-    acronym = " " not in name and sum(map(str.isupper, name)) > 1 and not _FAMILY_NAME.fullmatch(name)
+    acronym = " " not in name and sum(map(str.isupper, name)) > 1 and not _NO_ACRONYM.fullmatch(name)
     named = name[:1].isalpha() and name not in ("a", "an") and len(name) < 60 and name.lower() not in _NOTHING
     if named and (sure or (found and (acronym or len(found["year"]) == 2))):
         return VenueSaid(name, None, year, _track(text), False)

@@ -25,6 +25,8 @@ MOST = 0.8
 """A custom of a list is what at least this part of its entries does; with fewer entries than ``FEW`` it has none."""
 FEW = 5
 MANY_WORDS = 30
+_DESCRIBED = re.compile(r"\s*(?:[*+-]|\d+[.)])\s+\[+[^\]]*\]\([^)]*\)\]*\s*[-–—:]+\s+")
+"""A link at the beginning of an item, and the dash behind it."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ def list_repeated(listing: Listing) -> Iterator[Remark]:
     seen: dict[tuple[str, str], ListEntry] = {}
     for entry in listing.entries:
         first = seen.setdefault(entry.key, entry)
-        if first is not entry:
+        if first is not entry and entry.repeats(first):
             message = f"this paper stands in line {first.item.where.line} already"
             yield Remark(entry.item.where, message, "right if it belongs to both sections", (first.item.where,))
 
@@ -200,13 +202,32 @@ def list_long_title(listing: Listing) -> Iterator[Remark]:
 
 
 @_rule(Severity.WARNING)
-def list_second_paper(listing: Listing) -> Iterator[Remark]:
-    """An item leads to two papers: the draft is about the first, and the other one is left out."""
+def list_doubtful_title(listing: Listing) -> Iterator[Remark]:
+    """A title stands behind the link to the paper and a dash, where lists most often describe it.
+
+    `[PDF](address) - a good first read` has no title. The draft takes these words for one until somebody has looked.
+    """
     for entry in listing.entries:
-        for link in links_in(lines_of(entry.item)):
-            ids, own = identifiers_in("", [link.href or ""]), entry.identifiers
+        source = listing.lines[entry.title.where.line - 1]
+        described = _DESCRIBED.match(source)
+        if described and source.startswith(entry.title.text[:9], described.end()):
+            message = f"{entry.title.text[:60]!r} may describe the paper"
+            yield Remark(entry.title.where, message, "compare it with the paper")
+
+
+@_rule(Severity.WARNING)
+def list_second_paper(listing: Listing) -> Iterator[Remark]:
+    """An item leads to two papers: the draft is about the first, and the other one is left out.
+
+    So is what stands in a row behind the last column of its table; GitHub does not show it.
+    """
+    for entry in listing.entries:
+        own = entry.identifiers
+        links = links_in(lines_of(entry.item))
+        addresses = [(link.href or "", link.href_where or link.where) for link in links]
+        for address, where in [*addresses, *_beyond(listing, entry, {address for address, _ in addresses})]:
+            ids = identifiers_in("", [address])
             if ids.arxiv and own.arxiv and ids.arxiv != own.arxiv:
-                where = link.href_where or link.where
                 yield Remark(where, f"arXiv:{ids.arxiv} is a second paper of this item", "give it an item of its own")
 
 
@@ -224,8 +245,24 @@ def list_no_paper(listing: Listing) -> Iterator[Remark]:
     no known venue, no authors."""
     for item in listing.skipped:
         yield Remark(
-            item.where, f"left out: {item.text[:60]!r} does not look like a paper", "add it by hand if it is one"
+            item.where, f"left out: {_shown(item)!r} does not look like a paper", "add it by hand if it is one"
         )
+
+
+def _beyond(listing: Listing, entry: ListEntry, known: set[str]) -> Iterator[tuple[str, Location]]:
+    """Addresses of a row of Markdown that no column holds."""
+    where = entry.item.where
+    source = listing.lines[where.line - 1]
+    if entry.item.columns and source.lstrip().startswith("|"):
+        for found in re.finditer(r"https?://[^\s|<>()\[\]]+", source):
+            if not any(found[0] in one for one in known):
+                yield found[0], Location(where.path, where.line, found.start() + 1)
+
+
+def _shown(item: Item) -> str:
+    """The words of an item, or where its picture leads."""
+    pictured = (piece.href for line in lines_of(item) for piece in line if piece.href)
+    return item.text[:60] if item.text.strip() else next(pictured, "a picture")
 
 
 def _before_title(listing: Listing, entry: ListEntry) -> tuple[str, int]:

@@ -29,7 +29,9 @@ _DATED = re.compile(
 )
 """Lovelace, A., & Chu, B. (2020). The title. Venue."""
 _AUTHORS = re.compile(r"\bet\.? al\b")
-_NAMED_LINK = re.compile(r"\s*[\[(](?:paper|pdf|link|arxiv|doi|code|slides|video|poster|website)[\])]\s*$", re.IGNORECASE)
+_NAMED_LINK = re.compile(
+    r"\s*[\[(](?:paper|pdf|link|arxiv|doi|code|slides|video|poster|website)[\])]\s*$", re.IGNORECASE
+)
 """What a link leads to, said at the end of a title."""
 _MOST = 1_000
 """Characters of a reference."""

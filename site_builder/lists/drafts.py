@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from site_builder.bibliography.drafts import Draft, house_key
 from site_builder.bibliography.markup import plain_text
+from site_builder.bibliography.references import identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import canonical_link, web_address
 from site_builder.knowledge.taxonomy import Taxonomy
@@ -17,6 +18,7 @@ from site_builder.lists.entry import ListEntry
 from site_builder.lists.fields import published_at, split_people
 from site_builder.schema.papers import Assignment, Dates, Identifiers, Labelled, Links, Paper, VenueRef
 from site_builder.text.identifiers import arxiv_month
+from site_builder.text.titles import without_full_stop
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);")
 
@@ -29,22 +31,27 @@ def drafts_of(
     An entry that repeats an earlier one, identifier and title, adds its place in the taxonomy to that draft.
     """
     nodes = {_folded(node.id.rsplit("/", 1)[-1]): node.id for node in reversed(list(taxonomy))}
-    drafts: dict[tuple[str, str], Draft] = {}
+    drafts: list[Draft] = []
+    firsts: dict[tuple[str, str], tuple[int, ListEntry]] = {}
     for entry in entries:
         draft = _draft(entry, source, name, nodes, today)
-        key = entry.key
-        drafts[key] = _joined(drafts[key], draft) if key in drafts else draft
-    return tuple(drafts.values())
+        number, first = firsts.setdefault(entry.key, (len(drafts), entry))
+        if first is not entry and entry.repeats(first):
+            drafts[number] = _joined(drafts[number], draft)
+        else:
+            drafts.append(draft)
+    return tuple(drafts)
 
 
 def _draft(entry: ListEntry, source: Sequence[str], name: str, nodes: Mapping[str, str], today: str) -> Draft:
     identifiers = entry.identifiers
-    known = any((identifiers.arxiv, identifiers.doi, identifiers.openreview))
+    own = identifiers_in("", [entry.address.text] if entry.address else ())
+    known = any((own.arxiv, own.doi, own.openreview))
     venue = _venue(entry)
-    published = not entry.venue.preprint if entry.venue else published_at(entry.address.text if entry.address else "")
+    published = not entry.venue.preprint if entry.venue else any(published_at(one.text) for one in entry.addresses)
     paper = Paper(
         id="",
-        title=plain_text(entry.title.text),
+        title=without_full_stop(plain_text(entry.title.text)),
         authors=split_people(plain_text(entry.authors.text)) if entry.authors else (),
         affiliations=entry.institutions.names,
         dates=Dates(first=_first_date(entry, identifiers)),
@@ -60,7 +67,7 @@ def _draft(entry: ListEntry, source: Sequence[str], name: str, nodes: Mapping[st
         labelled=Labelled(by="import awesome", date=today),
         notes=_notes(entry, venue),
     )
-    places = _places(entry, identifiers)
+    places = _places(entry)
     draft = Draft(paper, entry.item.where, places, _said(entry, source), (entry.headings,))
     return draft.changed(id=house_key(paper))
 
@@ -118,7 +125,7 @@ def _link(said: Said | None) -> str | None:
     return canonical_link(said.text) if said and web_address(said.text) else None
 
 
-def _places(entry: ListEntry, identifiers: Identifiers) -> dict[tuple[str | int, ...], Location]:
+def _places(entry: ListEntry) -> dict[tuple[str | int, ...], Location]:
     said: dict[tuple[str | int, ...], Said | None] = {
         ("title",): entry.title,
         ("authors",): entry.authors,
@@ -128,9 +135,13 @@ def _places(entry: ListEntry, identifiers: Identifiers) -> dict[tuple[str | int,
         **{("links", kind): link for kind, link in entry.links.items()},
     }
     for kind in ("arxiv", "doi", "openreview"):
-        said["identifiers", kind] = entry.address if getattr(identifiers, kind) else None
+        said["identifiers", kind] = next((one for one in entry.addresses if _holds(one, kind)), None)
     places = {at: one.where for at, one in said.items() if one}
     return places | ({("venue",): entry.venue_where} if entry.venue_where else {})
+
+
+def _holds(address: Said, kind: str) -> bool:
+    return bool(getattr(identifiers_in("", [address.text]), kind))
 
 
 def _said(entry: ListEntry, source: Sequence[str]) -> dict[str, object]:

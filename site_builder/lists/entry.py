@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from site_builder.bibliography.institutions import Institutions, split_institutions
+from site_builder.bibliography.matching import same_people
 from site_builder.bibliography.references import identifiers_in
 from site_builder.bibliography.venues import VenueSaid, said_venue
 from site_builder.diagnostics import Location
 from site_builder.knowledge.identity import title_key
-from site_builder.lists import fields
+from site_builder.lists import fields, people
 from site_builder.lists.citation import Said, stripped, whole_reference
 from site_builder.lists.pieces import LINE_BREAK, Item, Line, Piece, merged, plain
 from site_builder.schema.papers import Identifiers
@@ -30,6 +31,12 @@ _QUOTED = re.compile(rf"(?:^|{_SEAM}|[.:,]\s)[^\w\"“]*[\"“](.{{3,}}?)[,.]?[\
 """A title in quotes, up to a mark or a seam of two pieces behind it."""
 _IN_BRACKETS = re.compile(r"[\s.]*[\[(（【]([^\[\]()（）【】]*)[\])）】]\s*$")
 _ENDS_TITLE = re.compile(r"(?:[,.;:|(\[–—-]|\b[Ii]n)\s*$")
+_PARTS = re.compile(r"[.;|•·]\s|,\s(?!['’]?(?:19|20)?\d\d\b)|\s[-–—]\s|[.;|,]$")
+"""What divides a line of words; not the comma of NeurIPS, 2023."""
+_YEAR_BEHIND = re.compile(r"\W{0,3}[(\[](?:[A-Z][a-z]+, )?(?P<year>(?:19|20)\d\d)[)\]]")
+_YEAR_AT_END = re.compile(r",\s(?P<year>(?:19|20)\d\d)\.?\s*$")
+_VENUE_BEHIND = re.compile(r",?\s+[^,]*\b(?:19|20)\d\d$|,\s+(?:19|20)\d\d$")
+"""A venue with its year, or a year, behind names."""
 _LONG = 20
 """Words behind which a dash ends a title: then a description follows."""
 _LABEL = re.compile(r"^(?:authors?|affiliations?|institutions?|venue|publication|date)\s*[:：]\s*", re.IGNORECASE)
@@ -41,7 +48,8 @@ class ListEntry:
 
     item: Item
     title: Said
-    address: Said | None
+    addresses: tuple[Said, ...]
+    """Where the paper is: its page first, then those that hold other identifiers of it."""
     authors: Said | None
     affiliations: Said | None
     date: Said | None
@@ -59,15 +67,24 @@ class ListEntry:
         return self.item.headings
 
     @property
+    def address(self) -> Said | None:
+        return next(iter(self.addresses), None)
+
+    @property
     def identifiers(self) -> Identifiers:
-        """The identifiers in the address."""
-        return identifiers_in("", [self.address.text]) if self.address else Identifiers()
+        """The identifiers in the addresses."""
+        return identifiers_in("", [one.text for one in self.addresses])
 
     @property
     def key(self) -> tuple[str, str]:
         """What two entries of one paper have in common: identifier and title."""
         found = self.identifiers
         return found.arxiv or found.doi or found.openreview or "", title_key(self.title.text)
+
+    def repeats(self, first: ListEntry) -> bool:
+        """Whether an entry with the key of this one is about the same paper: two may bear one title."""
+        mine, theirs = (people_of(one) for one in (self, first))
+        return bool(self.key[0]) or same_people(mine, theirs)
 
     @property
     def truncated(self) -> bool:
@@ -77,6 +94,10 @@ class ListEntry:
     @property
     def institutions(self) -> Institutions:
         return split_institutions(self.affiliations.text) if self.affiliations else Institutions((), ())
+
+
+def people_of(entry: ListEntry) -> tuple[str, ...]:
+    return fields.split_people(entry.authors.text) if entry.authors else ()
 
 
 def links_in(lines: Iterable[Line]) -> list[Piece]:
@@ -114,21 +135,23 @@ class Interpreter:
 
     def entry(self) -> ListEntry | None:
         title = self.title()
-        if title is None:
+        if title is None or not re.search(r"\w", fields.without_date(title.text)):
             return None
         venue, venue_where = self.venue(title)
         authors, affiliations = self.people(title, venue_where)
-        address = self.address(title)
-        links = self.others(address)
+        addresses = self.addresses(title)
+        links = self.others(addresses)
         date, year, cited = self.date(), self.year_beside(title), self.reference is not None
         return ListEntry(
-            self.item, title, address, authors, affiliations, date, venue, venue_where, links, year, cited
+            self.item, title, addresses, authors, affiliations, date, venue, venue_where, links, year, cited
         )  # fmt: skip
 
     def year_beside(self, title: Said) -> str | None:
         """The year of a reference, of a link that names authors and year, or behind the title."""
         links = [piece.text for piece in self.links if fields.PEOPLE_AND_YEAR.fullmatch(piece.text)]
-        said = [self.reference.year or "" if self.reference else "", *links, self.behind_title(title), self.year()]
+        behind = _YEAR_BEHIND.match(self.behind(title)) or _YEAR_AT_END.search(self.behind(title))
+        said = [self.reference.year or "" if self.reference else "", *links, self.behind_title(title),
+                behind["year"] if behind else "", self.year()]  # fmt: skip
         return next((year[0] for text in said if (year := re.search(r"\b(?:19|20)\d\d\b", text))), None)
 
     def title(self) -> Said | None:
@@ -145,16 +168,33 @@ class Interpreter:
             linked = (self.item.columns and self.title_below()) or linked  # a tool, and its paper in another cell
         emphasised = next((piece for piece in bold if self.is_title(piece.text)), None) or self.bold_lead(pieces)
         emphasised = emphasised or next((piece for piece in italic if self.is_line_title(piece.text)), None)
-        chosen = linked or (None if quoted else emphasised or self.title_below())
+        below = None if "title" in self.cells and self.running_title(pieces) else self.title_below()
+        chosen = linked or (None if quoted else emphasised or below)
         if chosen and (said := _said(chosen)).text:
             return replace(said, text=self.without_venue(said.text))
         other = next((said for said in map(_said, bold) if said.text), None)
-        return quoted or self.running_title(pieces) or (other and replace(other, text=self.without_venue(other.text)))
+        other = other and replace(other, text=self.without_venue(other.text))
+        return quoted or self.running_title(pieces) or other or self.short_title(pieces)
+
+    def short_title(self, pieces: list[Piece]) -> Said | None:
+        """What stands alone where titles do: a few words in their column, a short link to a paper at the beginning."""
+        first = next((piece for piece in pieces if re.search(r"\w", piece.text)), None)
+        if first is None:
+            return None
+        said = _said_line(self.cells.get("title")) if first.href is None else _said(first)
+        led = first.href is None or (fields.leads_to_paper(first.href) and not fields.only_role_words(first.text))
+        named = said and (fields.PEOPLE_AND_YEAR.fullmatch(said.text) or said_venue(said.text, self.venues))
+        return said if said and led and not named and re.search(r"[^\W\d_]{3}", said.text) else None
 
     def linked_title(self, pieces: list[Piece]) -> Piece | None:
         """The first link that is a title, and neither a label that nobody foresaw nor a short name before a title."""
+        linked = False
         for at, piece in enumerate(pieces):
+            linked = linked or bool(piece.href and fields.role(piece) == "paper")
             if piece.href and fields.role(piece) == "title":
+                word = at and " " not in piece.text.strip()
+                if (word or linked) and not fields.leads_to_paper(piece.href):
+                    continue  # a word in a sentence, or what stands behind the link to the paper
                 labelled = at > 0 and self.is_label(piece, pieces[:at])
                 return None if labelled or self.is_short_name(piece, pieces[at + 1 :]) else piece
         return None
@@ -209,6 +249,7 @@ class Interpreter:
         line = itertools.takewhile(lambda piece: piece.text != LINE_BREAK, written)
         running = self.running(piece for piece in line if not piece.href)
         text = re.sub(r",? in$", "", stripped("".join(piece.text for piece in running)))
+        text = people.before_people(text)
         words = self.before_venue(_sentence(text))
         if len(words.split()) > _LONG:
             words = re.split(r"\s[-–—]\s", words)[0]
@@ -245,6 +286,11 @@ class Interpreter:
         found = next(filter(None, (_IN_BRACKETS.search(piece.text) for piece in pieces)), None)
         return found[1].strip() if found else ""
 
+    def behind(self, title: Said) -> str:
+        """The words behind the title in its line."""
+        line = next((line for line in self.lines if any(title.text in piece.text for piece in line)), ())
+        return "".join(piece.text for piece in line if not piece.image).partition(title.text)[2]
+
     def without_venue(self, text: str) -> str:
         """A title without the venue or the year in brackets at its end."""
         found = _IN_BRACKETS.search(text)
@@ -260,23 +306,25 @@ class Interpreter:
         is_venue = comma and (re.fullmatch(r"[A-Z]{3,8}", tail) or said_venue(tail, self.venues))
         return head if is_venue else text
 
-    def address(self, title: Said) -> Said | None:
-        """Where the paper is: the link of the title, else the one called paper; code hosts are no papers."""
+    def addresses(self, title: Said) -> tuple[Said, ...]:
+        """Where the paper is: the link of the title, else the one called paper; code hosts are no papers. Then the
+        other links called paper: its DOI beside its number at arXiv."""
         ranked = [link for link in self.links if link.text.strip() == title.text and link.where == title.where]
         ranked += [link for link in self.links if fields.leads_to_paper(link.href or "") and not link.image]
         ranked += [link for link in self.links if fields.role(link) == "paper"]
         papers = [link for link in ranked if link.href and not fields.leads_to_code(link.href)]
         papers.sort(key=lambda link: not fields.leads_to_paper(link.href or ""))
-        return Said(papers[0].href or "", papers[0].href_where or papers[0].where) if papers else None
+        more = [link for link in papers[1:] if fields.role(link) == "paper" and fields.leads_to_paper(link.href or "")]
+        return tuple(Said(link.href or "", link.href_where or link.where) for link in [*papers[:1], *more])
 
-    def others(self, address: Said | None) -> dict[str, Said]:
+    def others(self, addresses: tuple[Said, ...]) -> dict[str, Said]:
         found: dict[str, Said] = {}
         for link in self.links:
             kind = fields.role(link)
             if kind == "title" and fields.leads_to_code(link.href or ""):
                 kind = "code"
-            if kind in ("code", "project", "data") and link.href and (address is None or link.href != address.text):
-                found.setdefault(kind, Said(link.href, link.href_where or link.where))
+            if kind in ("code", "project", "data") and link.href not in {one.text for one in addresses}:
+                found.setdefault(kind, Said(link.href or "", link.href_where or link.where))
         return found
 
     def date(self) -> Said | None:
@@ -302,6 +350,8 @@ class Interpreter:
             said = said_venue(f"{text} {year}", self.venues, sure=True)
             return said, line[0].where
         for text, where in self.venue_candidates(title):
+            if people.are_people(text):
+                continue
             in_brackets = text.startswith("[") and bool(re.search(r"\d\d", text))
             words = fields.without_date(text.strip("[]"))
             if said := said_venue(words, self.venues, sure=in_brackets):
@@ -312,9 +362,15 @@ class Interpreter:
                     return said, image.where
         for heading in reversed(self.item.headings):
             said = said_venue(heading, self.venues)
-            if said and said.id and said.year and len(heading.split()) < 6:
-                return said, self.item.where
+            if said and said.id and len(heading.split()) < 6 and (said.year or self.year_above(said)):
+                return said if said.year else _of_year(said, self.year_above(said)), self.item.where
         return None, None
+
+    def year_above(self, said: VenueSaid) -> str:
+        """The year of a heading that stands with one of a venue and nothing else; empty for none."""
+        alone = any(heading.strip() in (said.name, self.venues[said.id or ""].name) for heading in self.item.headings)
+        years = [heading for heading in self.item.headings if re.fullmatch(r"(?:19|20)\d\d", heading.strip())]
+        return years[-1].strip() if alone and years else ""
 
     def venue_candidates(self, title: Said) -> Iterator[tuple[str, Location]]:
         """Texts that may cite a venue: first those in brackets, then emphasised ones, then parts of sentences."""
@@ -323,7 +379,7 @@ class Interpreter:
             return
         if (behind := self.behind_title(title)) and re.search(r"\w.*\b(?:19|20)\d\d$", behind):
             yield f"[{behind}]", title.where
-        lines = [[_without(piece, title) for piece in line if not piece.image] for line in self.lines]
+        lines = [[_without(piece, title) for piece in line if not piece.image] for line in self.venue_lines()]
         for line in lines:
             for found in _BRACKETS.finditer("".join(piece.text for piece in line)):
                 yield f"[{found[1]}]" if found[0][0] in "[【" else found[1], line[0].where
@@ -337,8 +393,16 @@ class Interpreter:
                 year = re.match(r"\s*['’]?\d\d(?:\d\d)?\b", behind)
                 yield f"{one.text}{year[0] if year else ''}", one.where
         for piece in pieces:
-            for part in re.split(r"[.;|,•·]\s|\s[-–—]\s|[.;|,]$", piece.text) if not piece.href else ():
-                yield part, piece.where
+            for part in _PARTS.split(piece.text) if not piece.href else ():
+                if not re.match(r"\s*\((?:19|20)\d\d\)\s+\w", part):  # (2019) Bee
+                    yield part, piece.where
+
+    def venue_lines(self) -> list[Line]:
+        """The lines that may name the venue. A short word in some column of a row without a year is none: SDM."""
+        if not self.item.columns or self.year():
+            return self.lines
+        known = {id(self.cells[name]) for name in ("title", "date") if name in self.cells}
+        return [line for line in self.lines if id(line) in known or not _short_word(line)]
 
     def people(self, title: Said, venue_where: Location | None) -> tuple[Said | None, Said | None]:
         """The lines of authors and of affiliations."""
@@ -359,16 +423,26 @@ class Interpreter:
 
     def names_beside(self, title: Said) -> Iterator[Said]:
         """Names in the line of the title, behind it: "Title, A. Author and B. Author, Venue"."""
-        for piece in self.lines[0] if self.lines else ():
+        for piece in people.joined_names(self.lines[0]) if self.lines else ():
             named = fields.PEOPLE_AND_YEAR.fullmatch(piece.text) if piece.href and piece.where > title.where else None
             if named and not named["more"] and len(fields.split_people(named["people"])) > 0:
                 yield Said(named["people"].strip(" ,"), piece.where)
             if piece.href or piece.image or piece.where < title.where:
                 continue
-            for part in re.split(r"(?<![A-Z])[.:]\s|\s[-–—|]\s|[(\[]", _without(piece, title).text):
-                names = part.strip(' ,."“”')
+            emphasised = (
+                said_venue(fields.without_date(piece.text), self.venues) if piece.italic or piece.bold else None
+            )
+            if emphasised and emphasised.id and not people.are_people(piece.text):
+                continue
+            for part in re.split(r"(?<![A-Z])[.:]\s|\s[-–—|]\s|[(\[]|[)\]][.,:]?\s", _without(piece, title).text):
+                names = _VENUE_BEHIND.sub("", part.strip(' ,."“”'))
                 if names not in title.text and fields.looks_like_names(names):
                     yield Said(names, piece.where)
+
+
+def _short_word(line: Line) -> bool:
+    """Whether a cell holds one short word, as those of methods and kinds do."""
+    return len(plain(line)) < 6 and not any(piece.href for piece in line)
 
 
 def _of_year(said: VenueSaid, year: str) -> VenueSaid:

@@ -15,11 +15,13 @@ from site_builder.text.identifiers import find_doi
 Role = Literal["title", "paper", "code", "project", "data", "other"]
 
 _WORDS_OF: dict[Role, str] = {
-    "paper": "paper pdf arxiv biorxiv medrxiv chemrxiv ssrn abs abstract openreview doi preprint publication pub journal",
+    "paper": "paper pdf arxiv biorxiv medrxiv chemrxiv ssrn abs abstract openreview doi preprint publication pub "
+    "journal",
     "code": "code github git repo repository implementation official star stars torch pytorch",
     "project": "project page website web homepage home site demo blog",
     "data": "data dataset datasets benchmark huggingface hf",
-    "other": "video recording slides poster bibtex model models weights checkpoint tweet media supp",
+    "other": "video recording slides poster bibtex model models weights checkpoint tweet media supp report thesis "
+    "notes presentation handout",
 }
 _ROLE_WORDS: dict[str, Role] = {word: role for role, words in _WORDS_OF.items() for word in words.split()}
 _KINDS_OF_LABEL = frozenset(["paper", "pdf", "preprint", "code", "repo", "website", "slides", "video"])
@@ -58,7 +60,8 @@ _MONTHS = MONTHS
 _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\b(?:(?:of|for|the|in|on|with|to|an|via|from|by|is|are|at|using|as|its|their|into|over|under|when|how|what|not)"
-    r"|(?:Of|For|With|Via|From|Using|How|What|When|Why|Conference|Workshop|Proceedings|Journal|Transactions))\b"
+    r"|(?:Of|For|With|Via|From|Using|How|What|When|Why|Conference|Workshop|Proceedings|Journal|Transactions"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.?$)))\b|['’]s$"
 )
 """Words of titles and venues, which no name of a person has."""
 _INITIALS = re.compile(r"[^\W\d_](?:\.?[ -]?[^\W\d_])?\.?(?:[ -]?[^\W\d_]\.)*")
@@ -96,14 +99,21 @@ def only_labels(item: Item) -> bool:
     return alone and bool(links) and all(len(piece.text.split()) < 5 for piece in links)
 
 
+def only_role_words(text: str) -> bool:
+    """Whether words only say what a link leads to: PDF, [Paper], arXiv link."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
+
+
 def leads_to_paper(address: str) -> bool:
     """Whether an address is of a kind that papers have."""
     parts = urlsplit(address)
     host, path = parts.hostname or "", parts.path.lower()
     if len(path.strip("/")) < 2 and not parts.query:  # the house, not a paper in it
         return False
-    named = _PAPER_HOSTS.search(host) or ("ncbi.nlm.nih.gov" in host and "/pmc" in path) or find_doi(address)
-    return bool(named) or path.endswith(".pdf")
+    pages = ("ncbi.nlm.nih.gov", "/pmc"), ("researchgate.net", "/publication/"), ("arxiv.org", "/ftp/")
+    named = _PAPER_HOSTS.search(host) or any(name in host and part in path for name, part in pages)
+    return bool(named or find_doi(address)) or path.endswith(".pdf")
 
 
 def published_at(address: str) -> bool:

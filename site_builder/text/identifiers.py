@@ -72,7 +72,9 @@ def pasted(text: str) -> str:
 
 def without_ending(text: str) -> str:
     """``text`` without the signs behind it that end a sentence, or close what was opened before it."""
-    while text and (text[-1] in _ENDING or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))):
+    while text and (
+        text[-1] in _ENDING or (text[-1] in _PAIRS and text.count(text[-1]) > text.count(_PAIRS[text[-1]]))
+    ):
         text = text[:-1].rstrip()
     return text
 
