@@ -91,7 +91,7 @@ def _texts(lines: Iterable[Line]) -> Iterator[tuple[str, Location]]:
 def stripped(text: str) -> str:
     """A title without the dates and venues in brackets before it, and without marks and quotes around it."""
     text = _NAMED_LINK.sub("", _BEFORE_TITLE.sub("", " ".join(text.split())))
-    text = without_full_stop(text.lstrip(" -–—|:,*.[\\").rstrip(" -–—|:,*[\\"))
+    text = without_full_stop(text.lstrip(" -–—|:,*.[\\)]").rstrip(" -–—|:,*[\\"))
     text = text.strip(" -–—|:,*")
     text = text[:-1] if text.endswith("]") and text.count("]") > text.count("[") else text
     return without_full_stop(text[1:-1]) if re.fullmatch(r"[\"“].+[\"”]", text) else text

@@ -244,7 +244,8 @@ class Interpreter:
 
     def running_title(self, pieces: list[Piece]) -> Said | None:
         """The text before the first link, up to a break of the line, a full stop or a venue."""
-        before = list(itertools.takewhile(lambda piece: not piece.href, pieces)) or pieces
+        begun = itertools.dropwhile(lambda piece: piece.href or not re.search(r"\w", piece.text), pieces)
+        before = list(itertools.takewhile(lambda piece: not piece.href, begun)) or pieces
         written = itertools.dropwhile(lambda piece: not piece.text.strip(), before)
         line = itertools.takewhile(lambda piece: piece.text != LINE_BREAK, written)
         running = self.running(piece for piece in line if not piece.href)

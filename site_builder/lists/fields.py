@@ -206,7 +206,7 @@ def _turned(text: str) -> tuple[str, ...]:
 
 def _is_name(part: str) -> bool:
     words = part.split()
-    if _NO_NAME.search(part):
+    if _NO_NAME.search(part) or words[-1][0].islower():
         return False
     capital = any(not word[0].islower() for word in words) and not re.search(r'["“”\[\]{}<>|]', part)
     return len(words) <= 6 and capital and not words[0].endswith(":") and all(len(word) < 25 for word in words)

@@ -9,7 +9,8 @@ from site_builder.lists import fields
 from site_builder.lists.pieces import Line, Piece
 
 _NAME = re.compile(r"[^\W\d_][^\d_\[\]()]{1,40}")
-_BESIDE_NAMES = re.compile(r"^\s*(?:,|and\b|&)|(?:,|\band|&)\s*$")
+_BEFORE_NAME = re.compile(r"(?:,|\band|&)\s*$")
+_BEHIND_NAME = re.compile(r"\s*(?:,|and\b|&)")
 _YEAR_BEHIND = re.compile(r"\s*[.,]?\s*\((?:[A-Z][a-z]+, )?(?:19|20)\d\d[a-z]?\)\s*(?=[,.:;–—-]|$)")
 _BEFORE_INITIALS = re.compile(r",\s+(?=(?:[A-Z]\.[ -]?)+\s?[A-Z])")
 
@@ -32,9 +33,10 @@ def _leads_to_person(line: Line, at: int) -> bool:
     link = line[at]
     if not link.href or not _NAME.fullmatch(link.text) or len(link.text.split()) > 3:
         return False
-    beside = "".join(one.text for one in (*line[max(at - 1, 0) : at], *line[at + 1 : at + 2]) if not one.href)
-    led = not fields.leads_to_paper(link.href) and fields.role(link) in ("title", "other")
-    return led and bool(_BESIDE_NAMES.search(beside))
+    if fields.leads_to_paper(link.href) or fields.role(link) not in ("title", "other"):
+        return False
+    before, behind = ("".join(one.text for one in part) for part in (line[max(at - 1, 0) : at], line[at + 1 : at + 2]))
+    return bool(_BEFORE_NAME.search(before) or _BEHIND_NAME.match(behind))
 
 
 def _look(piece: Piece) -> tuple[bool, bool, bool]:

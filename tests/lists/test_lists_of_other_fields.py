@@ -42,6 +42,28 @@ def drafts(text: str) -> list[Draft]:
         (f"| Name | Links |\n|---|---|\n| Plums | [[Nature paper]]({ARXIV}) |", "Plums", ()),
         (f"| Name | Paper |\n|---|---|\n| [Plums](https://plums.org) | [Plums in Rows of Ten]({ARXIV}) |",
          "Plums in Rows of Ten", ()),
+        (f'- **Plum Agent**: "Plums in Rows", *arXiv, May 2024*. [[Paper]]({ARXIV})', "Plums in Rows", ()),
+        (f'- **Plum**: "Plums in Rows", *International Conference on Fruit and Rows, May 2024*. [[Paper]]({ARXIV})',
+         "Plums in Rows", ()),
+        (f"- **Plums in Rows** (2014), A. Bee et al. [[pdf]]({ARXIV})", "Plums in Rows", ("A. Bee",)),
+        (f"- Plums in Rows of Ten (2014), A. Bee and C. Dee [[pdf]]({ARXIV})", "Plums in Rows of Ten",
+         ("A. Bee", "C. Dee")),
+        (f"- Plums in rows of ten, A. Bee and C. Dee. [[pdf]]({ARXIV})", "Plums in rows of ten", ("A. Bee", "C. Dee")),
+        (f"- [Plums in Rows]({ARXIV}) - Ada Bee, Cee Ul-Dee, and Eve Fee, SANER 2018.", "Plums in Rows",
+         ("Ada Bee", "Cee Ul-Dee", "Eve Fee")),
+        (f"- [Plums in Rows]({ARXIV}) - Ada Bee and Cee Dee, 2018.", "Plums in Rows", ("Ada Bee", "Cee Dee")),
+        (f"- [Plums in Rows]({ARXIV}) (2016) Bee, Dee", "Plums in Rows", ("Bee", "Dee")),
+        (f"- [Plums in Rows]({ARXIV}) (2016) [Bee](https://github.com/bee), Dee", "Plums in Rows", ("Bee", "Dee")),
+        (f"- **Plums in Rows**. *Ethan A. Chi, Cee Dee*. ACL 2020. [[pdf]]({ARXIV})", "Plums in Rows",
+         ("Ethan A. Chi", "Cee Dee")),
+        (f"- [Plums in Rows (paper)]({ARXIV}), for beginners of fruit and others", "Plums in Rows", ()),
+        (f"- [[Plums in Rows]]({ARXIV}) (2007)", "Plums in Rows", ()),
+        (f"- [Plum★]({ARXIV}) (2024)", "Plum★", ()),
+        (f"- [PLUM](https://plums.org) - Plums in Rows of Ten, [Paper]({ARXIV}), [Terms of Use](https://plums.org/terms)",
+         "Plums in Rows of Ten", ()),
+        (f"| Kind | Paper Title | Data |\n|---|---|---|\n| A | Plums in Rows of Ten [[pdf]]({ARXIV}) "
+         "| [Plum, Pear](https://ieeexplore.ieee.org/document/1) |", "Plums in Rows of Ten", ()),
+        (f"| Title | Link |\n|---|---|\n| *Plum Project* | {ARXIV} |", "Plum Project", ()),
         ('| Name | Paper | Code |\n|---|---|---|\n| Plum | Bee, Ada, and Cee Dee. "Plums in Rows." Fruit 5 (2019). '
          "| [R](https://github.com/x/y) |", "Plums in Rows", ("Ada Bee", "Cee Dee")),
     ],
@@ -59,6 +81,11 @@ def test_a_title_and_its_authors(line: str, title: str, authors: tuple[str, ...]
         (f"# A\n| Year | Pub | Title |\n|---|---|---|\n| 2019 | CVPR | [Plums in Rows]({ARXIV}) |", ("cvpr", 2019),
          "published"),
         (f"# A\n- Plums in Rows, in *AAAI* 2024. [[Paper]]({ARXIV})", ("aaai", 2024), "published"),
+        (f"# A\n- **Plums in Rows** NeurIPS, 2023. [paper]({ARXIV})", ("neurips", 2023), "published"),
+        (f"# 2024\n## IJCAI\n- Plums in Rows of Ten. [[PUB]({ARXIV})]", ("ijcai", 2024), "published"),
+        (f"# A\n- [Plums in Rows]({ARXIV}) a '94 paper about plums", None, "preprint"),
+        (f"# A\n- [Plums in Rows]({ARXIV}) (2013) Ul-Bee, Dee", None, "preprint"),
+        (f"# A\n| Title | Method | Link |\n|---|---|---|\n| *Plums in Rows* | SDM | {ARXIV} |", None, "preprint"),
         ("# A\n- [Plums in Rows](https://doi.org/10.1145/1.2)", None, "published"),
         ("# A\n- [Plums in Rows](https://doi.org/10.1101/2024.01.02.3)", None, "preprint"),
         ("# A\n- [Plums in Rows](https://openaccess.thecvf.com/plums.html)", None, "published"),
@@ -69,6 +96,47 @@ def test_where_it_was_published(text: str, venue: tuple[str, int] | None, state:
     (draft,) = drafts(text + "\n")
     said = draft.paper.venue
     assert ((said.id, said.year) if said else None, draft.paper.state) == (venue, state)
+
+
+def test_every_identifier_of_a_paper_is_read_and_its_page_kept() -> None:
+    doi = "[[DOI](https://doi.org/10.1007/JHEP01(2024)038)]"
+    (draft,) = drafts(f"# A\n- [Plums in Rows]({ARXIV}) {doi} (2024)\n")
+    ids = draft.paper.identifiers
+    assert (ids.arxiv, ids.doi, draft.paper.state) == ("2401.90001", "10.1007/jhep01(2024)038", "published")
+    (draft,) = drafts(f"# A\n- Plums in Rows of Ten. [[PUB](https://papers.nips.cc/plums.html)] [[PDF]({ARXIV})]\n")
+    assert (draft.paper.identifiers.arxiv, draft.paper.links.paper) == (
+        "2401.90001",
+        "https://papers.nips.cc/plums.html",
+    )
+
+
+def test_papers_of_one_title_by_other_authors_are_two() -> None:
+    line = "- **Plums in Rows** ({}), {} [[pdf]](https://plums.org/{}.pdf)\n"
+    found = drafts("# A\n" + line.format(2014, "A. Bee et al.", 1) + line.format(2016, "C. Dee et al.", 2))
+    assert [draft.paper.authors for draft in found] == [("A. Bee",), ("C. Dee",)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["- July 26, 2021. [Video recording](https://x.org/v), [slides](https://x.org/s.pdf)",
+     "- [Report](https://x.org/r.pdf) | [Slides](https://x.org/s)",
+     "- Fruit\n  - [ICML](https://icml.cc/)\n  - [CVPR](http://cvpr2019.thecvf.com/)",
+     "- [Plums with a notebook](https://x.org/plums), AI6101, 2020"],
+)  # fmt: skip
+def test_what_is_no_paper_is_none(line: str) -> None:
+    assert not drafts(f"# Fruit\n\n{line}\n")
+
+
+def test_a_person_is_no_code() -> None:
+    (draft,) = drafts(f"# A\n- [Plums in Rows]({ARXIV}) (2016) [@bee](https://github.com/bee)\n")
+    assert draft.paper.links.code is None
+
+
+def test_what_a_row_holds_behind_its_last_column_is_named() -> None:
+    other = "https://arxiv.org/abs/2401.90002"
+    text = f"| Title | Link |\n|---|---|\n| *Plums in Rows of Ten* | {ARXIV} || *Pears in Rows* | {other} |\n"
+    reading = KINDS["awesome"].read(text, "x.md", CATALOG, "2026-01-01")
+    assert "arXiv:2401.90002 is a second paper of this item" in [problem.message for problem in reading.problems]
 
 
 def test_a_venue_that_is_not_known_keeps_its_name_and_year() -> None:
