@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -91,6 +91,7 @@ class Catalog:
         self.basis = object()
         """The same object in catalogs of one knowledge base at two times between which nothing but papers changed."""
         self._sources: dict[str, YamlFile] = {}
+        self._by_kind: dict[str, list[StoredFile]] = {}
 
     @classmethod
     def load(cls, root: Path, watch: Watch | None = None) -> Catalog:
@@ -105,17 +106,30 @@ class Catalog:
         changed = self.store.follow(paths)
         after, now = Catalog(self.store), self.store.files
         after._sources = {path: file for path, file in self._sources.items() if path not in paths}
-        after.__dict__["briefs"] = {
-            file.path: _brief(file) if file.path in changed else self.briefs[file.path]
-            for file in after.files("paper")
-            if file.brief
-        }
-        after.papers.take_over(self.papers, changed)
+        after._broken = (self._broken - changed) | {path for path in changed & now.keys() if now[path].brief is None}
         if all(one is None or one.kind == "paper" for path in changed for one in (before.get(path), now.get(path))):
             after.basis = self.basis
             share(self, after, _BASIS)
-            after.__dict__["links"] = Links(after.briefs.values(), after.taxonomy, self.links)
+            after._by_kind = {kind: files for kind, files in self._by_kind.items() if kind != "paper"}
+            self._renew_papers(after, changed)
+        after.papers.take_over(self.papers, changed)
         return after
+
+    def _renew_papers(self, after: Catalog, changed: Collection[str]) -> None:
+        """Give ``after`` the briefs and links of this catalog, but for the files ``changed``; what an edit costs must
+        not grow with the papers that it leaves alone."""
+        read = {path: _brief(file) for path in changed if (file := after.store.files.get(path)) and file.brief}
+        briefs, links = self.briefs | read, None
+        for path in set(changed) - read.keys():
+            briefs.pop(path, None)
+        if briefs.keys() == self.briefs.keys():
+            links = self.links.renewed([(self.briefs[path], brief) for path, brief in read.items()])
+        else:
+            briefs = dict(sorted(briefs.items()))
+        if links:
+            share(self, after, ("paper_paths",))
+        after.__dict__["briefs"] = briefs
+        after.__dict__["links"] = links or Links(briefs.values(), after.taxonomy)
 
     def hold(self) -> None:
         """Take all records out of the cache at once; it is not asked for them again."""
@@ -129,9 +143,12 @@ class Catalog:
     @cached_property
     def unread(self) -> list[str]:
         """Files of which there is no record here: broken ones, and those that are missing or cannot be opened."""
-        broken = [file.path for file in self.store.files.values() if file.brief is None]
         closed = [problem.where.path for problem in self.store.missing if problem.severity is Severity.ERROR]
-        return sorted({*broken, *closed})
+        return sorted({*self._broken, *closed})
+
+    @cached_property
+    def _broken(self) -> Set[str]:
+        return {file.path for file in self.store.files.values() if file.brief is None}
 
     def require_vocabulary(self) -> None:
         """Raises KbError where kb.yml or a file of the taxonomy cannot be read: all that is made of the base would be
@@ -143,14 +160,9 @@ class Catalog:
 
     def files(self, kind: str) -> list[StoredFile]:
         """Files of a kind in the order of paths, those without a valid record included."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [file for file in self.store.files.values() if file.kind == kind]
         return self._by_kind[kind]
-
-    @cached_property
-    def _by_kind(self) -> dict[str, list[StoredFile]]:
-        found: dict[str, list[StoredFile]] = {kind: [] for kind in self.store.kinds}
-        for file in self.store.files.values():
-            found[file.kind].append(file)
-        return found
 
     def records(self, kind: str, cls: type[Record]) -> Records[Record]:
         """Valid records of a kind of many files, by the ``id`` in the record, or for kinds without one by path."""

@@ -5,7 +5,7 @@ agree, also in the order: newest first, then by id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,30 +44,30 @@ _MADE_OF = {
 class Links:
     """The index over the briefs of a catalog; each part is made when it is first asked for."""
 
-    def __init__(self, briefs: Iterable[Brief], taxonomy: Taxonomy, before: Links | None = None) -> None:
-        """Where two briefs claim one id, the first has it. Parts that are equal in ``before``, an index with the same
-        taxonomy, are taken from there."""
+    def __init__(self, briefs: Iterable[Brief], taxonomy: Taxonomy) -> None:
+        """Where two briefs claim one id, the first has it."""
         unique: dict[str, Brief] = {}
         for brief in briefs:
             unique.setdefault(brief.id, brief)
+        ordered = sorted(unique.values(), key=lambda brief: str(brief.id))
         self._taxonomy = taxonomy
-        self.briefs: dict[str, Brief]
+        self.briefs: dict[str, Brief] = {brief.id: brief for brief in sorted(ordered, key=moment, reverse=True)}
         """By id, newest first."""
-        changed = before._changed(unique) if before else None
-        if before is None or changed is None:
-            ordered = sorted(unique.values(), key=lambda brief: str(brief.id))
-            self.briefs = {brief.id: brief for brief in sorted(ordered, key=moment, reverse=True)}
-        else:
-            self.briefs = before.briefs | {new.id: new for _, new in changed}
-            alike = (part for part, facts in _MADE_OF.items() if all(_alike(*pair, facts) for pair in changed))
-            share(before, self, alike)
+        self.state = object()
+        self.renewal: tuple[object, list[str]] | None = None
+        """The state that this index was made from, and the ids of the papers that differ from it."""
 
-    def _changed(self, briefs: Mapping[str, Brief]) -> list[tuple[Brief, Brief]] | None:
-        """The briefs that differ from these, as they were and as they are; None where ids or their order do."""
-        if briefs.keys() != self.briefs.keys():
-            return None
-        pairs = [(self.briefs[key], brief) for key, brief in briefs.items() if brief is not self.briefs[key]]
-        return pairs if all(moment(old) == moment(new) for old, new in pairs) else None
+    def renewed(self, pairs: Collection[tuple[Brief, Brief]]) -> Links | None:
+        """The index after some papers changed, each given as it was and as it is, with all parts that stay equal; None
+        where ids or the order of papers change."""
+        for old, new in pairs:
+            if old is not self.briefs[old.id] or old.id != new.id or moment(old) != moment(new):
+                return None
+        after = Links((), self._taxonomy)
+        after.briefs = self.briefs | {new.id: new for _, new in pairs}
+        after.renewal = self.state, [new.id for _, new in pairs]
+        share(self, after, (part for part, facts in _MADE_OF.items() if all(_alike(*pair, facts) for pair in pairs)))
+        return after
 
     @cached_property
     def at_node(self) -> Groups:

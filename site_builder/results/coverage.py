@@ -170,16 +170,21 @@ class _Reader:
 
     def __init__(self, results: Results, matrix: Matrix) -> None:
         self.results, self.catalog, self.matrix = results, results.catalog, matrix
-        self.briefs = {key: brief for key, brief in results.catalog.links.briefs.items() if brief.scope == "core"}
         self.carried = {
             one.id: one.paper
             for one in results.catalog.benchmarks.values()
-            if one.kind in matrix.benchmarks and one.paper in self.briefs
+            if one.kind in matrix.benchmarks and self._core(one.paper)
         }
+
+    def _core(self, key: str | None) -> Brief | None:
+        """The paper ``key``, where it is one of the subject itself."""
+        brief = self.catalog.links.briefs.get(key or "")
+        return brief if brief and brief.scope == "core" else None
 
     def all(self) -> Iterator[_Found]:
         related = {*self.matrix.column_relations, *self.matrix.row_relations}
-        for brief in self.briefs.values():
+        core = (brief for brief in self.catalog.links.briefs.values() if brief.scope == "core")
+        for brief in core:
             columns = nodes_of(self.catalog, brief, self.matrix.columns)
             if any(kind in related for kind, _ in brief.relations):
                 yield from self._relations(brief)
@@ -195,7 +200,7 @@ class _Reader:
     def _relations(self, brief: Brief) -> Iterator[_Found]:
         # Whole records are read only of papers that can have such evidence: at 10,000 papers that is most of the time.
         for relation in self.catalog.papers[brief.id].relations:
-            target = self.briefs.get(relation.target)
+            target = self._core(relation.target)
             forward = relation.type in self.matrix.column_relations
             if target is None and forward and (rows := self._side(relation.target, self.matrix.rows)):
                 evidence = Evidence("relation", brief.id, None, None, tuple(brief.models), relation.evidence, brief.id)
@@ -214,12 +219,12 @@ class _Reader:
 
     def _told_by(self, relation: Relation) -> dict[str, Any]:
         """Who says it, where that is another paper here, and whether only an account of it was read."""
-        said = {"source": relation.stated_by} if relation.stated_by in self.briefs else {}
+        said = {"source": relation.stated_by} if self._core(relation.stated_by) else {}
         return {**said, "second_hand": relation.basis == "secondary"}
 
     def _benchmarks(self, brief: Brief, columns: list[str]) -> Iterator[_Found]:
         for key in brief.benchmarks:
-            carrier = self.briefs.get(self.carried.get(key) or "")
+            carrier = self._core(self.carried.get(key))
             if carrier is not None and carrier.id != brief.id and (rows := self._rows(carrier)):
                 text = f"{self.catalog.benchmarks[key].name} is among its benchmarks."
                 yield rows, columns, Evidence(
@@ -253,8 +258,8 @@ class _Reader:
             whole = [one for one in found if one.without is not None]
             models = tuple(dict.fromkeys(one.model for one in found if one.model))
             evidence = Evidence(
-                "effect" if whole else "result", column if column in self.briefs else None,
-                row if row in self.briefs else None, benchmark, models,
+                "effect" if whole else "result", column if self._core(column) else None,
+                row if self._core(row) else None, benchmark, models,
                 _told(whole or found), table, tuple(whole or found), found[0].second_hand,
             )  # fmt: skip
             yield rows, columns, evidence
@@ -282,7 +287,7 @@ class _Reader:
                     f"{100 * pair.without / pair.n:.1f} to {100 * pair.with_it / pair.n:.1f} of {pair.n} samples, "
                     f"p = {first.p:.2g}; run here"
                 )
-                column = papers[0] if len(papers) == 1 and papers[0] in self.briefs else None
+                column = papers[0] if len(papers) == 1 and self._core(papers[0]) else None
                 yield rows, columns, Evidence("effect", column, None, trial.benchmark, (run.model,), text, one.path)
 
     def _rows(self, brief: Brief) -> list[str]:
@@ -290,8 +295,8 @@ class _Reader:
 
     def _side(self, name: str | None, branch: str) -> list[str]:
         """The nodes of one side of a value, which is given as a paper or a node."""
-        if name in self.briefs:
-            return nodes_of(self.catalog, self.briefs[name], branch)
+        if brief := self._core(name):
+            return nodes_of(self.catalog, brief, branch)
         current = self.catalog.taxonomy.current(name or "")
         return [current] if _inside(current, branch) and current in self.catalog.taxonomy else []
 

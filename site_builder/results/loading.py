@@ -32,8 +32,9 @@ class Results:
 
     @cached_property
     def adjacent(self) -> frozenset[str]:
-        """Papers of neighbouring subjects, whose tables are left out."""
-        return frozenset(brief.id for brief in self.catalog.briefs.values() if brief.scope != "core")
+        """Papers of neighbouring subjects that print tables, which are left out."""
+        briefs = self.catalog.links.briefs
+        return frozenset(key for key in self.catalog.reported if key in briefs and briefs[key].scope != "core")
 
     @cached_property
     def tables(self) -> Mapping[str, ReportedTable]:

@@ -89,11 +89,10 @@ class Index:
             if getattr(self.links, part) is getattr(before.links, part):
                 share(before, self, made)
         self.evidence = Evidence(self.catalog, before.evidence)
-        if self.links.by_node is before.links.by_node:  # a row says how many papers stand at its node
-            old, briefs = before.rows, before.briefs
-            self.rows = {
-                key: old[key] if briefs.get(key) is brief else self._row(brief) for key, brief in self.briefs.items()
-            }
+        made_from, changed = self.links.renewal or (None, [])
+        # A row says how many papers stand at its node.
+        if made_from is before.links.state and self.links.by_node is before.links.by_node:
+            self.rows = before.rows | {key: self._row(self.briefs[key]) for key in changed}
 
     def prepare(self) -> None:
         """Read everything that making all pages needs, once: processes that share the work start with it."""
