@@ -192,7 +192,7 @@ def one_edit(root: Path) -> Callable[[], object]:
     file.write_text(file.read_text(encoding="utf-8").replace('title: "', 'title: "Edited '), encoding="utf-8")
 
     def edit() -> None:
-        assert preview.look()
+        assert preview.look([str(file)])
         assert b"Edited" in (preview.content(page) or b"")
 
     return edit

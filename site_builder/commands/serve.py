@@ -52,6 +52,7 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
     """
     from site_builder.site.build import make_site
     from site_builder.site.serve import Preview, server
+    from site_builder.site.watching import watching
 
     def make(catalog: Catalog, before: Site | None) -> Site:
         kind: Engine = "zensical" if engine == "zensical" else "mkdocs"
@@ -61,12 +62,11 @@ def command(context: Context, host: str, port: int, engine: str) -> None:
     preview = Preview(context.root, context.load, make, judged, partial(click.echo, err=True))
     gc.freeze()  # what was loaded mostly stays, and looking through all of it for garbage takes longer than an edit
     gc.enable()
-    with server(preview, host, port) as http:
-        stop = threading.Event()
-        watcher = threading.Thread(target=preview.watch, args=(stop,), daemon=True)
+    with server(preview, host, port) as http, watching(context.root) as changes:
+        watcher = threading.Thread(target=preview.watch, args=(changes,), daemon=True)
         watcher.start()
         click.echo(f"serving at http://{host}:{http.server_port}/ (Ctrl+C ends it)")
         with suppress(KeyboardInterrupt):
             http.serve_forever()
-        stop.set()
+        changes.close()
         watcher.join()

@@ -24,14 +24,14 @@ from urllib.parse import unquote, urlsplit
 from site_builder.errors import KbError, UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.site.addresses import slug
+from site_builder.site.watching import Changes, Files
 
 if TYPE_CHECKING:
     from site_builder.diagnostics import Problem
     from site_builder.site.site import Site
 
-WATCHED = ("kb.yml", "mkdocs.yml", "papers", "taxonomy", "results", "templates", "docs")
-PAUSE = 0.3
-"""Seconds between two looks at the files; longer where looking takes long."""
+PAUSE = 1.0
+"""Seconds between two looks at all files, named or not; longer where looking takes long."""
 MANY = 100
 """Files that change at once when somebody moves to another branch; their old pages are not kept."""
 _SHOWN = {
@@ -44,7 +44,6 @@ _SHOWN = {
 EVENTS, SCRIPT, PROBLEMS = "/__kb/events", "/__kb/reload.js", "/__kb/problems"
 _SCRIPT = Path(__file__).with_name("reload.js")
 
-Stamp = dict[str, tuple[int, int]]
 Judge = Callable[[Catalog, Collection[str] | None], Sequence["Problem"]]
 """What is wrong with a knowledge base that a reader of its site should know: of the files named, or (None) of all."""
 
@@ -62,7 +61,7 @@ class Preview:
     ) -> None:
         """``make`` makes the site of a catalog, given that of the catalog as it was."""
         self._root, self._make, self._judge, self._say = root, make, judge, say
-        self._stamp = stamp(root)
+        self._files = Files(root)
         self._catalog = load()
         self._site = make(self._catalog, None)
         self._site.require_distinct()
@@ -104,14 +103,11 @@ class Preview:
             self._judged += 1
             self._changed.notify_all()
 
-    def look(self) -> bool:
-        """Load the site again if a watched file has changed; says whether it had."""
-        now = stamp(self._root)
-        if now == self._stamp:
+    def look(self, files: Collection[str] | None = None) -> bool:
+        """Load the site again if one of the watched ``files`` has changed, or (None) any; says whether one had."""
+        names = sorted(Path(name).relative_to(self._root).as_posix() for name in self._files.changed(files))
+        if not names:
             return False
-        changed = {name for name, _ in now.items() ^ self._stamp.items()}
-        self._stamp = now
-        names = sorted(Path(name).relative_to(self._root).as_posix() for name in changed)
         self._renew(names)
         self.judge(set(names))
         return True
@@ -137,13 +133,16 @@ class Preview:
             self._changed.notify_all()
         self._say(f"{_listed(names)} changed: {time.perf_counter() - started:.2f} s")
 
-    def watch(self, stop: threading.Event) -> None:
-        """Look at the files again and again until ``stop`` is set."""
+    def watch(self, changes: Changes) -> None:
+        """Look at what has changed, again and again until ``changes`` is closed."""
         self.judge()
         pause = 0.0
-        while not stop.wait(pause):
+        while not changes.closed:
+            files = changes.wait(pause)
             started = time.perf_counter()
-            pause = 0.0 if self.look() else max(PAUSE, 5 * (time.perf_counter() - started))
+            found = self.look(files)
+            if files is None:
+                pause = 0.0 if found else max(PAUSE, 20 * (time.perf_counter() - started))
 
     def wait(self, seen: tuple[str, int], timeout: float) -> tuple[str, int]:
         """The newest version and how often the checks were asked, waiting at most ``timeout`` seconds for something
@@ -151,42 +150,6 @@ class Preview:
         with self._changed:
             self._changed.wait_for(lambda: (self.version, self._judged) != seen, timeout)
             return self.version, self._judged
-
-
-def stamp(root: Path) -> Stamp:
-    """Size and time of every watched file. What editors leave beside a file (locks, copies) is none; a link that leads
-    nowhere is a file without a size, so that mending it is a change."""
-    found: Stamp = {}
-    seen = set()
-    folders = [str(root / name) for name in WATCHED]
-    while folders:
-        here = folders.pop()
-        try:
-            status = os.stat(here)
-            if (status.st_dev, status.st_ino) in seen:
-                continue  # a link that leads back
-            seen.add((status.st_dev, status.st_ino))
-            with os.scandir(here) as entries:
-                for entry in entries:
-                    if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".tmp")):
-                        continue
-                    if entry.is_dir():
-                        folders.append(entry.path)
-                    else:
-                        found[entry.path] = _stamp(entry)
-        except NotADirectoryError:
-            found[here] = (status.st_size, status.st_mtime_ns)
-        except OSError:
-            continue  # it is gone, or going; the next look sees it
-    return found
-
-
-def _stamp(entry: os.DirEntry[str]) -> tuple[int, int]:
-    try:
-        status = entry.stat()
-    except OSError:
-        return (-1, 0)
-    return (status.st_size, status.st_mtime_ns)
 
 
 def server(preview: Preview, host: str, port: int) -> ThreadingHTTPServer:
