@@ -51,7 +51,25 @@ def test_a_waiver_is_unused_once_the_problem_is_gone(shared: Path) -> None:
 def test_a_named_file_is_compared_with_all_others(shared: Path, name: str) -> None:
     catalog, _ = judge(shared)
     assert rules(check(catalog, {name}).problems) == ["shared-code-link"]
+    (shared / "papers/broken.yml").write_text("id: [", encoding="utf-8")
+    catalog, _ = judge(shared)
+    assert rules(check(catalog, {name}).problems) == ["shared-code-link"]
     assert rules(check(catalog, {"kb.yml"}).problems) == []
+    assert rules(check(catalog, {"papers/broken.yml"}).problems) == ["yaml-syntax"]
+
+
+def test_only_what_changed_is_judged_anew(shared: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "site_builder.checks.running")
+    for changed, told in ((None, "9 records judged, findings of 0 others remembered"),
+                          (None, "0 records judged, findings of 9 others remembered"),
+                          (PEARS, "1 records judged, findings of 8 others remembered"),
+                          ("taxonomy/venues.yml", "9 records judged, findings of 0 others remembered")):  # fmt: skip
+        if changed:
+            with (shared / changed).open("a", encoding="utf-8") as stream:
+                stream.write("# changed\n")
+        caplog.clear()
+        judge(shared)
+        assert [record.message for record in caplog.records] == [told]
 
 
 def test_a_problem_in_another_file_is_not_reported(shared: Path, kb: Run) -> None:

@@ -105,6 +105,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "one short value of 44": lambda: column([*TENTHS[:43], "5"]),
     "a short value where another ends in 0": lambda: column([*TENTHS, "5", "6.0"]),
     "0 and 100 are short by themselves": lambda: column([*TENTHS, "0", "100"]),
+    "short values among what is no number": lambda: column([*TENTHS[:43], "5", "11.1±2.0", "n/a"]),
     "four short values": lambda: column([*TENTHS, "1", "2", "3", "4"]),
     # sizes
     "other sizes of all kinds": lambda: grid(
@@ -286,6 +287,18 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "p: 46.11 38.92 17.37 1.80 2.40"),
     "three alike are no coincidence yet": lambda: grid(
         "a b c d", "m: 20.96 16.77 6.59 20.36", "o: 20.96 16.77 6.59 25.15", "p: 46.11 38.92 17.37 1.80"),
+    "six cells that are alike": lambda: grid(
+        "a b c d e f", "m: 20.96 16.77 6.59 20.36 7.78 1.20", "o: 20.96 16.77 6.59 20.36 7.78 1.20",
+        "p: 46.11 38.92 17.37 1.80 2.40 3.30"),
+    "four of eight are alike": lambda: grid(
+        "a b c d e f g h", "m: 20.96 16.77 6.59 20.36 1.10 2.10 3.10 4.10",
+        "o: 20.96 16.77 6.59 20.36 1.20 2.20 3.20 4.20"),
+    "four of nine are alike": lambda: grid(
+        "a b c d e f g h i", "m: 20.96 16.77 6.59 20.36 1.10 2.10 3.10 4.10 5.10",
+        "o: 20.96 16.77 6.59 20.36 1.20 2.20 3.20 4.20 5.20"),
+    "zeros, ones and what is no rate coincide": lambda: grid(
+        "a b c d e f", "m: 0.00 0.00 100.00 0.00 n/a 12.10", "o: 0.00 0.00 100.00 0.00 n/a 12.10",
+        "p: 5.10 6.20 7.30 8.40 9.50 1.10"),
     "three alike of many items in rows": lambda: grid(
         "a:n=3000 b:n=3000 c:n=3000", "m: 20.97 16.77 60.43", "o: 20.97 16.77 60.43", "p: 46.10 39.87 60.40"),
     "three alike of many items in columns": lambda: grid(
@@ -311,6 +324,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "a b", "m: 40.0 60.0", "o: 40.0 60.0", "p: 40.0 60.0", "q: 30.0 70.0", "r: 40.0 50.0"),
     "parts that stand apart": lambda: grid(
         "a z b", "m: 10.0 3.0 90.0", "o: 15.0 33.0 85.0", "p: 20.0 8.0 80.0", "q: 25.0 51.0 75.0", "r: 30.0 9.0 60.0"),
+    "parts of whole percents": lambda: grid("a b", "m: 10 90", "o: 15 85", "p: 20 80", "q: 25 75", "r: 30 60"),
     "parts within their slack": lambda: grid(
         "a b", "m: 10.0 90.2", "o: 15.0 85.0", "p: 20.0 80.0", "q: 25.0 75.0", "r: 30.0 69.7"),
     "a column that is the sum of two": lambda: grid(

@@ -96,12 +96,37 @@ def test_where_no_size_can_be_searched() -> None:
     assert search() is None
     assert search("20.958", "16.766", "6.587", "20.359", "7.784") == sizes.Found(167, 5, 5, "rounded")
     assert search("20.958", "16.766", "6.587", "20.359") is None, "fewer than five tell nothing"
-    of_331 = [rounded(Fraction(k, 331)) for k in (35, 47, 101, 170, 222, 290)]
-    assert search(*of_331) == sizes.Found(331, 6, 6, "rounded")
-    assert search(*of_331[:5]) is None, "by chance too"
     for n, found in ((331, sizes.Found(331, 60, 60, "rounded")), (337, None)):  # two thirds of all values would fit
         assert search(*(rounded(Fraction((37 * k + 11) % n, n), 1) for k in range(60))) == found
     assert search("20", "17", "7", "21", "8") is None, "whole percents are counts of nearly anything"
+
+
+@pytest.mark.parametrize(
+    ("n", "counts", "digits", "wrong", "found"),
+    [  # 10,000 times as likely as by chance, for each of the n that were tried, rounded and cut
+        (277, (35, 47, 101, 170, 222), 2, 0, True), (281, (35, 47, 101, 170, 222), 2, 0, False),
+        (281, (35, 47, 101, 170, 222, 270), 2, 0, True), (37, (5, 11, 17, 23, 29), 1, 0, True),
+        (41, (5, 11, 17, 29, 40), 1, 0, False), (127, (5, 11, 17, 29, 40, 100), 2, 1, True),
+        (131, (5, 11, 17, 29, 40, 100), 2, 1, False), (97, (5, 11, 17, 29, 40), 2, 1, False),
+    ],
+)  # fmt: skip
+def test_how_sure_a_size_must_be(n: int, counts: Sequence[int], digits: int, wrong: int, found: bool) -> None:
+    printed = [one for k in counts if (one := printed_rate(rounded(Fraction(k, n), digits), "percent"))]
+    printed[:wrong] = [replace(one, value=one.value + one.step * 3) for one in printed[:wrong]]
+    right = len(counts) - wrong
+    assert sizes.search(printed) == (sizes.Found(n, right, len(counts), "rounded") if found else None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "n"),
+    [
+        ("66.38 0.87 64.63 99.13 33.62", None),  # 229, and 574 is nearly as likely
+        ("40.61 20.81 41.62 59.39 79.19", 197),  # 495 is too, but less than the hundredth part
+    ],
+)
+def test_a_size_that_is_found_stands_alone(texts: str, n: int | None) -> None:
+    found = sizes.search([one for text in texts.split() if (one := printed_rate(text, "percent"))])
+    assert found == (sizes.Found(n, 5, 5, "rounded") if n else None)
 
 
 # --- coincidences -------------------------------------------------------------------------------------------------
