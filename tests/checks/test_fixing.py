@@ -101,10 +101,31 @@ def test_a_file_that_changed_since_is_left_alone(base: Path) -> None:
     assert (base / NAME).read_text(encoding="utf-8") == "# new\n" + MANY
 
 
-def test_a_repair_that_would_break_the_file_is_not_made(base: Path) -> None:
+@pytest.mark.parametrize("edit", [Edit(0, 2, "["), Edit(0, 0, "id: other\n"), Edit(0, 2, "id"), Edit(5, 5, "")])
+def test_a_repair_that_would_break_the_file_or_changes_nothing_is_not_made(base: Path, edit: Edit) -> None:
     catalog, _ = judge(base)
-    fix = Fix("break it", (Edit(0, 2, "["),))
+    before = (base / NAME).read_bytes()
+    fix = Fix("mend it", (edit,))
+    assert before.startswith(b"id: ")
     assert repair(catalog, [Problem("untidy-text", "m", catalog.where(NAME), fix=fix)]) == 0
+    assert (base / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "made"),
+    [((0, 1), (1, 2), 2), ((1, 2), (0, 1), 2), ((0, 1), (3, 4), 2), ((0, 2), (1, 3), 1), ((1, 3), (0, 2), 1),
+     ((0, 1), (0, 1), 1), ((0, 3), (1, 2), 1)],
+)  # fmt: skip
+def test_repairs_are_made_together_where_they_do_not_overlap(
+    base: Path, first: tuple[int, int], second: tuple[int, int], made: int
+) -> None:
+    catalog, _ = judge(base)
+    at = catalog.source(NAME).span(("title",))
+    assert at is not None
+    fixes = [Fix("m", (Edit(at[0] + start, at[0] + end, "x"),)) for start, end in (first, second)]
+    problems = [Problem("untidy-text", "m", catalog.where(NAME), fix=fix) for fix in fixes]
+    assert repair(catalog, [problems[0], Problem("inner-node", "m", catalog.where(NAME)), problems[1]]) == made
+    assert (base / NAME).read_text(encoding="utf-8").count("x") == catalog.source(NAME).text.count("x") + made
 
 
 def test_overlapping_repairs_are_made_one_after_the_other(base: Path) -> None:
