@@ -1,8 +1,9 @@
 // Facets beside the list: how many of the shown papers have each value, and which values the reader chose.
 
+import { ROOM } from "./browse-sheet.js";
 import { make } from "./dom.js";
 
-const OPEN = 4; // the first facets are unfolded
+const OPEN = ROOM.matches ? 4 : 0; // the first facets are unfolded, where they do not push the others out of sight
 
 export class Facets {
   /** @param change called when the reader chose or dropped a value */
@@ -21,9 +22,8 @@ export class Facets {
       this.places[field.name] = placesOf(values, options.map((option) => option.id));
       return this.build(field, options, change, at < OPEN);
     });
-    this.label = make("summary");
-    this.element = make("details", { class: "kb-facets" }, [this.label, ...parts]);
-    this.element.open = matchMedia("(width >= 60rem)").matches; // above the list of a narrow window, they would hide it
+    const title = make("h2", { id: "kb-facets-title", class: "kb-facets__title" }, ["Filters"]);
+    this.element = make("div", { class: "kb-facets", role: "group", "aria-labelledby": title.id }, [title, ...parts]);
   }
 
   build({ name: field, heading }, options, change, open) {
@@ -80,6 +80,11 @@ export class Facets {
     });
   }
 
+  /** How many values are chosen. */
+  get size() {
+    return Object.values(this.chosen).reduce((sum, values) => sum + values.size, 0);
+  }
+
   /** The chosen values as a query. */
   expression() {
     return Object.entries(this.chosen)
@@ -114,8 +119,6 @@ export class Facets {
         missed[at] = field;
       });
     }
-    const chosen = Object.values(this.chosen).reduce((sum, values) => sum + values.size, 0);
-    this.label.textContent = chosen ? `Filters (${chosen} chosen)` : "Filters";
     for (const [field, boxes] of Object.entries(this.boxes)) {
       const counts = new Uint32Array(boxes.size);
       let unconfirmed = 0;

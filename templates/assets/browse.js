@@ -4,6 +4,7 @@
 import { load, loadApart, loadLanguage } from "./catalog.js";
 import { Facets } from "./browse-facets.js";
 import { exportMenu } from "./browse-export.js";
+import { Sheet } from "./browse-sheet.js";
 import { make } from "./dom.js";
 import { Collection, QueryError, sorts } from "./query.js";
 
@@ -32,7 +33,7 @@ class Browser {
 
   build(place) {
     this.box = make("input", { type: "search", name: "q", class: "kb-browse__query", "aria-label": "Query", autocomplete: "off",
-      spellcheck: "false", placeholder: "words  year>=2024  has:code  -has:venue", "aria-describedby": "kb-browse-error" });
+      spellcheck: "false", placeholder: "words, or year>=2024 has:code", "aria-describedby": "kb-browse-error" });
     this.error = make("p", { id: "kb-browse-error", class: "kb-browse__error", role: "alert" });
     this.note = make("p", { class: "kb-browse__note", role: "status" });
     this.count = make("p", { class: "kb-browse__count", role: "status" });
@@ -41,21 +42,23 @@ class Browser {
     this.command = make("code", { id: "kb-browse-command" });
     this.list = make("ol", { class: "kb-papers" });
     this.more = make("button", { type: "button", class: "md-button kb-browse__more" }, ["Show more"]);
-    const clear = make("button", { type: "button", class: "kb-browse__clear" }, ["Clear all"]);
+    const clear = () => (this.facets.read(new URLSearchParams()), (this.box.value = ""), this.change());
+    this.clear = make("button", { type: "button", class: "kb-browse__clear" }, ["Clear all"]);
+    this.sheet = new Sheet(this.facets.element, clear);
     const tools = make("div", { class: "kb-browse__tools" }, [
-      this.count, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.language.fields, () => Promise.resolve(this.fetched).then(() => this.found)), clear,
+      this.count, this.sheet.button, make("label", {}, ["Sort ", this.sort]), exportMenu(this.root, this.language.fields, () => Promise.resolve(this.fetched).then(() => this.found)), this.clear,
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error, this.note]);
     const results = make("div", { class: "kb-browse__results" }, [form, this.chips, tools, this.list, this.more, same]);
-    place.replaceChildren(this.facets.element, results);
+    place.replaceChildren(this.sheet.side, results);
     place.classList.add("kb-browse--live");
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("focus", () => this.collection.prepare(), { once: true });
     this.sort.addEventListener("change", () => ((this.order = this.sort.value), this.change()));
     form.addEventListener("submit", (event) => (event.preventDefault(), this.change()));
     this.more.addEventListener("click", () => this.extend());
-    clear.addEventListener("click", () => (this.facets.read(new URLSearchParams()), (this.box.value = ""), this.change()));
+    this.clear.addEventListener("click", () => (clear(), this.box.focus())); // the button goes
   }
 
   /** Take the state from the address. */
@@ -163,6 +166,8 @@ class Browser {
     const of = this.found.length < all ? ` of ${all.toLocaleString("en")}` : "";
     const papers = `${this.found.length.toLocaleString("en")}${of} paper${all === 1 ? "" : "s"}`;
     this.count.textContent = this.waits ? `${papers} so far` : papers;
+    this.sheet.say(this.facets.size, papers);
+    this.clear.hidden = !this.facets.size && !this.box.value;
     this.list.replaceChildren(...this.found.slice(0, this.shown).map((row) => this.item(row)));
     this.more.hidden = this.found.length <= this.shown;
   }

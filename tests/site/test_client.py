@@ -328,13 +328,27 @@ def parents(node: str) -> list[str]:
     return ["/".join(steps[:end]) for end in range(1, len(steps))]
 
 
-def test_filters_do_not_hide_the_list_of_a_narrow_window(visit: Visit, real_url: str) -> None:
+def test_filters_of_a_narrow_window_lie_over_the_list(visit: Visit, real_url: str) -> None:
     page = visit.context.new_page()
     page.set_viewport_size({"width": 375, "height": 800})
     visit.go(page, f"{real_url}papers/?type=attack")
     assert page.locator(".kb-paper-row").first.bounding_box()["y"] < 800  # type: ignore[index]
-    page.get_by_text("Filters (1 chosen)").click()
+    page.get_by_role("button", name="Filters (1 chosen)").click()
+    sheet = page.get_by_role("dialog", name="Filters")
+    facet(page, "defense").click()
+    assert page.url.endswith("?type=attack%2Cdefense")
+    shown = page.locator(".kb-browse__count").inner_text()
+    way = sheet.get_by_role("button", name=f"Show {shown}")
+    assert way.bounding_box()["y"] < 800  # type: ignore[index]
+    way.click()
+    assert not sheet.is_visible()
+    assert page.locator(".kb-paper-row").first.bounding_box()["y"] < 800  # type: ignore[index]
+    page.get_by_role("button", name="Filters (2 chosen)").click()
+    page.keyboard.press("Escape")
+    assert not sheet.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
     assert facet(page, "attack").is_visible()
+    assert not page.get_by_role("button", name="Filters").is_visible()
 
 
 def test_fast_typing_ends_with_the_answer_to_all_of_it(visit: Visit, real_url: str, kb: Run) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -24,6 +25,9 @@ from site_builder.cli import kb as kb_command
 from site_builder.knowledge.catalog import Catalog
 from tests.conftest import Run
 from tests.site.building import ADDRESS, ROOT, site_of, with_templates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 KB = ROOT / "tests" / "data" / "kb"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -325,3 +329,20 @@ def test_without_an_address_nothing_claims_one(tmp_path: Path) -> None:
     assert not [name for name, _ in page.meta if name in ("og:url", "og:image")]
     feed = ElementTree.fromstring(site.files["feeds/all.xml"]())
     assert str(feed.findtext(f"{ATOM}id")).startswith("tag:kb.invalid,")
+    for name in ("feeds/all.xml", "feeds/attack/inference.xml"):
+        for link in ElementTree.fromstring(site.files[name]()).iter(f"{ATOM}link"):
+            address = urlsplit(urljoin(f"http://host/{name}", link.get("href", ""))).path[1:]
+            assert address in site.files or f"{address}index.html" in site.files, (name, address)
+
+
+@pytest.mark.browser
+def test_a_feed_can_be_read_in_a_browser(browser: Browser, invented_url: str) -> None:
+    """By a style sheet, and a link that readers of feeds pass over."""
+    page = browser.new_page()
+    page.goto(f"{invented_url}feeds/attack/inference.xml")
+    shown = "(one) => getComputedStyle(one).display"
+    assert page.locator("entry > title").first.evaluate(shown) == "block"
+    assert page.locator("entry > id").first.evaluate(shown) == "none"
+    page.locator("feed > p a").click()
+    assert page.url == f"{invented_url}taxonomy/attack/inference/"
+    page.close()

@@ -31,7 +31,14 @@ NAMELESS = """() => [...document.querySelectorAll("#content thead button")]
   .filter((one) => one.closest("tr").checkVisibility() && !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 160))"""
 """Heads of columns that sort by a button are printed as others are."""
-LOOKED_FOR = {"shown": CONTROLS, "nameless": NAMELESS, "cut off": CUT, "pale": PALE}
+BROKEN = """() => [...document.querySelectorAll("#content :is(td.num, .matrix td a)")]
+  .filter((one) => one.checkVisibility() && !one.firstElementChild).filter((one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    return words.getClientRects().length > 1;
+  }).map((one) => one.outerHTML.slice(0, 160))"""
+"""Numbers of more than one line."""
+LOOKED_FOR = {"broken": BROKEN, "shown": CONTROLS, "nameless": NAMELESS, "cut off": CUT, "pale": PALE}
 
 
 @pytest.mark.browser

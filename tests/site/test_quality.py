@@ -191,6 +191,56 @@ def test_colours_of_the_system_hide_nothing(visit: Visit, real_url: str) -> None
     assert page.locator(".menu-list a:not([aria-current])").first.evaluate(line) == ground
     visit.go(page, real_url + "authors/")
     assert page.locator(".chips li").first.evaluate("(chip) => getComputedStyle(chip).borderTopWidth") == "1px"
+    visit.go(page, real_url + "leaderboards/mm-safetybench/")
+    axis = page.locator(".board td.plot-cell[style]").first
+    assert axis.evaluate("(cell) => getComputedStyle(cell).backgroundImage") != "none"
+    visit.go(page, real_url + "benchmarks/mm-safetybench/")
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    for part, name in ((".over-time .best", "stroke"), (".over-time .tick", "fill")):
+        assert page.locator(part).first.evaluate(f"(one) => getComputedStyle(one).{name}") == ink
+
+
+OUT_OF_SIGHT = """() => [...document.querySelectorAll(".plot svg text")].filter((one) => {
+  const clipped = one.closest("section, #content").getBoundingClientRect();
+  const { left, right } = one.getBoundingClientRect();
+  return left < clipped.left - 0.5 || right > clipped.right + 0.5;
+}).map((one) => one.textContent)"""
+"""Letters over the edge of a section, which is painted apart (content-visibility)."""
+LONGEST = 30_000
+"""Pixels of height of a page at 320 pixels of width, fifty windows of a phone, but for lists of papers."""
+LISTS = ("papers/", "years/", "timeline/", "authors/", "taxonomy/attack/inference/black-box/", "audited/", "recommend/",
+         "models/", "benchmarks/", "leaderboards/mm-safetybench/")  # fmt: skip
+"""Further pages that are lists of all of a kind."""
+
+
+@pytest.mark.browser
+def test_the_smallest_phone_shows_everything_within_reach(visit: Visit, real_url: str) -> None:
+    page = visit.context.new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    found: dict[str, Any] = {}
+    for address in PAGES:
+        visit.go(page, real_url + address)
+        page.evaluate(
+            "document.querySelectorAll('section').forEach((one) => (one.style.contentVisibility = 'visible'))"
+        )
+        height = page.evaluate("document.documentElement.scrollHeight")
+        if problems := page.evaluate(OUT_OF_SIGHT):
+            found[address] = problems
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            found[address] = "scrolls sideways"
+        if height > LONGEST and not address.startswith(LISTS):
+            found[address] = height
+    assert found == {}
+
+
+@pytest.mark.browser
+def test_what_needs_a_script_is_not_offered_without_one(browser: Browser, real_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(real_url)
+    assert not page.get_by_role("search").is_visible()
+    assert page.get_by_role("link", name="Papers", exact=True).first.is_visible()
+    context.close()
 
 
 @pytest.mark.npm

@@ -15,7 +15,7 @@ from site_builder.site.views.ranking import source_link
 from site_builder.site.words import name_of_split
 
 if TYPE_CHECKING:
-    from site_builder.results.coverage import Coverage, CoverageCell, Evidence, Gap
+    from site_builder.results.coverage import Coverage, CoverageCell, Evidence, EvidenceKind, Gap
     from site_builder.results.effects import Effect
     from site_builder.schema.settings import Matrix
     from site_builder.site.index import Index
@@ -49,6 +49,8 @@ class EffectView:
 class ToldView:
     """What one source says."""
 
+    words: str
+    """What kind of evidence it is, where it is weaker than the strongest."""
     text: str
     source: Link
     second_hand: bool
@@ -65,6 +67,11 @@ class EvidenceView:
     column: Link | None
     row: Link | None
     told: tuple[ToldView, ...]
+
+    @property
+    def first(self) -> tuple[EffectView, ...]:
+        """The first value, where one was measured."""
+        return tuple(effect for one in self.told for effect in one.effects)[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,19 +224,19 @@ def cell_view(index: Index, cell: CoverageCell, most: int) -> CellView:
 
 
 def evidence_views(index: Index, found: Iterable[Evidence], page: str = "") -> tuple[EvidenceView, ...]:
-    """Evidence of one kind for the same two works stands together, where the first of it stood; the work of which the
-    page is, is not named again."""
-    pairs: dict[tuple[str, str | None, str | None], list[Evidence]] = defaultdict(list)
+    """All evidence for the same two works stands together, where the strongest of it stood; the work of which the page
+    is, is not named again."""
+    pairs: dict[tuple[str | None, str | None], list[Evidence]] = defaultdict(list)
     for one in found:
-        pairs[one.kind, one.column, one.row].append(one)
+        pairs[one.column, one.row].append(one)
     return tuple(
         EvidenceView(
             words=KINDS[some[0].kind],
             column=_work(index, column) if column != page else None,
             row=_work(index, row) if row != page else None,
-            told=tuple(_told(index, one) for one in some),
+            told=tuple(_told(index, one, some[0].kind) for one in some),
         )
-        for (_, column, row), some in pairs.items()
+        for (column, row), some in pairs.items()
     )
 
 
@@ -239,9 +246,10 @@ def _work(index: Index, key: str | None) -> Link | None:
     return link._replace(name=names.work(index, key)) if link and key else None
 
 
-def _told(index: Index, one: Evidence) -> ToldView:
+def _told(index: Index, one: Evidence, strongest: EvidenceKind) -> ToldView:
     whole = one.effects if one.kind == "effect" else ()
     return ToldView(
+        words=KINDS[one.kind] if one.kind != strongest else "",
         text=one.text,
         source=index.paper_link(one.source) or source_link(index, one.source),
         second_hand=one.second_hand,

@@ -199,10 +199,11 @@ def pages(index: Index, documents: Sequence[tuple[str, str]]) -> Iterator[Page]:
 
 
 def documentation(documents: Sequence[tuple[str, str]]) -> Page:
-    """The list of the pages of docs/ (title and address), by folder."""
+    """The list of the pages of docs/ (title and address), by folder; the first page of a folder stands in it."""
     folders: dict[str, list[Link]] = {}
+    within = {place.split("/")[0] for _, place in documents if place.count("/") > 1}
     for title, place in documents:
-        folder = place.split("/")[0] if place.count("/") > 1 else "general"
+        folder = place.split("/")[0] if place.split("/")[0] in within else "general"
         folders.setdefault(folder.capitalize(), []).append(Link(title, place))
     view = Directory(
         "Documentation", "How to use, extend and run it.", tuple((k, tuple(v)) for k, v in folders.items())
