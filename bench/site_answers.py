@@ -1,6 +1,6 @@
 """What the header's search of the site finds: python bench/site_answers.py [SITE].
 
-Twice eighty things that readers type or paste (site_queries.py), by kind, each with the pages that answer it; printed
+220 things that readers type or paste (site_queries.py), by kind, each with the pages that answer it; printed
 is the share of which one of these, or a section of it, is among the first three lines. SITE is a built site (``kb build
 --output SITE``); without one, the files of the search are made for the occasion. The site's scripts answer, in node.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(CHECKOUT))
 
-from bench.site_queries import HELD_OUT, KNOWN  # noqa: E402
+from bench.site_queries import FRESH, HELD_OUT, KNOWN  # noqa: E402
 
 TOP = 3
 ASKED = """
@@ -36,7 +36,7 @@ for (const words of JSON.parse(queries)) {
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         site = Path(sys.argv[1]).resolve() if sys.argv[1:] else made(Path(name))
-        for name_of_half, kinds in {"known": KNOWN, "held out": HELD_OUT}.items():
+        for name_of_half, kinds in {"known": KNOWN, "held out": HELD_OUT, "fresh": FRESH}.items():
             print(name_of_half)
             print_share(kinds, asked(site, [query for kind in kinds.values() for query in kind]))
 

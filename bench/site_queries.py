@@ -215,3 +215,89 @@ HELD_OUT: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """Written from the entries alone before the search was asked for any; kinds of faults are mended, never single ones."""
+FRESH: dict[str, dict[str, str]] = {
+    "titles": {
+        "Mirage in the Eyes: Hallucination Attack on Multi-modal Large Language Models with Only Attention Sink":
+            "papers/wang2025mirage/",
+        "models as lego builders": "papers/li2026models/",
+        "poison once exploit forever": "papers/zou2026poison/",
+        "Stop reasoning!! When multimodal LLMs with chain of thought reasoning meet adversarial images":
+            "papers/wang2024stop/",
+        "(A)I sees what you dont": "papers/zhang2026ai/",
+        "how does vision language adaptation impact saftey of VLMs": "papers/lee2024visionlanguage/",
+        "ADVEDM: Fine-grained Adversarial Attack against VLM-based Embodied Agents": "papers/wang2025advedm/",
+    },
+    "identifiers": {
+        "https://arxiv.org/abs/2505.13957v3": "papers/zhang2025beyond/",
+        "https://www.arxiv.org/pdf/2407.02716v1.pdf": "papers/han2024lightweight/",
+        "arxiv.org/html/2502.01385v1#S3": "papers/huang2025detecting/",
+        "https://www.alphaxiv.org/abs/2603.00565": "papers/liu2026midas/",
+        "huggingface.co/papers/2504.12661": "papers/chen2025vlmguardr1/",
+        "https://doi.org/10.1007/s11263-025-02368-9": "papers/liang2024vl/",
+        "10.18653/v1/2024.findings-acl.198": "papers/li2024red/",
+        "https://openreview.net/pdf?id=7TrOBcxSvy": "papers/tur2025safearena/",
+        "https://aclanthology.org/2025.acl-long.405.pdf": "papers/hu2024vlsbench/",
+        "www.github.com/yunqing-me/AttackVLM.git": "papers/zhao2023evaluating/",
+        "https://github.com/yueliu1999/GuardReasoner-VL/blob/main/README.md": "papers/liu2025guardreasonervl/",
+        "hufe2025mechanistic": "papers/hufe2025mechanistic/",
+        r"\cite{cheng2025ecoalign}": "papers/cheng2025ecoalign/",
+    },
+    "names": {
+        "RTVLM": "papers/li2024red/ benchmarks/rtvlm/",
+        "AMPT": "papers/zhao2025enhancing/",
+        "VL Trojan": "papers/liang2024vl/",
+        "redteam cua": "papers/liao2025redteamcua/",
+        "safe beal": "papers/huang2025framework/",
+        "verbose text induction": "papers/luo2025image/",
+        "llama 3.2 11b vision": "models/llama-3.2-11b-vision-instruct/",
+        "gpt4o-mini": "models/gpt-4o-mini/",
+        "Qwen 2.5 VL 7B": "models/qwen2.5-vl-7b-instruct/",
+        "internvl 2.5 8b": "models/internvl2.5-8b/",
+        "mmvet": "benchmarks/mm-vet/ leaderboards/mm-vet/",
+        "harm bench": "benchmarks/harmbench/ leaderboards/harmbench/",
+    },
+    "concepts": {
+        "fool a self-driving car with a patch":
+            "papers/fernandez2026comparative/ papers/fernandez2026understanding/ papers/guo2025physpatch/ "
+            "papers/fu2024pgattack/",
+        "was my photo used for training":
+            "taxonomy/attack/inference/extraction/ papers/wu2025image/ papers/hu2025membership/ "
+            "papers/li2024membership/",
+        "light projected onto objects": "papers/zhao2026challenging/",
+        "dark patterns": "papers/cuvin2025decepticon/ benchmarks/decepticon/",
+        "AI reviewers of papers": "papers/zhao2026ai/",
+        "waste energy": "papers/gao2024inducing/",
+        "model refuses harmless questions":
+            "taxonomy/evaluation/benchmark/over-sensitivity/ glossary/#over-refusal papers/li2024mossbench/",
+        "request split over image and text": "taxonomy/attack/inference/black-box/modality-decomposition/",
+        "poisoned memory of an agent": "papers/zou2026poison/ taxonomy/attack/inference/knowledge-poisoning/",
+        "OCR attack": "taxonomy/attack/inference/black-box/typography/ papers/gong2023figstep/",
+        "machine unlearning":
+            "taxonomy/defense/training/strategy-driven/unlearning/ taxonomy/evaluation/benchmark/unlearning/",
+        "data extraction": "taxonomy/attack/inference/extraction/",
+    },
+    "people": {
+        "Mert Pese": "authors/mert-d-pese-c97e5f0b/ papers/fernandez2026comparative/",
+        "Y.-G. Jiang": "authors/yu-gang-jiang/",
+        "kao et al. 2024": "papers/kao2024great/ authors/ching-chia-kao/",
+        "palaskar 2025": "papers/palaskar2025vlsu/ authors/shruti-palaskar/",
+        "N. Z. Gong": "authors/neil-zhenqiang-gong/",
+        "Tejero-de-Pablos": "authors/antonio-tejero-de-pablos/ papers/waseda2024leveraging/",
+    },
+    "venues": {
+        "USENIX Security 2025": "venues/usenix-security/ papers/wang2025mirage/",
+        "CVPR'26":
+            "venues/cvpr/ papers/lu2025argus/ papers/li2026multi/ papers/cheng2025ecoalign/ papers/li2026models/",
+        "findings of emnlp 2025": "venues/emnlp/ papers/weng2025adversaryaware/",
+    },
+    "the rest of the site": {
+        "api": "data/",
+        "license": "about/ data/",
+        "rss feed": "data/",
+        "add a missing paper": "guide/add-a-paper/ contribute/",
+        "cite this website": "about/",
+        "safest model": "leaderboards/ compare/",
+        "run it on my own model": "guide/run-an-evaluation/ guide/serve-a-model/",
+    },
+}  # fmt: skip
+"""Written later than both, in the same way; sixty."""

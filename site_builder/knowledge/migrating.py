@@ -280,7 +280,7 @@ def _lost(catalog: Catalog, old: str, new: str) -> Iterator[str]:
     """What the file of nodes said of a node that is gone."""
     node = catalog.taxonomy[old]
     for name, value in (("definition", node.definition), ("boundary", node.boundary),
-                        ("examples", ", ".join(node.examples))):  # fmt: skip
+                        ("aliases", ", ".join(node.aliases)), ("examples", ", ".join(node.examples))):  # fmt: skip
         if value:
             yield f"{old!r} is gone; see whether {new!r} should say its {name}: {value}"
 

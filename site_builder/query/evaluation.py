@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
+from itertools import groupby
 from typing import Any
 
 from site_builder.knowledge.catalog import Catalog
@@ -15,6 +16,7 @@ from site_builder.knowledge.identity import link_key, title_key, web_address
 from site_builder.query.fulltext import FullText, Name, Needles
 from site_builder.query.language import All, Condition, Either, Exact, Not, Query, QueryError, Value, Words, parse
 from site_builder.query.rows import Papers, Row
+from site_builder.query.spelling import Speller
 from site_builder.query.vocabulary import Vocabulary
 from site_builder.text.folding import fold, haystack, needles, spaced, tokens
 from site_builder.text.identifiers import arxiv_id, doi, openreview_id
@@ -50,10 +52,11 @@ class Collection:
         self.vocabulary = Vocabulary(catalog)
 
     def parse(self, source: str) -> Query:
-        """The tree of a query over the fields of the catalog; the whole title of a paper names that paper first.
+        """The tree of a query over the fields of the catalog; the title of a paper, or a beginning that no other has,
+        names that paper first.
 
         Raises QueryError with the place of a mistake."""
-        exact = self._titles.get(title_key(source), ()) if len(tokens(source)) > 1 else ()
+        exact = self._titled(source)
         try:
             found = parse(source, self.fields)
         except QueryError:
@@ -65,16 +68,15 @@ class Collection:
     def answer(self, query: Query | str, sort: str | None = None, *, forgiving: bool = False) -> Answer:
         """The rows for which ``query`` (its text or its tree) holds, sorted by one of ``SORTS``: without ``sort`` by
         relevance when the query has words, else the newest first. Where no row has all words, a ``forgiving`` answer
-        is those that have most of them. Raises QueryError for a value that is not known."""
+        is those that have words spelled alike, or most of them. Raises QueryError for a value that is not known."""
         query = self.parse(query) if isinstance(query, str) else query
-        words = list(dict.fromkeys(_needles(query)))
         notes = tuple(dict.fromkeys(_notes(query)))
         positions, rank = self._find(query), dict[str, int]()
         if not positions and forgiving:
-            held = self._nearest(query)
-            positions = set(held)
+            query, held, note = self._meant(query)
+            positions, notes = set(held), notes + note
             rank = {self._ids[position]: count for position, count in held.items()}
-            notes += ("no paper has all of these words; these have most of them",) if held else ()
+        words = list(dict.fromkeys(_needles(query)))
         found = [self.papers.row(position) for position in positions]
         scores: dict[str, float] = {}
         if words:
@@ -82,6 +84,16 @@ class Collection:
         rank |= dict.fromkeys(_exact(query), 1)
         ordered = arrange(found, sort or "relevance", scores, rank)
         return Answer(ordered, [scores.get(row["id"], 0.0) for row in ordered] if words else None, notes)
+
+    def _meant(self, query: Query) -> tuple[Query, dict[int, int], tuple[str, ...]]:
+        """What may have been meant by a query that no paper answers: with the positions that do and their ranks, and
+        what to say of it."""
+        alike = self._respelled(query)
+        if found := self._find(alike):
+            note = "no paper has all of these words; these have words that are spelled alike"
+            return alike, dict.fromkeys(found, 0), (note,)
+        held = self._nearest(alike)
+        return alike, held, ("no paper has all of these words; these have most of them",) if held else ()
 
     def _nearest(self, query: Query) -> dict[int, int]:
         """The papers that hold the most words of a query that asks for several, and hold all else that it asks for:
@@ -96,9 +108,32 @@ class Collection:
         named = any(isinstance(one, Condition) and self.fields[one.field].kind is Kind.KEY for one in parts)
         return dict.fromkeys(base, 0) if named and words else {}
 
+    def _respelled(self, query: Query) -> Query:
+        """The query with words that papers have, where those that must hold are spelled like them."""
+        items: list[Query] = []
+        for plain, parts in groupby(_conjuncts(query), lambda one: isinstance(one, Words) and bool(one.plain)):
+            told = [one for one in parts if not (isinstance(one, Words) and one.common)]
+            words = [word for one in told if isinstance(one, Words) for word in one.plain]
+            items += map(Words, self._speller.meant(words)) if plain else told
+        return All(tuple(items)) if items else query
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._fulltext.known(), lambda needles: len(self._fulltext.find(needles)))
+
     @cached_property
     def _ids(self) -> list[str]:
         return self.papers.column("id")
+
+    def _titled(self, source: str) -> Sequence[str]:
+        """Ids of the papers whose title a text is, or of the one whose title it begins."""
+        key, words = title_key(source), len(tokens(source))
+        if words > 1 and key in self._titles:
+            return self._titles[key]
+        if words < 3:
+            return ()
+        begun = [one for other, ids in self._titles.items() if other.startswith(key) for one in ids]
+        return begun if len(begun) == 1 else ()
 
     @cached_property
     def _titles(self) -> dict[str, list[str]]:

@@ -35,6 +35,11 @@ class FullText:
         self.texts, self.weights, self.names = texts, weights, names
         self._found: dict[Needles, dict[int, int]] = {}
 
+    def known(self) -> set[str]:
+        """All words, by their stems."""
+        texts = (*self.texts, *(name.words for name in self.names))
+        return {word for text in texts for word in text.replace("|", " ").split()}
+
     def find(self, needles: Needles) -> dict[int, int]:
         """Positions of the papers that hold any of ``needles``, with its weighted count."""
         if needles not in self._found:

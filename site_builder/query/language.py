@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.fields import Field, Kind
-from site_builder.text.folding import STOP, fold, needles
+from site_builder.text.folding import STOP, fold, needles, tokens
 from site_builder.text.identifiers import named
 from site_builder.text.suggest import closest, did_you_mean
 
@@ -39,6 +39,8 @@ _NAMED = re.compile(
 )
 """Text that names a paper by itself."""
 _END = ".,;:!?)]}'"
+_SHORT_YEAR = re.compile(r"['’](\d\d)\b")
+"""The year of CVPR'26."""
 
 
 class QueryError(UsageError):
@@ -76,11 +78,13 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words side by side in the text of a paper. ``needles`` is what ``folding.needles`` makes of them; ``common``
-    words are looked for only where nothing else is; ``note`` says what may have been meant otherwise."""
+    words are looked for only where nothing else is; ``note`` says what may have been meant otherwise; ``plain`` are
+    the words as they were typed, where they may be taken for others that are spelled alike."""
 
     needles: tuple[str, ...]
     common: bool = False
     note: str = ""
+    plain: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +265,7 @@ class _Parser:
             raise self._error(f"no field {match[1]!r}{did_you_mean(match[1].lower(), known)}", *match.span(1))
         found = self._words(_WORD)
         assert found is not None, "a name has letters"
-        return Words(found.needles, note=f"{match[1]!r} is no field and was taken as a word")
+        return replace(found, note=f"{match[1]!r} is no field and was taken as a word")
 
     def _values(self, name: str) -> tuple[Value, ...]:
         values = []
@@ -298,8 +302,10 @@ class _Parser:
 
     def _needles(self, text: str, quoted: bool) -> Words | None:
         """The words of a text; None where it is only signs."""
-        wanted = needles(text, prefix=not quoted and text.endswith("*"))
-        return Words(wanted, common=not quoted and fold(text) in STOP) if wanted else None
+        begun = not quoted and text.endswith("*")
+        wanted = needles(text, prefix=begun)
+        plain = () if quoted or begun else tuple(tokens(_SHORT_YEAR.sub(r" 20\1", text)))
+        return Words(wanted, common=not quoted and fold(text) in STOP, plain=plain) if wanted else None
 
     def _keyword(self, word: str, *, peek: bool = False) -> bool:
         """Whether ``word`` stands here as a word of its own; it is passed unless ``peek``."""

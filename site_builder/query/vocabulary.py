@@ -26,7 +26,7 @@ class Terms(NamedTuple):
     covers: dict[str, list[str]]
     """For an id that includes others: all ids it stands for, itself first."""
     words: dict[str, list[str]]
-    """What a paper with an id can be found by: the id, its name and its aliases, for a node the names above it."""
+    """What a paper with an id can be found by: the id, its name and its aliases, for a node also those above it."""
 
 
 class Vocabulary:
@@ -87,13 +87,14 @@ class Vocabulary:
         taxonomy = self._catalog.taxonomy
         spelled: dict[str, tuple[str, ...]] = {}
         for node in taxonomy:
-            spelled[node.id] = (node.name, *_tails(node.id))
+            spelled[node.id] = (node.name, *node.aliases, *_tails(node.id))
         found = terms(spelled, {one: sorted(taxonomy.subtree(one)) for one in spelled if not taxonomy.is_leaf(one)})
         for old in taxonomy.moved:
             if taxonomy.current(old) in taxonomy:
                 for spelling in (old, *_tails(old)):
                     found.spelled.setdefault(key(spelling), [taxonomy.current(old)])
-        words = {one: [taxonomy[step].name for step in taxonomy.path(one)] for one in spelled}
+        names = {one: (taxonomy[one].name, *taxonomy[one].aliases) for one in spelled}
+        words = {one: [name for step in taxonomy.path(one) for name in names[step]] for one in spelled}
         return found._replace(words=words)
 
 

@@ -44,6 +44,7 @@ _OURS = Path(__file__)
 _FROM_BELOW = re.compile(r'\b(href|src|action)="\.\.(?:/|(?="))')
 _TITLE = re.compile(r'<h1[^>]*>(.*?)(?:<a class="headerlink"|</h1>)', re.DOTALL)
 _SECTION = re.compile(r'<h[23] id="([^"]+)">(.*?)(?:<a class="headerlink"|</h[23]>)', re.DOTALL)
+_PARAGRAPH = re.compile(r"</h1>\s*<p>(.*?)</p>", re.DOTALL)
 _OF_THEME = re.compile(
     r'<(input class="md-toggle"[^>]*|label class="md-overlay"[^>]*></label|a href="[^"]*" class="md-skip">[^<]*</a)>'
 )
@@ -127,6 +128,12 @@ class Shell:
     def documents(self) -> list[tuple[str, str]]:
         """Title and address of each page of docs/, by address."""
         return [(_title(html), address) for address, html in self._texts.items()]
+
+    @cached_property
+    def beginnings(self) -> dict[str, str]:
+        """The first paragraph of each page of docs/, by address."""
+        found = {address: _PARAGRAPH.search(html) for address, html in self._texts.items()}
+        return {address: _plain(match[1]) for address, match in found.items() if match}
 
     @cached_property
     def headings(self) -> list[tuple[str, str, str]]:

@@ -33,13 +33,13 @@ STEMS = (
 WORDS = {
     "apis": "api", "gpus": "gpu", "cpus": "cpu", "bias": "bias", "alias": "alias", "grey": "gray",
     "programme": "program", "judgement": "judgment", "artefact": "artifact", "artefacts": "artifact",
-    "analyses": "analys",
+    "analyses": "analys", "ads": "ad", "advert": "ad", "adverts": "ad", "advertisement": "ad", "advertisements": "ad",
 }  # fmt: skip
 """Words that the endings do not fit."""
 STOP = frozenset(re.findall(r"\w+", """
-    a about al an and are as at be by can do does et for from how i in into is it its me my of on or our over own than
-    that the their them these this those through to under us using via we what when where which who why will with you
-    your
+    a about al an and are as at be by can do does et for from how i in into is it its me my of on onto or our over own
+    than that the their them these this those through to under us using via we what when where which who why will with
+    you your
 """))  # fmt: skip
 """Words that say nothing about a paper; they are looked for only where nothing else is."""
 _RULES = tuple((re.compile(pattern), re.sub(r"\$(\d)", r"\\\1", said)) for pattern, said in STEMS)
@@ -70,10 +70,10 @@ def slug(text: str) -> str:
 def stem(token: str) -> str:
     """What a folded word shares with its plural and its other spellings: "licens" of licences. Short words, and those
     with digits or letters that are not ASCII, are their own."""
-    if len(token) < 4 or not token.isascii() or not token.isalpha():
-        return token
     if token in WORDS:
         return WORDS[token]
+    if len(token) < 4 or not token.isascii() or not token.isalpha():
+        return token
     for pattern, said in _RULES:
         token = pattern.sub(said, token)
     return token

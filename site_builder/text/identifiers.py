@@ -16,7 +16,7 @@ _MIRRORS = r"alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co/papers"
 """Who shows papers of arXiv under its ids."""
 _ARXIV = re.compile(
     r"(?:https?://)?(?:(?:www|export)\.)?(?:arxiv\.org/(?:abs|pdf|html|format)/|arxiv:\s*)?"
-    rf"(?P<id>{_ARXIV_FORM})(?:v(?P<version>\d+))?(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?",
+    rf"(?P<id>{_ARXIV_FORM})(?:v(?P<version>\d+))?(?:\.pdf)?/?(?:[?#]\S*|\s*\[[\w.-]+\])?",
     re.IGNORECASE,
 )
 _ARXIV_WITHIN = re.compile(

@@ -2,7 +2,7 @@
 
 import { fold } from "./query-words.js";
 
-const ARXIV = /^(?:https?:\/\/)?(?:(?:www|export)\.)?(?:arxiv\.org\/(?:abs|pdf|html|format)\/|arxiv:)?(\d{2}(\d{2})\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{2}(\d{2})\d{3})(?:v\d+)?(?:\.pdf)?\/?$/i;
+const ARXIV = /^(?:https?:\/\/)?(?:(?:www|export)\.)?(?:arxiv\.org\/(?:abs|pdf|html|format)\/|arxiv:)?(\d{2}(\d{2})\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{2}(\d{2})\d{3})(?:v\d+)?(?:\.pdf)?\/?(?:[?#]\S*)?$/i;
 const DOI = /^(?:https?:\/\/(?:dx\.|www\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*\/\S+)$/i;
 const OPENREVIEW = /^(?:https?:\/\/)?openreview\.net\/(?:forum|pdf|attachment)\?(?:\S*&)?id=([\w-]+)\S*$/i;
 const MIRROR = /^(?:https?:\/\/)?(?:www\.)?(?:alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org|huggingface\.co\/papers)\/(?:[a-z]+\/)?(\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?(?:\.pdf)?\/?(?:[?#]\S*)?$/i;

@@ -1,7 +1,7 @@
 // The text of a query to a tree whose parts know their place (docs/reference/query-language.md, "Parts").
 
 import { BEGUN, named } from "./query-identifiers.js";
-import { fold, isCommon, needles } from "./query-words.js";
+import { SHORT_YEAR, fold, isCommon, needles, tokens } from "./query-words.js";
 
 const MAX_DEPTH = 60;
 const NAMED = new RegExp(`(?:${BEGUN}\\S+|[0-9]{4}\\.[0-9]{4,5}(?:v[0-9]+)?(?![A-Za-z0-9_.])|10\\.[0-9]{4,9}/\\S+)`, "iy");
@@ -15,7 +15,7 @@ export class QueryError extends Error {
 }
 
 /** The tree of a query over `fields`, those of the catalog file: {kind: "all"|"either", items} | {kind: "not", item} | {kind: "field", field, operator, values}
- *  | {kind: "words", needles, common, note} | {kind: "exact", ids, rest}. Throws QueryError. */
+ *  | {kind: "words", needles, common, note, plain} | {kind: "exact", ids, rest}. Throws QueryError. */
 export function parse(source, fields) {
   const parser = new Parser(source, fields);
   const query = parser.either(0);
@@ -174,8 +174,10 @@ class Parser {
 
   /** The words of a text; null where it is only signs. */
   needles(text, quoted) {
-    const wanted = needles(text, !quoted && text.endsWith("*"));
-    return wanted.length ? { kind: "words", needles: wanted, common: !quoted && isCommon(text) } : null;
+    const begun = !quoted && text.endsWith("*");
+    const wanted = needles(text, begun);
+    const plain = quoted || begun ? [] : tokens(text.replace(SHORT_YEAR, " 20$1"));
+    return wanted.length ? { kind: "words", needles: wanted, common: !quoted && isCommon(text), plain } : null;
   }
 
   keyword(word, peek = false) {

@@ -5,6 +5,9 @@ const ASCII = /^[\x00-\x7f]*$/;
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i", ς: "σ" };
 const SPELLED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 
+/** The year of CVPR'26. */
+export const SHORT_YEAR = /['’](\d\d)\b/g;
+
 let rules = [];
 let irregular = new Map();
 let stop = new Set();
@@ -42,8 +45,9 @@ export const slug = (text) => fold(text).replace(/[^a-z0-9]+/g, "-").replace(/^-
 
 /** What a folded word shares with its plural and its other spellings. */
 export function stem(token) {
+  if (irregular.has(token)) return irregular.get(token);
   if (token.length < 4 || !/^[a-z]+$/.test(token)) return token;
-  if (!stems.has(token)) stems.set(token, irregular.get(token) ?? rules.reduce((word, [pattern, said]) => word.replace(pattern, said), token));
+  if (!stems.has(token)) stems.set(token, rules.reduce((word, [pattern, said]) => word.replace(pattern, said), token));
   return stems.get(token);
 }
 

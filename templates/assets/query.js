@@ -4,6 +4,7 @@
 import { paced } from "./pace.js";
 import { QueryError, closest, parse } from "./query-language.js";
 import { identifier } from "./query-identifiers.js";
+import { Speller } from "./query-spelling.js";
 import { fold, haystack, names, needles, size, titleKey, tokens } from "./query-words.js";
 
 export { QueryError, parse } from "./query-language.js";
@@ -71,9 +72,10 @@ export class Collection {
     return this.kept.get(name);
   }
 
-  /** The tree of a query; the whole title of a paper names that paper first. Throws QueryError. */
+  /** The tree of a query; the title of a paper, or a beginning that no other has, names that paper first. Throws
+   *  QueryError. */
   parse(source) {
-    const ids = tokens(source).length > 1 ? this.titles.get(titleKey(source)) : undefined;
+    const ids = this.titled(source);
     try {
       const rest = parse(source, [...this.fields.values()]);
       return ids ? { kind: "exact", ids, rest } : rest;
@@ -81,6 +83,14 @@ export class Collection {
       if (!ids) throw error;
       return { kind: "exact", ids, rest: { kind: "either", items: [] } };
     }
+  }
+
+  /** Ids of the papers whose title a text is, or of the one whose title it begins. */
+  titled(source) {
+    const [key, words] = [titleKey(source), tokens(source).length];
+    if (words > 1 && this.titles.has(key)) return this.titles.get(key);
+    const begun = words > 2 ? [...this.titles].filter(([other]) => other.startsWith(key)).flatMap(([, ids]) => ids) : [];
+    return begun.length === 1 ? begun : undefined;
   }
 
   get titles() {
@@ -96,23 +106,49 @@ export class Collection {
   /** Rows for which the query (text or tree) holds, in order, with the score of each where the query has words, and notes
    *  on how it was read. Where no row has all words, a `forgiving` answer is those that have most of them. */
   answer(query, sort = "relevance", { forgiving = false } = {}) {
-    const tree = typeof query === "string" ? this.parse(query) : query;
-    const words = [...wordsOf(tree)];
-    const wanted = [...new Map(words.map((one) => [one.needles.join(), one.needles])).values()];
-    const notes = [...new Set(words.map((one) => one.note).filter(Boolean))];
-    const scores = wanted.length ? this.scores(wanted) : null;
-    const holds = this.find(tree);
-    let found = this.newest.filter((at) => holds[at]);
+    let tree = typeof query === "string" ? this.parse(query) : query;
+    const notes = [...new Set([...wordsOf(tree)].map((one) => one.note).filter(Boolean))];
+    const exact = new Set(exactOf(tree));
+    const held = () => this.find(tree).flatMap((one, at) => (one ? [at] : []));
+    let all = new Set(held());
+    if (!all.size && forgiving) {
+      tree = this.respelled(tree);
+      all = new Set(held());
+      if (all.size) notes.push("no paper has all of these words; these have words that are spelled alike");
+    }
+    let found = this.newest.filter((at) => all.has(at));
     let rank = new Map();
     if (!found.length && forgiving) {
       rank = this.nearest(tree);
       found = this.newest.filter((at) => rank.has(at));
       if (found.length) notes.push("no paper has all of these words; these have most of them");
     }
-    const exact = new Set(exactOf(tree));
+    const wanted = [...new Map([...wordsOf(tree)].map((one) => [one.needles.join(), one.needles])).values()];
+    const scores = wanted.length ? this.scores(wanted) : null;
     if (exact.size) this.rows.forEach((row, at) => exact.has(row.id) && rank.set(at, wanted.length + 1));
     const positions = arrange(this.rows, found, this.fields.get(sort)?.key ?? sort, scores, rank);
     return { rows: positions.map((at) => this.rows[at]), scores: scores && positions.map((at) => scores[at]), notes };
+  }
+
+  /** The query with words that papers have, where those that must hold are spelled like them. */
+  respelled(tree) {
+    const items = [];
+    let words = [];
+    const spell = () => (items.push(...this.speller.meant(words).map((needles) => ({ kind: "words", needles }))), (words = []));
+    for (const one of conjunctsOf(tree)) {
+      if (one.kind !== "words" || !one.plain.length) spell(), items.push(one);
+      else if (!one.common) words.push(...one.plain);
+    }
+    spell();
+    return items.length ? { kind: "all", items } : tree;
+  }
+
+  get speller() {
+    return this.once("speller", () => {
+      const known = new Set(this.texts.flatMap((zones) => zones.flatMap((zone) => zone.split(/[ |]+/))));
+      known.delete("");
+      return new Speller(known, (wanted) => this.counts(wanted).filter(Boolean).length);
+    });
   }
 
   /** Positions of the papers that hold the most words of a query and all else that it asks for, with how many. */

@@ -1,12 +1,14 @@
 // What the header's search finds at once: words of titles, names, authors and places in the taxonomy, and the entries
 // they lead to. A word may be unfinished or misspelled; MiniSearch's radix tree knows the words near to it.
 
-import { fold, isCommon, stem, tokens } from "./query-words.js";
+import { SHORT_YEAR, fold, isCommon, stem, tokens } from "./query-words.js";
 import SearchableMap from "./vendor/minisearch-7.2.0-searchable-map.js";
 
 const WEIGHTS = [4, 3, 1.5, 1]; // of titles, names, people, topics: the four lists of texts that every entry has
 const KINDS = { node: 1.3, benchmark: 1.2, model: 1.2, leaderboard: 1.15, paper: 1.15, page: 1.1, document: 0.75, table: 0.6 }; // others 1
 const YEAR = /^(19|20)\d\d$/;
+const DATED = /([a-z]{3,})((?:19|20)\d\d)(?![a-z0-9])/gi; // a venue and its year written as one
+const INITIAL = /^\p{L}$/u;
 const UNFINISHED = 0.6;
 const RELATED = 0.4;
 const MISSPELLED = 0.25;
@@ -31,12 +33,15 @@ export class Index {
     this.weights = new Float32Array(this.entries.length * WEIGHTS.length); // of a word in each list of each entry
     const words = new Map();
     const kept = new Map();
+    this.initials = new Map(); // of people
     this.entries.forEach((entry, place) => {
       this.texts(entry).forEach((texts, list) => {
         const slot = place * WEIGHTS.length + list;
         const length = note(words, slot, texts, list > 1 ? kept : null);
         if (list === 1) note(words, slot, texts.map(pairs)); // of names, also what others write as one word
-        this.weights[slot] = WEIGHTS[list] / Math.sqrt(length || 1);
+        if (list === 2 || (list === 1 && entry.kind === "author")) noteInitials(this.initials, slot, texts);
+        const mean = list === 1 ? length / texts.length : length; // another name makes nothing less of the first
+        this.weights[slot] = WEIGHTS[list] / Math.sqrt(mean || 1);
       });
     });
     this.words = new SearchableMap();
@@ -62,7 +67,7 @@ export class Index {
 
   /** The words of a question that say something, by their stems. */
   terms(question) {
-    const all = tokens(question);
+    const all = tokens(question.replace(SHORT_YEAR, " 20$1").replace(DATED, "$1 $2"));
     const telling = all.filter((word) => !isCommon(word));
     return [...new Set((telling.length ? telling : all).map(stem))];
   }
@@ -72,7 +77,7 @@ export class Index {
   scored(terms, forgive = false) {
     const scores = terms.map((term) => this.scores(term, forgive));
     if (terms.length > 1) terms.forEach((term, at) => YEAR.test(term) && this.anyYear(scores[at]));
-    if (forgive) terms.slice(1).forEach((term, at) => this.join(scores[at], scores[at + 1], this.scores(terms[at] + term, false)));
+    terms.slice(1).forEach((term, at) => this.join(scores[at], scores[at + 1], this.scores(terms[at] + term, false, forgive)));
     return scores;
   }
 
@@ -98,7 +103,8 @@ export class Index {
   named(place, whole, telling) {
     const names = this.texts(this.entries[place]).slice(0, 2).flat();
     const spelled = names.map((name) => tokens(name).join(" "));
-    if (spelled.includes(whole)) return WHOLE;
+    const squeezed = whole.replaceAll(" ", "");
+    if (spelled.some((name) => name.replaceAll(" ", "") === squeezed)) return WHOLE; // "harm bench"
     if (whole.includes(" ") && spelled.some((name) => name.startsWith(whole))) return BEGUN;
     return names.some((name) => this.terms(name).join(" ") === telling) ? SAID : 1;
   }
@@ -126,9 +132,9 @@ export class Index {
   }
 
   /** For each entry, how well it answers to one word. */
-  scores(term, forgive) {
+  scores(term, forgive, begun = true) {
     const best = new Float32Array(this.entries.length);
-    for (const [likeness, slots] of this.near(term, forgive)) {
+    for (const [likeness, slots] of this.near(term, forgive, begun)) {
       const rare = Math.log(1 + this.entries.length / slots.length);
       for (const slot of slots) {
         const place = Math.floor(slot / WEIGHTS.length);
@@ -139,9 +145,10 @@ export class Index {
   }
 
   /** The known words near to one, with their likeness to it and the slots that hold them. */
-  *near(term, forgive) {
+  *near(term, forgive, begun = true) {
     if (this.words.has(term)) yield [1, this.words.get(term)];
-    if (term.length > 1) {
+    if (INITIAL.test(term) && this.initials.has(term)) yield [1, this.initials.get(term)];
+    if (begun && term.length > 1) {
       for (const [word, slots] of this.words.atPrefix(term)) {
         if (word !== term) yield [UNFINISHED * Math.sqrt(term.length / word.length), slots];
       }
@@ -171,6 +178,15 @@ export const root = (term) => term.replace(/^(.{4,}?)(?:ings?|ed|ers?|ors?|ions?
 
 /** The neighbouring words of a name, each two written as one. */
 const pairs = (name) => tokens(name).slice(1).map((word, at) => tokens(name)[at] + word).join(" ");
+
+/** Notes with which letters the words of names in a slot begin, without the one that they are mostly called by. */
+function noteInitials(initials, slot, names) {
+  for (const letter of new Set(names.flatMap((name) => tokens(name).slice(0, -1).map((word) => word[0])))) {
+    const slots = initials.get(letter);
+    if (slots) slots.push(slot);
+    else initials.set(letter, [slot]);
+  }
+}
 
 /** Notes which words stand in a slot; returns their number. `kept` remembers the words of texts that come again. */
 function note(words, slot, texts, kept) {

@@ -86,13 +86,21 @@ class Drawing:
             word for word in self._one(self.names["title"]).split() if tokens(word) and not set(word) & set('(),"')
         ]
         at = self.chance.randrange(max(1, len(words) - 2))
-        shape = self._mark(("word", "prefix*", '"phrase"', "cased"))
+        shape = self._mark(("word", "prefix*", '"phrase"', "cased", "mistyped"))
         word = words[at] if words else "none"
         word = word.strip(":-") if tokens(word) else "none"
         phrase = '"' + " ".join(words[at : at + 3] or ["none"]) + '"'
-        return {"word": word, "prefix*": f"{tokens(word)[0][:4]}*", '"phrase"': phrase, "cased": self._spelled(word)}[
-            shape
-        ]
+        return {"word": word, "prefix*": f"{tokens(word)[0][:4]}*", '"phrase"': phrase, "cased": self._spelled(word),
+                "mistyped": self._mistyped(tokens(word)[0])}[shape]  # fmt: skip
+
+    def _begun(self, title: str) -> str:
+        return self._one((title, title, " ".join(title.split()[:4])))
+
+    def _mistyped(self, word: str) -> str:
+        """The word with a slip, in two, begun, or with the next as one."""
+        at = self.chance.randint(0, len(word))
+        return self._one((word[:at] + word[at + 1 :], f"{word[:at]}e{word[at:]}", f"{word[:at]} {word[at:]}", word[:at],
+                          word[:at] + word[at : at + 2][::-1] + word[at + 2 :], f"{word}attack")) or word  # fmt: skip
 
     def _pasted(self) -> str:
         """What people paste: a title as it stands, an identifier or an address, signs."""
@@ -112,7 +120,7 @@ class Drawing:
             f"https://aclanthology.org/{doi.rpartition('/')[2]}.pdf",
         )
         return {
-            "pasted title": self._one(self.names["title"]), "identifier": self._one(identifiers),
+            "pasted title": self._begun(self._one(self.names["title"])), "identifier": self._one(identifiers),
             "address": self._one(addresses), "sign": self._one(("…", "&", "- ", "–")),
         }[shape]  # fmt: skip
 
@@ -138,7 +146,7 @@ class Drawing:
 
 
 EVERYTHING = {":", "=", "!=", ">=", "<=", ">", "<", ":>=", ":<", "..", "..LOW", "HIGH..", "-", "not", "NOT",
-              "and", "AND", "or", "Or", "word", "prefix*", '"phrase"', "cased",
+              "and", "AND", "or", "Or", "word", "prefix*", '"phrase"', "cased", "mistyped",
               "pasted title", "identifier", "address", "sign"}  # fmt: skip
 """What ``used`` holds, beside the fields, once every part of the language was drawn."""
 

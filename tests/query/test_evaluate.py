@@ -157,6 +157,9 @@ def test_a_whole_title_names_its_paper_first(collection: Collection) -> None:
     for row in map(collection.papers.row, range(12)):
         for pasted in (row["title"], f'"{row["title"]}', row["title"].upper() + " ("):
             assert collection.answer(pasted).rows[0]["id"] == row["id"]
+        begun = " ".join(row["title"].split()[:4])
+        if len(begun.split()) > 2 and sum(title.startswith(begun) for title in collection.papers.column("title")) == 1:
+            assert collection.answer(begun).rows[0]["id"] == row["id"]
 
 
 def test_words_that_no_paper_has_together_find_the_nearest(collection: Collection) -> None:

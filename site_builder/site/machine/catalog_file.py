@@ -75,7 +75,7 @@ def _tables(catalog: Catalog, papers: list[Row], coded: Mapping[str, str]) -> di
     tables: dict[str, list[Record]] = {
         "facets": [{"id": facet.id} for facet in catalog.facets.values()],
         "nodes": [
-            {"id": node.id, "name": node.name, "parent": node.parent, "mark": node.mark,
+            {"id": node.id, "name": node.name, "aliases": node.aliases, "parent": node.parent, "mark": node.mark,
              "branch": branches.css(taxonomy.top(node.id)),
              **{facet: taxonomy.facet(facet, node.id) for facet in carried},
              "address": _unusual(addresses.node(node.id), "taxonomy", node.id)}

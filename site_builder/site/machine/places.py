@@ -68,7 +68,7 @@ def _terms(pages: Mapping[str, Page], renderer: Renderer) -> Iterator[Place]:
 
 def _documents(shell: Shell) -> Iterator[Place]:
     for title, address in shell.documents:
-        yield Place("document", title, "", address)
+        yield Place("document", title, cut(shell.beginnings.get(address, "")), address)
     for title, heading, address in shell.headings:
         yield Place("document", heading, title, address)
 
