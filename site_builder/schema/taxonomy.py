@@ -20,7 +20,7 @@ class Node:
     definition: str | None
     """What belongs here, in our own words; null while nobody has written it."""
     aliases: tuple[str, ...] = ()
-    """Other names of the same, by which it is found: [typographic attacks]. Not what is a part of it, or near to it."""
+    """Other names of the same, by which it is found: [calipers]. Not what is a part of it, or near to it."""
     boundary: str | None = None
     """What does not belong here though it looks alike, and where it stands instead."""
     examples: tuple[str, ...] = ()
