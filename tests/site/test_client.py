@@ -663,7 +663,5 @@ def test_every_page_reads_without_scripts(browser: Browser, real_url: str) -> No
         )
     page.goto(f"{real_url}papers/")
     assert page.locator(".kb-paper-row").count() > 50
-    page.locator("form[data-kb-search] input").fill("figstep")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/papers/?q=figstep")
+    assert not page.locator("form[data-kb-search]").is_visible()  # it could only lead to all papers
     context.close()

@@ -31,7 +31,7 @@ NAMELESS = """() => [...document.querySelectorAll("#content thead button")]
   .filter((one) => one.closest("tr").checkVisibility() && !one.checkVisibility())
   .map((one) => one.outerHTML.slice(0, 160))"""
 """Heads of columns that sort by a button are printed as others are."""
-BROKEN = """() => [...document.querySelectorAll("#content :is(td.num, .matrix td a)")]
+BROKEN = """() => [...document.querySelectorAll("#content :is(td.num:not(.more), .matrix td a)")]
   .filter((one) => one.checkVisibility() && !one.firstElementChild).filter((one) => {
     const words = document.createRange();
     words.selectNodeContents(one);

@@ -233,16 +233,6 @@ def test_the_smallest_phone_shows_everything_within_reach(visit: Visit, real_url
     assert found == {}
 
 
-@pytest.mark.browser
-def test_what_needs_a_script_is_not_offered_without_one(browser: Browser, real_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(real_url)
-    assert not page.get_by_role("search").is_visible()
-    assert page.get_by_role("link", name="Papers", exact=True).first.is_visible()
-    context.close()
-
-
 @pytest.mark.npm
 def test_html_is_valid(real_site: Path, packages: Path, tmp_path: Path) -> None:
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, **RULES}), encoding="utf-8")
