@@ -24,9 +24,10 @@ from site_builder.text.identifiers import find_arxiv
 _VERBATIM = frozenset(
     {"doi", "url", "eprint", "howpublished", "openreview", "verba", "date", "origdate", "year", "pubstate"}
 )
-_TEXT = frozenset({"title", "subtitle", "booktitle", "booksubtitle", "journal", "journaltitle", "journalsubtitle",
-                   "booktitleaddon", "journaltitleaddon", "series", "eventtitle", "shortbooktitle", "shortjournal",
-                   "volume", "note", "month", "annote", "archiveprefix", "eprinttype"})  # fmt: skip
+_TEXT = frozenset({"title", "subtitle", "type", "booktitle", "booksubtitle", "journal", "journaltitle",
+                   "journalsubtitle", "booktitleaddon", "journaltitleaddon", "series", "eventtitle",
+                   "shortbooktitle", "shortjournal", "volume", "note", "month", "annote", "archiveprefix",
+                   "eprinttype"})  # fmt: skip
 _NO_PAPERS = frozenset({"proceedings", "mvproceedings", "periodical", "xdata", "set", "control"})
 _CONTAINERS = (("booktitle", "booksubtitle"), ("journal", ""), ("journaltitle", "journalsubtitle"))
 _FROM_CROSSREF = ("date", "year", "month", "booktitle", "booksubtitle", "journal", "journaltitle", "journalsubtitle",
@@ -161,6 +162,7 @@ class _Reader:
         is_arxiv = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower() == "arxiv"
         reference = Reference(
             key=entry.block.key,
+            kind=fields.get("type", ""),
             title=_titled(fields, "title", "subtitle"),
             authors=self.authors(entry, raw.get("author", "")),
             container=_titled(fields, *names),

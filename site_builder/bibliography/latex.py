@@ -63,6 +63,7 @@ def from_latex(source: str) -> str:
     A command that stands for a sign nobody knows is kept as it is written, so that the rules of entries find it.
     """
     if _needs_decoding(source):
+        source = source.replace(r"{\textbackslash}", "\\")  # Zotero, of titles that were LaTeX already
         source = _BARE.sub(r"\\\g<0>", _stacked(source))
         if "$" in source:
             source = _ONE_FORMULA.sub(lambda found: found["formula"] or r"\$", source)

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 from site_builder.text.folding import slug
 
+_HOMONYM = re.compile(r"\s+0(?!000)\d{3}$")
+"""The number by which DBLP tells people of one name apart."""
+_INITIALS_LAST = re.compile(r"(?P<family>[^\W\d_][\w'’ -]*?)\s+(?P<given>(?:[^\W\d_]\.[ -]?)+)")
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -41,6 +44,20 @@ def split_name(text: str) -> Name:
     particles = [at for at, word in enumerate(words[1:-1], 1) if word[0].islower()]
     start, end = (particles[0], particles[-1] + 1) if particles else (len(words) - 1,) * 2
     return Name(" ".join(words[:start]), " ".join(words[start:end]), " ".join(words[end:]), suffix)
+
+
+def without_number(name: str) -> str:
+    """A name without the number that DBLP writes behind it: Ada Bee 0001."""
+    return _HOMONYM.sub("", name)
+
+
+def given_first(names: Sequence[str]) -> list[str]:
+    """Names of which the initials stand last, as Scopus and Embase write them without a comma: Bee A.C. is A.C. Bee.
+
+    Where one of them is written in another way, all stay as they are.
+    """
+    found = [_INITIALS_LAST.fullmatch(name) for name in names]
+    return [f"{one['given'].strip()} {one['family']}" for one in found if one] if all(found) else list(names)
 
 
 def natural_name(parts: Sequence[str]) -> str | None:

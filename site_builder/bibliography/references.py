@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from site_builder.bibliography.drafts import Draft, Places, Reading, bibkey
-from site_builder.bibliography.names import natural_name
+from site_builder.bibliography.names import natural_name, without_number
 from site_builder.bibliography.venues import cited_venue, is_preprint_server
 from site_builder.diagnostics import Location, Problem, Severity
 from site_builder.schema.papers import Dates, Identifiers, Links, Paper, State, VenueRef
@@ -35,6 +35,8 @@ class Reference:
     """One entry of a bibliography in plain text. What it does not say is empty."""
 
     key: str = ""
+    kind: str = ""
+    """What the source calls such an entry: Article, Conference Review."""
     title: str = ""
     authors: Names = field(default_factory=Names)
     container: str = ""
@@ -69,6 +71,10 @@ class References:
             key = f" {reference.key!r}" if reference.key else ""
             self.leave_out("reference-missing-field", f"the entry{key} has no title", where, "add its title")
             return
+        if is_volume(reference.kind):
+            message = f"left out: {reference.title[:60]!r} is a volume of proceedings, no paper"
+            self.leave_out("reference-no-paper", message, where, "add its papers", Severity.INFO)
+            return
         venue, note = self._venue(reference, places.get(("venue",), where))
         state = reference.state or default_state(has_venue=bool(venue or note))
         dates = _dates(reference, unpublished=venue is None and state != "published", has_venue=venue is not None)
@@ -76,7 +82,7 @@ class References:
         paper = Paper(
             id=reference.key or bibkey(reference.authors.clear, year, reference.title),
             title=without_full_stop(reference.title),
-            authors=reference.authors.clear,
+            authors=tuple(map(without_number, reference.authors.clear)),
             dates=dates,
             identifiers=reference.identifiers,
             venue=venue,
@@ -147,6 +153,11 @@ class References:
         else:
             self._unknown_venues.setdefault(name, []).append(where)
         return None, f"Published, as its source says, in {name}{f' ({year})' if year else ''}."
+
+
+def is_volume(kind: str) -> bool:
+    """Whether a database calls an entry what it calls volumes of proceedings."""
+    return kind.strip().lower() in ("conference review", "proceedings")
 
 
 def default_state(*, has_venue: bool) -> State:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from site_builder.bibliography.dates import iso_date
 from site_builder.bibliography.drafts import Places, Reading
 from site_builder.bibliography.markup import plain_text
+from site_builder.bibliography.names import given_first
 from site_builder.bibliography.references import Reference, References, identifiers_in
 from site_builder.diagnostics import Location
 from site_builder.schema.taxonomy import Venue
@@ -98,8 +99,9 @@ def _add(record: _Record, references: References) -> None:
     date = max(map(iso_date, record.all(*_DATES)), key=len, default="")
     reference = Reference(
         key=record.first("ID", "LB"),
+        kind=record.first("M3"),
         title=plain_text(record.first(*_TITLES)),
-        authors=references.names(map(_parts, names), where),
+        authors=references.names(map(_parts, given_first(names)), where),
         container=plain_text(record.first(container)),
         year=date[:4],
         date=date if len(date) > 4 else "",

@@ -31,6 +31,7 @@ _DOI_REST = re.compile(r"(?P<doi>10\.(?:1101|64898)/[\d.]+)v\d+\Z|(?P<other>10\.
 """What addresses of bioRxiv and of Oxford's journals write behind the DOI: a version, the number of an article."""
 _NATURE = re.compile(r"\bnature\.com/articles/(?P<id>s\d{5}-\d{3}-\d{4,5}-[\dw-z])(?![\w-])", re.IGNORECASE)
 """An article of Nature's journals, whose DOI is 10.1038/ and its id."""
+_SLASH = re.compile("%2f", re.IGNORECASE)
 _ARXIV_DOI = "10.48550/arxiv."
 _PAIRS = {")": "(", ">": "<", "]": "[", "}": "{"}
 _OPENING, _ENDING = "(<[{\"'`“‘„«‹", ".,;:!?\"'`”’“»›…"
@@ -118,11 +119,11 @@ def find_doi(text: str) -> str | None:
     In an address of a publisher it ends before the parameters and before what only names a form of the text
     (``/full``, ``.pdf``); elsewhere before a sign that closes what was opened before it.
     """
-    found = _DOI_WITHIN.search(html.unescape(text))
+    found = _DOI_WITHIN.search(html.unescape(text)) or _DOI_WITHIN.search(_SLASH.sub("/", html.unescape(text)))
     if not found:
         article = _NATURE.search(text)
         return f"10.1038/{article['id'].lower()}" if article else None
-    name, before = found[0], text[: found.start()]
+    name, before = found[0], found.string[: found.start()]
     if "://" in before:
         name = re.split(r"[?#&]", name)[0]
         name = name if re.search(r"doi\.org/\Z", before, re.IGNORECASE) else _DOI_ENDS.sub("", name)

@@ -186,6 +186,7 @@ def test_latex_of_any_text_reads_back(text: str) -> None:
         ("{" * 5000 + r"\textbf{deep}" + "}" * 5000, "deep"),
         ("An unpaired { brace and $ dollar", "An unpaired brace and $ dollar"),
         (r"Plums at $k$ for $5, or $\sqrt{s}", "Plums at k for $5, or $√(s)"),
+        (r"Rows of {\textbackslash}textsc{Plums}", "Rows of Plums"),
         ("Plums from $5 to $10", "Plums from $5 to $10"),
         (r"fb$^{-1}$, $W^+W^-$, $\textsf{Plum}$ and \textsc{Pear}", "fb⁻¹, W⁺W⁻, Plum and Pear"),
     ],

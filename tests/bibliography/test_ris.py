@@ -101,3 +101,12 @@ def test_the_command_reads_standard_input(kb: Run) -> None:
     assert done.returncode == 0, done.stderr
     assert "id: lovelace2024engine\n" in done.stdout
     assert "stdin: 1 found: 1 read\nstdin: 1 papers, 0 of them here already, 1 new\n" in done.stderr
+
+
+def test_initials_behind_the_family_name_and_volumes_of_proceedings() -> None:
+    text = "TY  - JOUR\nTI  - Plums\nAU  - Bee A.C.\nAU  - de Dee F.\nER  - \n"
+    reading = read_ris(
+        text + "TY  - CONF\nTI  - Proceedings of Fruit\nM3  - Conference Review\nER  - \n", "x.ris", VENUES
+    )
+    assert [draft.paper.authors for draft in reading.drafts] == [("A.C. Bee", "F. de Dee")]
+    assert (reading.left_out, [problem.rule for problem in reading.problems]) == (1, ["reference-no-paper"])

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import quote
 
 from site_builder.bibliography.markup import plain_text
 from site_builder.bibliography.matching import same_people
+from site_builder.bibliography.names import without_number
 from site_builder.bibliography.sources.found import Found, is_venue
 from site_builder.bibliography.sources.records import found_in_bibtex
 from site_builder.knowledge.identity import title_key
 from site_builder.text.folding import tokens
 from site_builder.text.identifiers import find_arxiv, find_doi, find_openreview
+from site_builder.text.titles import without_full_stop
 from site_builder.web.client import Client, NotFoundError, Service
 
 SERVICE = Service("DBLP", "https://dblp.org", 2.0, "KB_DBLP_URL")
 _HITS = 20
-_HOMONYM = re.compile(r" \d{4}$")
-"""The number that tells people of one name apart."""
 
 
 def fetch(client: Client, key: str) -> Found:
@@ -61,8 +60,8 @@ def _found(info: dict[str, Any]) -> Found:
     return Found(
         by=SERVICE.name,
         source=str(info.get("url") or "https://dblp.org"),
-        title=plain_text(str(info.get("title") or "")).removesuffix(".") or None,
-        authors=tuple(_HOMONYM.sub("", plain_text(str(one.get("text") or ""))) for one in people),
+        title=without_full_stop(plain_text(str(info.get("title") or ""))) or None,
+        authors=tuple(without_number(plain_text(str(one.get("text") or ""))) for one in people),
         published=year or None if known else None,
         arxiv=find_arxiv(page),
         doi=find_doi(str(info.get("doi") or "")),
