@@ -44,10 +44,11 @@ def _decoder(cls: Any) -> Decoder:
         return _dataclass_decoder(cls)
     origin, arguments = typing.get_origin(cls), typing.get_args(cls)
     if origin in (types.UnionType, typing.Union):
-        inner, *others = [_decoder(argument) for argument in arguments if argument is not type(None)]
-        if others:  # plain values of several types: what JSON holds is what they are
+        made = [decoder for argument in arguments if (decoder := _decoder(argument)) is not _same]
+        if not made:  # plain values: what JSON holds is what they are
             return _same
-        return inner if inner is _same else lambda value: None if value is None else inner(value)
+        (inner,) = made
+        return lambda value: inner(value) if isinstance(value, dict | list) else value
     if origin is tuple:
         item = _decoder(arguments[0])
         return tuple if item is _same else lambda value: tuple(map(item, value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from site_builder.errors import KbError, UsageError
+from site_builder.schema.decoding import decode
 from site_builder.schema.judging import JUDGES
 from site_builder.schema.protocols import JudgeSpec, PhraseList, Protocol, ProtocolsFile
 
@@ -71,7 +73,7 @@ class Protocols:
 
 def _read(path: Path, name: str, cls: type[Schema], problems: list[str]) -> Schema | None:
     """A file as a record; what is wrong with it is added to ``problems``."""
-    from site_builder.schema.validation import adapter, validate
+    from site_builder.schema.validation import validate
     from site_builder.text.yamlfile import read
 
     document = read(path, name)
@@ -79,8 +81,7 @@ def _read(path: Path, name: str, cls: type[Schema], problems: list[str]) -> Sche
     if text is None:
         problems += [f"{problem.where}: {problem.message}" for problem in document.problems]
         return None
-    record: Schema = adapter(cls).validate_json(text)  # type: ignore[arg-type]
-    return record
+    return decode(cls, json.loads(text))
 
 
 def _contradictions(file: ProtocolsFile, stem: str, name: str, phrases: Mapping[str, PhraseList]) -> list[str]:
