@@ -15,7 +15,8 @@ from dataclasses import replace
 from site_builder.lists import fields
 from site_builder.lists.entry import Interpreter, ListEntry, holds_papers, lines_of, links_in, stands_alone
 from site_builder.lists.markup import items
-from site_builder.lists.pieces import Item, Line
+from site_builder.lists.pieces import Item, Line, word_count
+from site_builder.lists.readme import BEGIN, END
 from site_builder.schema.taxonomy import Venue
 
 _AUTHORS = re.compile(r"\bet\.? al\b")
@@ -34,14 +35,14 @@ def read_list(text: str, path: str, venues: Mapping[str, Venue]) -> tuple[list[L
     linked ones, dated ones, rows, and those that stand among papers."""
     skipped: list[Item] = []
     plain: list[Item] = []
-    entries = list(_entries(_titled(items(text, path)), venues, skipped, plain))
+    entries = list(_entries(_titled(items(text, path)), venues, skipped, plain, _made(text)))
     lists = {entry.item.headings for entry in entries}
-    among = [item for item in plain if item.headings in lists and len(item.text.split()) > 3]
+    among = [item for item in plain if item.headings in lists and word_count(item.text) > 3]
     return entries, sorted([*skipped, *among], key=lambda item: item.where)
 
 
 def _entries(
-    found: Iterable[Item], venues: Mapping[str, Venue], skipped: list[Item], plain: list[Item]
+    found: Iterable[Item], venues: Mapping[str, Venue], skipped: list[Item], plain: list[Item], made: range
 ) -> Iterator[ListEntry]:
     """The papers among the items. Those that might be one go to ``skipped``, those that only their neighbours could
     make one to ``plain``."""
@@ -55,7 +56,7 @@ def _entries(
                 yield entry
             else:
                 skipped.append(item)
-        elif not nested and (entry := _by_its_words(item, venues)):
+        elif not nested and (entry := _by_its_words(item, venues, made)):
             yield entry
         elif links_in(item.lines) or (not item.children and (_dated(item) or _notes(item))):
             skipped.append(item)
@@ -64,7 +65,14 @@ def _entries(
         else:
             group = re.sub(r"[*_`#]", "", item.text).strip(" :")
             nested = [replace(child, headings=(*item.headings, group)) for child in item.children]
-        yield from _entries(nested, venues, skipped, plain)
+        yield from _entries(nested, venues, skipped, plain, made)
+
+
+def _made(text: str) -> range:
+    """The lines of a list that kb export has written, where every item is a paper."""
+    before, begin, behind = text.partition(BEGIN)
+    start = before.count("\n") + 1
+    return range(start, start + behind.partition(END)[0].count("\n") + 1) if begin else range(0)
 
 
 def _is_paper(item: Item) -> bool:
@@ -78,17 +86,19 @@ def _is_paper(item: Item) -> bool:
     return "title" in roles and bool(item.columns or fields.find_date(around) or _AUTHORS.search(around))
 
 
-def _by_its_words(item: Item, venues: Mapping[str, Venue]) -> ListEntry | None:
+def _by_its_words(item: Item, venues: Mapping[str, Venue], made: range) -> ListEntry | None:
     """The paper of an item whose links, if it has any, lead to none: it says what only a paper has, authors that end
     with "et al", or a venue that is known or has a year. A link to code may stand behind the title, not before it."""
     entry = Interpreter(item, venues).entry() if item.text and not item.is_heading else None
     if entry is None or _NEWS.search(" ".join(item.headings)):
         return None
-    links, words = links_in(item.lines), len(entry.title.text.split())
+    links, words = links_in(item.lines), word_count(entry.title.text)
     titled = not links or entry.title.where < links[0].where or fields.role(links[0]) == "title"
+    ours = item.where.line in made and not item.is_paragraph and item.lines[0][0].bold
+    stated = ours or (not item.columns and Interpreter(item, venues).stated_title() is not None)
     known = _AUTHORS.search(item.text) or entry.cited or (entry.venue and entry.venue.id and entry.venue.year)
     said = entry.venue and entry.venue.year
-    return entry if titled and ((known and words >= 3) or (said and words >= 4)) else None
+    return entry if stated or (titled and ((known and words >= 3) or (said and words >= 4))) else None
 
 
 def _mentions(item: Item) -> bool:

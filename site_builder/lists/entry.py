@@ -34,7 +34,7 @@ _ENDS_TITLE = re.compile(r"(?:[,.;:|(\[–—-]|\b[Ii]n)\s*$")
 _PARTS = re.compile(r"[.;|•·]\s|,\s(?!['’]?(?:19|20)?\d\d\b)|\s[-–—]\s|[.;|,]$")
 """What divides a line of words; not the comma of NeurIPS, 2023."""
 _YEAR_BEHIND = re.compile(r"\W{0,3}[(\[](?:[A-Z][a-z]+, )?(?P<year>(?:19|20)\d\d)[)\]]")
-_YEAR_AT_END = re.compile(r",\s(?P<year>(?:19|20)\d\d)\.?\s*$")
+_YEAR_AT_END = re.compile(r"(?:^|,\s)(?P<year>(?:19|20)\d\d)\.?\s*$")
 _VENUE_BEHIND = re.compile(r",?\s+[^,]*\b(?:19|20)\d\d$|,\s+(?:19|20)\d\d$")
 """A venue with its year, or a year, behind names."""
 _LONG = 20
@@ -150,6 +150,7 @@ class Interpreter:
         """The year of a reference, of a link that names authors and year, or behind the title."""
         links = [piece.text for piece in self.links if fields.PEOPLE_AND_YEAR.fullmatch(piece.text)]
         behind = _YEAR_BEHIND.match(self.behind(title)) or _YEAR_AT_END.search(self.behind(title))
+        behind = behind or next(filter(None, (_YEAR_AT_END.search(plain(line)) for line in self.lines[1:2])), None)
         said = [self.reference.year or "" if self.reference else "", *links, self.behind_title(title),
                 behind["year"] if behind else "", self.year()]  # fmt: skip
         return next((year[0] for text in said if (year := re.search(r"\b(?:19|20)\d\d\b", text))), None)
@@ -162,6 +163,8 @@ class Interpreter:
         italic = [piece for piece in pieces if piece.italic and not (piece.bold or piece.href)]
         if self.reference:
             return self.reference.title
+        if stated := self.stated_title():
+            return stated
         quoted = self.quoted_title(lines)
         linked = self.linked_title(pieces)
         if linked and len(linked.text.split()) < 4 and not fields.leads_to_paper(linked.href or ""):
@@ -185,6 +188,17 @@ class Interpreter:
         led = first.href is None or (fields.leads_to_paper(first.href) and not fields.only_role_words(first.text))
         named = said and (fields.PEOPLE_AND_YEAR.fullmatch(said.text) or said_venue(said.text, self.venues))
         return said if said and led and not named and re.search(r"[^\W\d_]{3}", said.text) else None
+
+    def stated_title(self) -> Said | None:
+        """Bold words that are a whole line, over a line of names and a date: how lists of kb export are written."""
+        first, second = (*(_visible(line) for line in self.lines[:2]), (), ())[:2]
+        alone = len(first) == 1 and first[0].bold and not fields.only_role_words(first[0].text)
+        below = plain([piece for piece in second if not piece.href]) if alone else ""
+        who, when = _detail(second) if below else "", re.search(r"(?:^|, )(?:19|20)\d\d(?:-\d\d)?$", below)
+        if not (below and (fields.looks_like_names(who) or (when and not who))):
+            return None
+        said = _said(first[0])
+        return replace(said, text=self.without_venue(said.text)) if said.text else None
 
     def linked_title(self, pieces: list[Piece]) -> Piece | None:
         """The first link that is a title, and neither a label that nobody foresaw nor a short name before a title."""
@@ -441,6 +455,11 @@ class Interpreter:
                     yield Said(names, piece.where)
 
 
+def _visible(line: Line) -> Line:
+    """The words of a line, each link as one piece."""
+    return tuple(piece for piece in merged(line) if piece.text.strip() and not piece.image)
+
+
 def _short_word(line: Line) -> bool:
     """Whether a cell holds one short word, as those of methods and kinds do."""
     return len(plain(line)) < 6 and not any(piece.href for piece in line)
@@ -481,7 +500,7 @@ def _detail(line: Line) -> str:
     """A line of details without its label, what is emphasised in it (a venue) and a year behind it."""
     quiet = tuple(piece for piece in line if not (piece.italic or piece.bold))
     words = _LABEL.sub("", plain(quiet) or plain(line)).rstrip(" .,")
-    return re.sub(r"[\s.,]*\(?\b(?:19|20)\d\d\)?$", "", words)
+    return re.sub(r"[\s.,]*\(?\b(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?\)?$", "", words)
 
 
 def _may_be_place(text: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from site_builder.bibliography.dates import MONTHS
 from site_builder.bibliography.institutions import looks_like_institutions
-from site_builder.bibliography.names import SUFFIXES
+from site_builder.bibliography.names import SUFFIXES, is_east_asian
 from site_builder.lists.pieces import Item, Piece
 from site_builder.text.identifiers import find_doi
 
@@ -102,7 +102,7 @@ def only_labels(item: Item) -> bool:
 def only_role_words(text: str) -> bool:
     """Whether words only say what a link leads to: PDF, [Paper], arXiv link."""
     words = re.findall(r"[a-z]+", text.lower())
-    return all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
+    return bool(words) and all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
 
 
 def leads_to_paper(address: str) -> bool:
@@ -162,7 +162,8 @@ def looks_like_names(text: str) -> bool:
     parts = split_people(text)
     if not parts or looks_like_institutions(text) or any(character.isdigit() for character in text):
         return False
-    return all(_is_name(part) for part in parts) and (len(parts) > 1 or len(parts[0].split()) in (2, 3))
+    alone = is_east_asian(parts[0]) and 1 < len(parts[0]) < 5  # 王小明
+    return all(_is_name(part) for part in parts) and (len(parts) > 1 or len(parts[0].split()) in (2, 3) or alone)
 
 
 def split_people(text: str) -> tuple[str, ...]:

@@ -54,6 +54,6 @@ def before_people(text: str) -> str:
     if found := _YEAR_BEHIND.search(text):
         text = text[: found.start()] or text
     for comma in _BEFORE_INITIALS.finditer(text):
-        if fields.looks_like_names(text[comma.end() :]):
+        if fields.looks_like_names(text[comma.end() :].partition("[")[0]):
             return text[: comma.start()]
     return text

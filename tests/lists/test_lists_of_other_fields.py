@@ -9,6 +9,7 @@ from site_builder.knowledge.catalog import Catalog
 from site_builder.lists.awesome import read_list
 from site_builder.lists.fields import split_people
 from site_builder.lists.reading import KINDS
+from site_builder.lists.readme import BEGIN, END
 from site_builder.starter.places import Places, plain
 from site_builder.text.identifiers import find_doi
 from tests.conftest import ROOT
@@ -108,6 +109,28 @@ def test_every_identifier_of_a_paper_is_read_and_its_page_kept() -> None:
         "2401.90001",
         "https://papers.nips.cc/plums.html",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "authors", "first"),
+    [
+        (f"- **[Plums]({ARXIV})** <br>Ada Bee et al., 2024-01", "Plums", ("Ada Bee",), "2024-01"),
+        (
+            "- **Plums in Rows of Ten** <br>Ada Bee, Cee Dee, 2015",
+            "Plums in Rows of Ten",
+            ("Ada Bee", "Cee Dee"),
+            "2015",
+        ),
+        ("- **李子成行** <br>王小明, 2015", "李子成行", ("王小明",), "2015"),
+        (f"{BEGIN}\n- **Plum tools** [code](https://github.com/bee/plum)\n{END}", "Plum tools", (), None),
+        ("- **[Plum](https://github.com/bee/plum)** <br>2015", "Plum", (), "2015"),
+    ],
+)
+def test_what_our_own_export_writes_is_read_without_a_link_to_a_paper_too(
+    line: str, title: str, authors: tuple[str, ...], first: str | None
+) -> None:
+    (draft,) = drafts(f"# A\n{line}\n")
+    assert (draft.paper.title, draft.paper.authors, draft.paper.dates.first) == (title, authors, first)
 
 
 def test_papers_of_one_title_by_other_authors_are_two() -> None:
