@@ -91,10 +91,9 @@ def cell_variance(rate: float, n: int) -> float:
     (Agresti and Coull 1998): a careful person does not believe in certainty after n items."""
     if not 0 <= rate <= 1:
         raise ValueError(f"{rate} is no rate")
-    if 0 < rate < 1:
-        return rate * (1 - rate) / n
-    added = (rate * n + 2) / (n + 4)
-    return added * (1 - added) / (n + 4)
+    if rate in (0, 1):
+        rate, n = (rate * n + 2) / (n + 4), n + 4
+    return rate * (1 - rate) / n
 
 
 def clustered_error(cells: Counts, samples: Iterable[tuple[int, Hashable, bool]]) -> float | None:

@@ -41,11 +41,10 @@ class Log:
 
     def append(self, record: Mapping[str, Any]) -> None:
         """Write ``record`` as one line. Raises KbError when it cannot be written; the log then ends as before."""
-        line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        rest = line = json.dumps(record, separators=(",", ":")).encode() + b"\n"
         try:
-            written = 0
-            while written < len(line):
-                written += os.write(self._descriptor, line[written:])
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
         except OSError as error:
             os.ftruncate(self._descriptor, self._end)
             raise _cannot_write(self.path, error) from error
@@ -98,7 +97,7 @@ class Damage:
             self._first.append(number)
 
     def __bool__(self) -> bool:
-        return self._count > 0
+        return bool(self._count)
 
     def __str__(self) -> str:
         """The first lines by file and number, the rest by their count."""
