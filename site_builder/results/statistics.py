@@ -314,7 +314,7 @@ def _z(level: float) -> float:
 
 
 def _check(k: int, n: int) -> None:
-    if n <= 0 or not 0 <= k <= n:
+    if not (n and 0 <= k <= n):
         raise ValueError(f"{k} of {n} items cannot be a rate")
 
 
