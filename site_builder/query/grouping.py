@@ -22,11 +22,12 @@ def grouped(rows: Iterable[Row], field: str, catalog: Catalog) -> dict[str, list
             groups.setdefault(UNKNOWN if one is None else str(one), []).append(row)
         if value == []:
             groups.setdefault(UNKNOWN, []).append(row)
+    known = groups.keys() - {UNKNOWN}
     if field == "node":
         places = {node.id: place for place, node in enumerate(catalog.taxonomy)}
-        order = sorted(groups, key=lambda one: (one == UNKNOWN, places.get(one, len(places)), one))
+        order = sorted(known, key=lambda one: (places.get(one, len(places)), one))
     elif field == "year":
-        order = sorted(groups, key=lambda one: (one == UNKNOWN, 0 if one == UNKNOWN else -int(one)))
+        order = sorted(known, key=int, reverse=True)
     else:
-        order = sorted(groups, key=lambda one: (one == UNKNOWN, -len(groups[one]), one))
-    return {one: groups[one] for one in order}
+        order = sorted(known, key=lambda one: (-len(groups[one]), one))
+    return {one: groups[one] for one in [*order, UNKNOWN] if one in groups}

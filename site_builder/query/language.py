@@ -141,10 +141,10 @@ def option(name: str, text: str) -> Query:
     return Condition(name, ":", tuple(values))
 
 
-def combine(queries: Iterable[Query]) -> Query:
-    """One query that holds where all of them hold."""
+def combine(queries: Iterable[Query], of: type[All | Either] = All) -> Query:
+    """One query that holds where all of them hold, or with ``Either`` any of them; a single one is itself."""
     items = tuple(queries)
-    return items[0] if len(items) == 1 else All(items)
+    return items[0] if len(items) == 1 else of(items)
 
 
 class _Parser:
@@ -165,7 +165,7 @@ class _Parser:
             items += [] if item == All(()) else [item]  # only signs
         if len(items) > 1 and items[0] == All(()):
             raise self._error("nothing to search for before 'or'", 0)
-        return items[0] if len(items) == 1 else Either(tuple(items))
+        return combine(items, Either)
 
     def plain_words(self) -> Query:
         """All words and phrases from here on, without operators and fields."""
@@ -194,7 +194,7 @@ class _Parser:
                 continue
             if (item := self._one(depth)) is not None:
                 items.append(item)
-        return items[0] if len(items) == 1 else All(tuple(items))
+        return combine(items)
 
     def _ended(self) -> bool:
         """Whether nothing more stands here that must hold together with what stands before."""
@@ -288,7 +288,7 @@ class _Parser:
             if not (found := self._needles(value.text, quoted)):
                 raise value.error(f"no letter or digit in {value.text!r}")
             items.append(found)
-        return items[0] if len(items) == 1 else Either(tuple(items))
+        return combine(items, Either)
 
     def _words(self, pattern: re.Pattern[str]) -> Words | None:
         start = self.at

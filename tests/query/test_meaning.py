@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
+from site_builder.knowledge.identity import title_key
 from site_builder.query.evaluation import Collection, arrange, identifier
 from site_builder.query.finding import Finder
 from site_builder.query.fulltext import FullText, Name
 from site_builder.query.grouping import grouped
-from site_builder.query.language import QueryError, Value
+from site_builder.query.language import Exact, QueryError, Value
 from site_builder.query.overview import counts
 from site_builder.query.rows import Row
 from site_builder.query.vocabulary import Vocabulary, _covers, terms
@@ -141,6 +142,13 @@ def test_the_nearest_answers(collection: Collection, query: str, ids: str, notes
     assert len(found.notes) == notes
     if notes:
         assert answer(collection, query) == []
+
+
+def test_a_whole_title_of_several_words_names_its_paper(catalog: Catalog) -> None:
+    asked = Collection(catalog)
+    asked.__dict__["_titles"] = {title_key(title): ["lind2023sticker"] for title in ("Wash", "Big Wash", "…")}
+    named = {text: isinstance(asked.parse(text), Exact) for text in ("wash", "big wash!", "…", "wash big")}
+    assert named == {"wash": False, "big wash!": True, "…": False, "wash big": False}
 
 
 def test_scores_come_with_words_alone(collection: Collection) -> None:
