@@ -253,6 +253,8 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "two marks against the known direction": lambda: grid("a", "m: 10.00", "o: 20.00?", "p: 30.00!"),
     "marks of a metric without a direction": lambda: grid("a", "m: 10.00?", "o: 7.00", "p: 30.00!",
                                                           metrics=[replace(ASR, lower_is_better=None)]),
+    "marks of a metric without a direction whose lowest is best": lambda: grid(
+        "a", "m: 10.00?", "o: 7.00!", "p: 30.00", metrics=[replace(ASR, lower_is_better=None)]),
     "marks by row": lambda: grid("a b c", "m: 10.00! 20.00? 30.00", "o: 5.00! 10.00? 11.00", "p: 1.00! 2.00? 4.00"),
     "marks by group of rows": lambda: grid(
         "a b", "m;group=g: 10.00! 40.00?", "o;group=g: 20.00? 30.00!", "p;group=h: 5.00! 7.00?",
@@ -340,6 +342,8 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "a sum in six rows of ten and nearly in one": lambda: grid(
         "a b both", *(f"m{n}: {n}.0 1{n}.0 {10 + 2 * n}.0" for n in range(1, 7)), "n: 4.0 5.0 9.4",
         *(f"o{n}: {n}.0 8.0 60.0" for n in range(3))),
+    "a sum of which one row is mostly nothing": lambda: grid(
+        "a b both", "m: 10.0 20.0 30.0", "o: 5.0 7.5 12.5", "p: 1.0 2.0 3.0", "q: 11.0 0.0 11.0", "r: 4.0 5.0 9.4"),
     "a sum of what is mostly nothing": lambda: grid(
         "a b both", "m: 10.0 0.0 10.0", "o: 0.0 7.5 7.5", "p: 1.0 2.0 3.0", "q: 11.0 8.0 19.0", "r: 4.0 5.0 9.4"),
     "a sum of five as a fraction": lambda: grid(

@@ -120,7 +120,7 @@ def _misfits(
         if known is not None and (len(some) < 3 or len(readings[0]) * 2 <= len(some)):
             wrong += readings[0]
         else:
-            wrong += min(readings[::-1], key=lambda found: sum(1 for _ in found))
+            wrong += min(readings[::-1], key=len)
     return wrong
 
 
