@@ -120,7 +120,8 @@ def _misfits(
         if known is not None and (len(some) < 3 or len(readings[0]) * 2 <= len(some)):
             wrong += readings[0]
         else:
-            wrong += min(readings[::-1], key=len)
+            fewest = min(reversed(readings), key=len)
+            wrong += fewest
     return wrong
 
 
