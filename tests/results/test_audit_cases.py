@@ -138,6 +138,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "a:n=167 b:n=163 c:n=144", "m: 12.34 23.44 35.77", "o;label=O: 20.96 17.18 23.61", "p: 46.11 39.88 60.42"),
     "a row of which two were": lambda: grid(
         "a:n=167 b:n=163 c:n=144", "m: 12.34 23.44 23.61", "o: 20.96 17.18 23.61", "p: 46.11 39.88 60.42"),
+    "a row of which seven values were": lambda: grid(
+        " ".join(f"{name}:n=167" for name in "abcdefg"), "m: 18.74 23.11 27.48 31.85 36.22 40.59 44.96",
+        *(f"{name}: 20.96 46.11 41.92 16.77 6.59 20.36 7.78" for name in "op")),
     "a row most of whose digits are too coarse to tell": lambda: grid(
         "a:n=167 b:n=163 c:n=144 d:n=150 e:n=150 f:n=150 g:n=150", "m: 12.34 23.44 35.77 20 30 40 50",
         "o: 20.96 17.18 23.61 21 31 41 51", "p: 46.11 39.88 60.42 22 32 42 52"),

@@ -33,12 +33,10 @@ class RowAverage:
 
     def value(self, kind: Kind) -> Fraction | None:
         """The average from exact counts where they are known, else of the printed values; pooled needs every n."""
-        if kind == "pooled" and self.n is None:
+        if (shares := self._shares(kind)) is None:
             return None
-        shares = [1 if kind == "macro" else part.n or 0 for part in self.parts]
-        return sum((part.rate or 0) * share for part, share in zip(self.parts, shares, strict=True)) / Fraction(
-            sum(shares)
-        )
+        total = sum((part.rate or 0) * share for part, share in zip(self.parts, shares, strict=True))
+        return total / Fraction(sum(shares))
 
     def leaning(self) -> list[Cell]:
         """The cells with fewer digits than the average, where it agrees only because they may hide some."""
@@ -54,7 +52,8 @@ class RowAverage:
         """The kinds of average that the printed digits agree with, rounded or cut."""
         assert self.cell.printed is not None
         both: tuple[Kind, Kind] = ("macro", "pooled")
-        return {kind for kind in both if self._agrees(self.cell.printed, *self._range(kind, changed or {}))}
+        ranges = {kind: self._range(kind, changed or {}) for kind in both}
+        return {kind for kind, ends in ranges.items() if ends and _agrees(self.cell.printed, *ends)}
 
     @property
     def count(self) -> int | None:
@@ -65,25 +64,29 @@ class RowAverage:
     @property
     def n(self) -> int | None:
         """Items of all cells together."""
-        sizes = [part.n for part in self.parts]
-        return None if None in sizes else sum(size for size in sizes if size is not None)
+        shares = self._shares("pooled")
+        return None if shares is None else sum(shares)
 
-    def _range(self, kind: Kind, changed: _Changes) -> tuple[Fraction | None, Fraction | None]:
-        if kind == "pooled" and self.n is None:
-            return None, None
-        lows, highs, weight = Fraction(0), Fraction(0), 0
-        for part in self.parts:
-            low, high = _limits(part, changed)
-            share = 1 if kind == "macro" else part.n or 0
-            lows, highs, weight = lows + low * share, highs + high * share, weight + share
-        return lows / weight, highs / weight
+    def _shares(self, kind: Kind) -> list[int] | None:
+        """How much each cell counts; None where that is not known of all."""
+        shares = [1 if kind == "macro" else part.n for part in self.parts]
+        known = [share for share in shares if share is not None]
+        return known if known == shares else None
 
-    @staticmethod
-    def _agrees(printed: Printed, low: Fraction | None, high: Fraction | None) -> bool:
-        if low is None or high is None:
-            return False
-        rounded = low <= printed.value + printed.step / 2 and high >= printed.value - printed.step / 2
-        return rounded or (low < printed.value + printed.step and high >= printed.value)
+    def _range(self, kind: Kind, changed: _Changes) -> tuple[Fraction, Fraction] | None:
+        """Between which rates the average lies, by the digits of its cells."""
+        if (shares := self._shares(kind)) is None:
+            return None
+        low, high = (
+            sum((end * share for end, share in zip(ends, shares, strict=True)), Fraction(0)) / sum(shares)
+            for ends in zip(*(_limits(part, changed) for part in self.parts), strict=True)
+        )
+        return low, high
+
+
+def _agrees(printed: Printed, low: Fraction, high: Fraction) -> bool:
+    rounded = low <= printed.value + printed.step / 2 and high >= printed.value - printed.step / 2
+    return rounded or (low < printed.value + printed.step and high >= printed.value)
 
 
 def _limits(part: Cell, changed: _Changes) -> tuple[Fraction, Fraction]:
