@@ -52,19 +52,23 @@ def number(text: str) -> Fraction | None:
     return Fraction(text) if _NUMBER.match(text) else None
 
 
+def bare(text: str) -> str:
+    """The digits of a printed value: without the sign of percent, and without how far it spreads."""
+    return text.partition("±")[0].strip().removesuffix("%").rstrip()
+
+
 def decimals(text: str) -> int:
-    """Digits behind the point of a number."""
-    return len(text.partition(".")[2])
+    """Digits behind the point of a printed value."""
+    return len(bare(text).partition(".")[2])
 
 
 def printed_rate(text: str, unit: RateUnit) -> Printed | None:
     """The rate that ``text`` prints ("45.10", "45.1 %" or ".451"); None when it is no number."""
-    bare = text.partition("±")[0].strip().removesuffix("%").rstrip()
-    value = number(bare)
+    value = number(bare(text))
     if value is None:
         return None
     scale = 100 if unit == "percent" or text.strip().endswith("%") else 1
-    return Printed(text, value / scale, Fraction(1, 10 ** decimals(bare) * scale))
+    return Printed(text, value / scale, Fraction(1, 10 ** decimals(text) * scale))
 
 
 def readings(printed: Printed, n: int) -> list[Reading]:

@@ -93,6 +93,7 @@ def test_where_no_size_can_be_searched() -> None:
     five = ("20.96", "16.77", "6.59", "20.36", "7.78")
     assert search(*five[:4], "0.00", "100.00") is None, "0 and 100 are counts of anything"
     assert search(*five[:4], "7.8") is None
+    assert search("20.958", "16.766", "6.587", "20.359", "140.120") is None, "nor is what is no rate"
     assert search() is None
     assert search("20.958", "16.766", "6.587", "20.359", "7.784") == sizes.Found(167, 5, 5, "rounded")
     assert search("20.958", "16.766", "6.587", "20.359") is None, "fewer than five tell nothing"

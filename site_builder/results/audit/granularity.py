@@ -146,6 +146,5 @@ def _unit(cell: Cell) -> RateUnit:
 def _like(cell: Cell, k: int) -> str:
     """k of n with the digits and unit of the cell."""
     assert cell.n is not None
-    bare = cell.text.strip().removesuffix("%").rstrip()
     scale = 100 if _unit(cell) == "percent" or cell.text.strip().endswith("%") else 1
-    return str_fixed(Fraction(k, cell.n) * scale, decimals(bare))
+    return str_fixed(Fraction(k, cell.n) * scale, decimals(cell.text))

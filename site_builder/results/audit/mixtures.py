@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.averages import row_averages
 from site_builder.results.audit.finding import AuditFinding
-from site_builder.results.printed import number
+from site_builder.results.printed import bare, number
 from site_builder.results.table import Cell, TableView
 from site_builder.schema.judging import judged_by
 
@@ -87,8 +87,8 @@ def _mean(cells: list[Cell]) -> float:
 def result_value(view: TableView) -> Iterator[AuditFinding]:
     """Values that are no numbers, rates outside 0 to 100 %, and leading zeros."""
     for cell in view.cells:
-        bare = cell.text.partition("±")[0].strip().removesuffix("%").rstrip()
-        if number(bare) is None:
+        digits = bare(cell.text)
+        if number(digits) is None:
             message = f"{cell.text!r} is not a number"
             hint = "write the printed digits alone, and leave an empty cell out"
             yield AuditFinding(
@@ -99,12 +99,17 @@ def result_value(view: TableView) -> Iterator[AuditFinding]:
             message = f"{cell.text} is no rate: it lies outside 0 to {top}"
             how = f"the metric is a rate in {cell.metric.unit}"
             yield AuditFinding("result-value", Severity.WARNING, cell.at, cell.path, message, how, "certain")
-        elif len(bare) > 1 and bare[0] == "0" and bare[1].isdigit():
-            others = sum(one.text[:1] == "0" and one.text[1:2].isdigit() for one in view.cells)
+        elif _padded(digits):
+            others = sum(_padded(bare(one.text)) for one in view.cells)
             message = f"{cell.text} is printed with a leading zero"
             how = f"{others} of {len(view.cells)} values of the table are"
             yield AuditFinding("result-value", Severity.INFO, cell.at, cell.path, message, how, "certain",
                                "a digit may have been lost or moved" if others < 3 else None)  # fmt: skip
+
+
+def _padded(digits: str) -> bool:
+    """Whether a number begins with a zero that says nothing."""
+    return digits[:1] == "0" and digits[1:2].isdigit()
 
 
 def result_twice(view: TableView) -> Iterator[AuditFinding]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.averages import NAMES, Kind, RowAverage, all_averages
 from site_builder.results.audit.finding import AuditFinding
-from site_builder.results.printed import number
+from site_builder.results.printed import bare, number
 from site_builder.results.statistics import Estimate, cell_variance, two_estimates
 from site_builder.results.table import Cell, TableView
 
@@ -75,7 +75,7 @@ _SCOPES: dict[str, Callable[[Cell], Hashable]] = {
 
 def result_marks(view: TableView) -> Iterator[AuditFinding]:
     """Values marked as best or second best that are not, by the reading that fits most marks."""
-    numbers = {cell: number(cell.text.partition("±")[0].strip(" %")) for cell in view.cells}
+    numbers = {cell: number(bare(cell.text)) for cell in view.cells}
     values = {cell: value for cell, value in numbers.items() if value is not None}
     marked = [cell for cell in values if cell.column.id in cell.row.marks]
     if not marked:

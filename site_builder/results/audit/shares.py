@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.diagnostics import Severity
 from site_builder.results.audit.finding import AuditFinding
-from site_builder.results.printed import number, str_fixed
+from site_builder.results.printed import bare, decimals, number, str_fixed
 from site_builder.results.table import Cell, TableView
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _not_whole(view: TableView, columns: Sequence[Column]) -> Iterator[AuditFind
         total = _total(cells)
         if abs(total - 1) <= _slack(cells):
             continue
-        digits = max(len(cell.text.partition(".")[2]) for cell in cells)
+        digits = max(decimals(cell.text) for cell in cells)
         said = " + ".join(cell.text for cell in cells)
         message = f"{names} add up to {str_fixed(total * 100, digits)}, not to 100"
         yield AuditFinding(
@@ -135,7 +135,7 @@ def _may_add_up(grid: _Grid, columns: Sequence[Column]) -> bool:
 
 def _no_sum(cells: Sequence[Cell], held: int, rows: int) -> AuditFinding:
     last, total = cells[-1], _total(cells[:-1])
-    digits = max(len(cell.text.partition(".")[2]) for cell in cells)
+    digits = max(decimals(cell.text) for cell in cells)
     scale = 100 if last.metric.unit == "percent" else 1
     said = " + ".join(cell.text for cell in cells[:-1])
     return AuditFinding(
@@ -161,11 +161,11 @@ def result_harmonic(view: TableView) -> Iterator[AuditFinding]:
 
 
 def _harmonic(found: dict[str, Cell]) -> AuditFinding | None:
-    numbers = {kind: number(cell.text.rstrip("%")) for kind, cell in found.items()}
+    numbers = {kind: number(bare(cell.text)) for kind, cell in found.items()}
     precision, recall, f1 = (numbers[kind] for kind in ("precision", "recall", "f1"))
     if precision is None or recall is None or f1 is None or not precision + recall:
         return None
-    digits = len(found["f1"].text.partition(".")[2])
+    digits = decimals(found["f1"].text)
     expected, step = 2 * precision * recall / (precision + recall), Fraction(1, 10**digits)
     if abs(expected - f1) <= 3 * step:
         return None
