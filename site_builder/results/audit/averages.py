@@ -85,8 +85,8 @@ class RowAverage:
 
 
 def _agrees(printed: Printed, low: Fraction, high: Fraction) -> bool:
-    rounded = low <= printed.value + printed.step / 2 and high >= printed.value - printed.step / 2
-    return rounded or (low < printed.value + printed.step and high >= printed.value)
+    """Whether a rate from ``low`` to ``high`` may be printed so: rounded up by half a step, or cut by less than one."""
+    return low < printed.value + printed.step and high >= printed.value - printed.step / 2
 
 
 def _limits(part: Cell, changed: _Changes) -> tuple[Fraction, Fraction]:
