@@ -119,6 +119,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "another size of a split": lambda: grid("a:n=40,split=choice", "m: -", benchmark="pebbles"),
     "another size of the whole": lambda: grid("a:n=40,benchmark=pebbles", "m: -"),
     "the digits tell another size": lambda: column(hits(167, *COUNTS), "n=150"),
+    "the digits tell another size but for one": lambda: column([*hits(167, *COUNTS), "50.05"], "n=150"),
     "the digits of two columns tell another size": lambda: grid(
         "a:n=150 b:n=150 c:n=167", *(f"m{k}: {rounded(Fraction(k, 167))} {rounded(Fraction(k + 3, 167))} "
                                      f"{rounded(Fraction(k + 5, 167))}" for k in COUNTS)),

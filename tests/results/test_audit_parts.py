@@ -57,6 +57,27 @@ def test_how_well_the_columns_fit() -> None:
     assert few["a", 167].elsewhere == 1.0, "three values tell nothing of the table"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right", "off", "fine", "odd"),
+    [  # more than two, half of its own, no more than all others, of which four in five are counts
+        (3, 0, 0, 3, True), (2, 0, 0, 3, False), (3, 3, 0, 6, True), (3, 4, 0, 7, False), (3, 0, 0, 2, False),
+        (3, 0, 1, 4, True), (3, 0, 1, 3, False),
+    ],
+)  # fmt: skip
+def test_when_a_row_was_measured_otherwise(wrong: int, right: int, off: int, fine: int, odd: bool) -> None:
+    no_counts, counts = ["18.74", "23.11", "27.48"], ["20.96", "46.11", "41.92", "16.77", "6.59", "20.36", "7.78"]
+    mine = [*no_counts[:wrong], *counts[:right]]
+    others = [*no_counts[:off], *counts[:fine]]
+    table = view(grid(
+        " ".join(f"c{place}:n=167" for place in range(len(mine))), f"m: {' '.join(mine)}",
+        *(f"o{place}: {text} {'- ' * (len(mine) - 1)}" for place, text in enumerate(others)),
+    ))  # fmt: skip
+    found = sizes.odd_groups(table)
+    assert [(one.name, len(one.wrong), len(one.cells), one.off, one.others) for one in found] == (
+        [("m", wrong, wrong + right, off, off + fine)] if odd else []
+    )
+
+
 @given(st.integers(0, 12), st.integers(1, 12), st.floats(0.01, 0.99))
 def test_so_many_by_chance(k: int, n: int, p: float) -> None:
     assert sizes._by_chance(k, n, p) == pytest.approx(stats.binom.sf(k - 1, n, p), abs=1e-9)
