@@ -127,6 +127,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "the digits of five columns tell no size": lambda: grid(
         " ".join(f"c{n}:n={n + 150}" for n in range(5)),
         "m: 12.34 23.41 35.77 41.03 58.91", "o: 15.51 26.36 31.18 44.44 57.23", "p: 18.05 29.99 34.51 48.72 51.16"),
+    "the digits of five columns of two values tell no size": lambda: grid(
+        " ".join(f"c{n}:n={n + 150}" for n in range(5)),
+        "m: 12.34 23.41 35.77 41.03 58.91", "o: 15.51 26.36 31.18 44.44 57.23"),
     "two values tell no size": lambda: column(["12.34", "23.41"], "n=150"),
     "a size that is found": lambda: column(hits(167, *COUNTS)),
     "a size that is found by what was cut": lambda: column(hits(167, *COUNTS, drop=cut)),
