@@ -50,7 +50,7 @@ class Browser {
     ]);
     const same = make("p", { class: "kb-browse__same" }, ["The same on the command line: ", this.command]);
     const form = make("form", { role: "search", class: "kb-browse__form" }, [this.box, this.error, this.note]);
-    const results = make("div", { class: "kb-browse__results" }, [form, this.chips, tools, this.list, this.more, same]);
+    const results = this.results = make("div", { class: "kb-browse__results" }, [form, this.chips, tools, this.list, this.more, same]);
     place.replaceChildren(this.sheet.side, results);
     place.classList.add("kb-browse--live");
     this.box.addEventListener("input", () => this.typed());
@@ -80,6 +80,7 @@ class Browser {
     if (this.order !== "relevance") state.set("sort", this.order);
     const address = state.size ? `?${state}` : location.pathname;
     history[lasting ? "pushState" : "replaceState"](null, "", address);
+    if (this.results.getBoundingClientRect().top < 0) this.results.scrollIntoView(); // another list begins at its top
   }
 
   /** Answer what is typed once for a frame, so that fast typing does not queue up answers. */

@@ -20,6 +20,11 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 WIDE = {"viewport": {"width": 1400, "height": 900}}
 
 
+LANDED = """() => [document.querySelector(":target").getBoundingClientRect().top,
+  document.querySelector("header.top").getBoundingClientRect().bottom, innerHeight]"""
+"""Where the target of an address stands in the window, and what lies over it."""
+
+
 class Walk:
     """A reader who taps or clicks, and counts."""
 
@@ -177,10 +182,18 @@ def test_a_board_is_copied_and_its_view_sent_on(walk: Walk) -> None:
 
 def test_the_evidence_behind_a_cell(walk: Walk) -> None:
     walk.tap("The matrix")
-    walk.tap(walk.page.locator(".matrix td a, table td a").first)
-    target = walk.page.locator(":target")
-    assert target.is_visible()
+    cells = walk.page.locator(".matrix td a")
+    addresses = [cells.nth(at).evaluate("(one) => one.href") for at in range(0, cells.count(), 20)]
+    walk.tap(cells.first)
     assert walk.taps == 2
+    for address in addresses:
+        walk.page.goto("about:blank")
+        walk.page.goto(address)
+        walk.page.wait_for_function(READY)
+        top, behind, height = walk.page.evaluate(LANDED)
+        assert behind <= top < height / 2, address
+        section = walk.page.locator("section:has(:target)")
+        assert section.locator(".evidence-pair summary").first.is_visible()
 
 
 def test_what_is_new_within_some_years(walk: Walk) -> None:
@@ -198,3 +211,25 @@ def test_what_is_new_within_some_years(walk: Walk) -> None:
     assert all("2024" in row for row in walk.page.locator(".kb-paper-row__tags").all_inner_texts()[:5])
     assert "2024" in walk.page.url
     assert walk.taps <= 4
+
+
+def test_an_entry_is_fixed(browser: Browser, invented_url: str) -> None:
+    """On the site of a knowledge base whose repository is known; the form and the file are a tap from the top."""
+    for form in ("phone", "wide"):
+        with walking(browser, invented_url, form) as walk:
+            for address in ("papers/lind2023sticker/", "taxonomy/attack/inference/", "models/tessera-7b/"):
+                walk.page.goto(invented_url + address)
+                walk.page.wait_for_function(READY)
+                walk.tap("Fix this entry")
+                for way in ("Fill in the form", "Edit the file"):
+                    link = walk.page.get_by_role("link", name=way)
+                    top = link.bounding_box()["y"]  # type: ignore[index]
+                    assert 0 < top < 900, (address, way)
+
+
+def test_filters_stay_beside_the_papers_that_they_choose(browser: Browser, real_url: str) -> None:
+    with walking(browser, f"{real_url}papers/", "wide") as walk:
+        walk.page.mouse.wheel(0, 4000)
+        walk.page.wait_for_function("() => scrollY > 1000")
+        walk.tap(walk.page.locator(".kb-facets label", has_text="Attack").first)
+        assert walk.page.locator(".kb-browse__count").bounding_box()["y"] > 0  # type: ignore[index]
