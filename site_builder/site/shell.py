@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -57,6 +58,8 @@ _UNUSED = (
     "objects.inv",
 )
 """What the engine writes and the site does not serve as it is: the theme's scripts, its styles, its list of pages."""
+KEPT = 3
+"""Frames that are kept of one engine."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 THEME = "assets/theme.css"
 _STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*(assets/stylesheets/[^"]*)">')
@@ -181,6 +184,8 @@ def make_shell(
     folder = kept / key
     if folder.is_dir():
         logger.info("the frame of the pages is kept from before")
+        with suppress(OSError):  # a read-only checkout
+            os.utime(folder)
         return Shell(folder)
     logger.info("%s builds docs/ and the frame of the pages", engine)
     try:
@@ -190,11 +195,25 @@ def make_shell(
         folder = kept / key
     with temporary_folder(kept, "making") as making:
         made = _run(root, engine, config, making)
-        for old in kept.iterdir():
-            if not old.name.startswith("."):
-                shutil.rmtree(old, ignore_errors=True)
-        os.replace(made, folder)
+        _forget(kept)
+        try:
+            os.replace(made, folder)
+        except OSError:
+            if not folder.is_dir():  # else another process has made the same
+                raise
     return Shell(folder)
+
+
+def _forget(kept: Path) -> None:
+    """Delete the frames that were not used for longest. The last ones stay: another process may read them, such as the
+    preview while a site with another address is built."""
+    frames: list[tuple[int, Path]] = []
+    for one in kept.iterdir():
+        if not one.name.startswith(".") and one.name != "compiled":
+            with suppress(FileNotFoundError):  # another process deletes, too
+                frames.append((one.stat().st_mtime_ns, one))
+    for _, old in sorted(frames)[: 1 - KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _words(root: Path, settings: Settings) -> dict[str, Any]:

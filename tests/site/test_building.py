@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.errors import UsageError
+from site_builder.site.shell import KEPT
 from site_builder.site.write import publish
 from tests.conftest import Run
 from tests.site.building import ROOT, built, site_of, with_templates
@@ -114,3 +115,15 @@ def test_what_is_wrong_is_mended_in_the_repository_or_nothing_claims_that_it_can
         assert "Fix this entry" not in html
         assert "Report a mistake" not in html
     assert "lind2023sticker.<wbr>yml" in page("papers/lind2023sticker/")
+
+
+def test_a_site_with_another_address_leaves_the_first_its_frame(tmp_path: Path) -> None:
+    """Such as the preview's, while something else is built; of many the oldest go."""
+    root = with_templates(ROOT / "tests" / "data" / "kb", tmp_path / "kb")
+    first = site_of(root, "https://one.example/")
+    for name in ("two", "three"):
+        site_of(root, f"https://{name}.example/")
+    assert first.files["index.html"]()
+    site_of(root, "https://four.example/")
+    kept = {one.name for one in (root / ".kb" / "shell-mkdocs").iterdir() if not one.name.startswith(".")}
+    assert len(kept - {"compiled"}) == KEPT
