@@ -233,6 +233,10 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "p: 12.00 30.22 53.89 32.04"),
     "averages under an order that changes": lambda: grid(
         "a:n=50 b:n=150 all:average=unstated", "m: 10.00 40.00 25.00", "o: 20.00 30.00 27.50", "p: 50.00 52.00 51.50"),
+    "averages under an order that changes beside some that are of one kind": lambda: grid(
+        "a:n=50 b:n=150 x:average=unstated c:n=50 d:n=150 y:average=unstated",
+        "m: 10.00 40.00 25.00 10.00 40.00 25.00", "o: 20.00 30.00 25.00 20.00 30.00 27.50",
+        "p: 50.00 52.00 51.00 50.00 52.00 51.50"),
     "averages under an order that changes where two are printed alike": lambda: grid(
         "a:n=50 b:n=150 all:average=unstated", "m: 10.00 30.00 20.00", "o: 14.00 22.00 20.00", "p: 50.00 52.00 51.50"),
     "averages under an order that changes by chance": lambda: grid(
@@ -306,6 +310,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "p: 46.11 38.92 17.37 1.80 2.40"),
     "three alike are no coincidence yet": lambda: grid(
         "a b c d", "m: 20.96 16.77 6.59 20.36", "o: 20.96 16.77 6.59 25.15", "p: 46.11 38.92 17.37 1.80"),
+    "two pairs of rows of which one is alike": lambda: grid(
+        "a b c d e f", "m: 20.96 16.77 6.59 20.36 7.78 1.20", "o: 20.96 16.77 6.59 30.36 8.78 2.20",
+        "p: 46.11 38.92 17.37 1.80 2.40 3.30", "q: 46.11 38.92 17.37 1.80 2.40 3.30"),
     "six cells that are alike": lambda: grid(
         "a b c d e f", "m: 20.96 16.77 6.59 20.36 7.78 1.20", "o: 20.96 16.77 6.59 20.36 7.78 1.20",
         "p: 46.11 38.92 17.37 1.80 2.40 3.30"),

@@ -118,6 +118,7 @@ def test_where_no_size_can_be_searched() -> None:
     assert search() is None
     assert search("20.958", "16.766", "6.587", "20.359", "7.784") == sizes.Found(167, 5, 5, "rounded")
     assert search("20.958", "16.766", "6.587", "20.359") is None, "fewer than five tell nothing"
+    assert search("4.00", "8.00", "12.00", "28.00", "44.00") == sizes.Found(25, 5, 5, "rounded"), "cut as well"
     for n, found in ((331, sizes.Found(331, 60, 60, "rounded")), (337, None)):  # two thirds of all values would fit
         assert search(*(rounded(Fraction((37 * k + 11) % n, n), 1) for k in range(60))) == found
     assert search("20", "17", "7", "21", "8") is None, "whole percents are counts of nearly anything"
