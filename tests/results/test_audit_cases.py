@@ -406,6 +406,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "two values that are alike": lambda: pair("m: 10.0 20.0 - -", "q: 1.0 2.0 3.0 4.0"),
     "copied rows as complements": lambda: pair("m: 90.0 80.0 70.0 60.0", "o: 95.0 92.5 87.5 99.0", metrics=[ACCURACY]),
     "complements in the same direction": lambda: pair("m: 90.0 80.0 70.0 60.0", "o: 95.0 92.5 87.5 99.0"),
+    "rows of another metric": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", metrics=[LIKE]),
+    "rows of a metric before": lambda: pair(
+        "m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", metrics=[replace(ASR, id="alikeness")]),
     "copied rows that say so": lambda: pair("m;table=theirs: 10.0 20.0 30.0 40.0", "o;table=theirs: 5.0 7.5 12.5 1.0"),
     "copied rows of which one says so": lambda: pair("m;table=theirs: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0"),
     "copied rows of the same paper": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", paper="x"),

@@ -131,6 +131,7 @@ def test_where_no_size_can_be_searched() -> None:
         (281, (35, 47, 101, 170, 222, 270), 2, 0, True), (37, (5, 11, 17, 23, 29), 1, 0, True),
         (41, (5, 11, 17, 29, 40), 1, 0, False), (127, (5, 11, 17, 29, 40, 100), 2, 1, True),
         (131, (5, 11, 17, 29, 40, 100), 2, 1, False), (97, (5, 11, 17, 29, 40), 2, 1, False),
+        (120, (22, 34, 46, 58, 61), 2, 0, True),  # all but one are counts of 60 too
     ],
 )  # fmt: skip
 def test_how_sure_a_size_must_be(n: int, counts: Sequence[int], digits: int, wrong: int, found: bool) -> None:
