@@ -106,6 +106,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "a short value where another ends in 0": lambda: column([*TENTHS, "5", "6.0"]),
     "0 and 100 are short by themselves": lambda: column([*TENTHS, "0", "100"]),
     "short values among what is no number": lambda: column([*TENTHS[:43], "5", "11.1±2.0", "n/a"]),
+    "three short values": lambda: column([*TENTHS, "1", "2", "3"]),
     "four short values": lambda: column([*TENTHS, "1", "2", "3", "4"]),
     # sizes
     "other sizes of all kinds": lambda: grid(
