@@ -5,8 +5,9 @@ What belongs together is found from the data: a relation that holds in most rows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from site_builder.diagnostics import Severity
@@ -23,29 +24,32 @@ _FEWEST = 4
 
 def result_shares(view: TableView) -> Iterator[AuditFinding]:
     """Rows whose parts do not add up to 100 %, in columns that do so in the other rows."""
-    grid = _grid(view)
-    columns = [column for column in view.columns.values() if column.average is None and column.id in grid]
+    table = _table(view)
+    columns = [column for column in view.columns.values() if column.average is None]
+    neighbours = [
+        columns[start : start + size]
+        for size in range(min(6, len(columns)), 1, -1)
+        for start in range(len(columns) - size + 1)
+    ]
     used: set[str] = set()
-    for size in range(min(6, len(columns)), 1, -1):
-        for start in range(len(columns) - size + 1):
-            group = columns[start : start + size]
-            if used.isdisjoint(column.id for column in group) and _is_whole(grid, group):
-                used.update(column.id for column in group)
-                yield from _not_whole(view, group)
-    rest = [column for column in columns if column.id not in used]
-    for index, first in enumerate(rest):
-        for second in rest[index + 1 :]:
-            if used.isdisjoint((first.id, second.id)) and _is_whole(grid, [first, second]):
-                used.update((first.id, second.id))
-                yield from _not_whole(view, [first, second])
+    for group in [*neighbours, *combinations(columns, 2)]:
+        if used.isdisjoint(column.id for column in group) and _is_whole(rows := _rows(table, group)):
+            used.update(column.id for column in group)
+            yield from _not_whole(rows)
 
 
-def _rows(view: TableView, columns: Sequence[Column]) -> Iterator[list[Cell]]:
-    """For each row its cells in all of the columns."""
-    for name in view.row_names:
-        by_column = {cell.column.id: cell for cell in view.by_row[name] if cell.printed}
-        if all(column.id in by_column for column in columns):
-            yield [by_column[column.id] for column in columns]
+_Table = list[dict[str, Cell]]
+"""The rates of each row by column."""
+
+
+def _table(view: TableView) -> _Table:
+    return [{cell.column.id: cell for cell in view.by_row[name] if cell.printed} for name in view.row_names]
+
+
+def _rows(table: _Table, columns: Iterable[Column]) -> list[list[Cell]]:
+    """Of each row that has all of the columns its cells in them."""
+    names = [column.id for column in columns]
+    return [[row[name] for name in names] for row in table if row.keys() >= set(names)]
 
 
 def _total(cells: Sequence[Cell]) -> Fraction:
@@ -57,44 +61,30 @@ def _slack(cells: Sequence[Cell]) -> Fraction:
     return sum((cell.printed.step for cell in cells if cell.printed), Fraction(0))
 
 
-_Grid = dict[str, dict[str, tuple[float, float]]]
-"""Rate and step of digits of every value, by column and row: a quick look before the exact one."""
+def _adds_up(cells: Sequence[Cell]) -> bool:
+    return abs(_total(cells) - 1) <= _slack(cells)
 
 
-def _grid(view: TableView) -> _Grid:
-    found: _Grid = {}
-    for cell in view.cells:
-        if cell.printed is not None:
-            place = found.setdefault(cell.column.id, {})
-            place[cell.row_name] = (float(cell.printed.value), float(cell.printed.step))
-    return found
-
-
-def _is_whole(grid: _Grid, columns: Sequence[Column]) -> bool:
-    """Whether the columns add up to 1 in most rows that have all of them, and not by being the same in all."""
-    values = [grid[column.id] for column in columns]
-    rows = [name for name in values[0] if all(name in one for one in values[1:])]
-    if len(rows) < _FEWEST or len({values[0][name] for name in rows}) < 3:
+def _is_whole(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether columns add up to 1 in most rows that have all of them, and not by being the same in all."""
+    if len(rows) < _FEWEST or len({cells[0].text for cells in rows}) < 3:
         return False
-    whole = sum(
-        abs(sum(one[name][0] for one in values) - 1) <= sum(one[name][1] for one in values) + 1e-9 for name in rows
-    )
+    whole = sum(map(_adds_up, rows))
     return whole >= _FEWEST and whole * 10 >= len(rows) * 6
 
 
-def _not_whole(view: TableView, columns: Sequence[Column]) -> Iterator[AuditFinding]:
-    rows = list(_rows(view, columns))
-    holds = sum(abs(_total(cells) - 1) <= _slack(cells) for cells in rows)
-    names = ", ".join(column.id for column in columns)
+def _not_whole(rows: Sequence[Sequence[Cell]]) -> Iterator[AuditFinding]:
+    holds = sum(map(_adds_up, rows))
+    names = ", ".join(cell.column.id for cell in rows[0])
     for cells in rows:
-        total = _total(cells)
-        if abs(total - 1) <= _slack(cells):
+        if _adds_up(cells):
             continue
+        total = _total(cells)
         digits = max(decimals(cell.text) for cell in cells)
         said = " + ".join(cell.text for cell in cells)
         message = f"{names} add up to {str_fixed(total * 100, digits)}, not to 100"
         yield AuditFinding(
-            "result-shares", Severity.WARNING, f"{cells[0].row_name} / {columns[0].id}", cells[0].path, message,
+            "result-shares", Severity.WARNING, cells[0].at, cells[0].path, message,
             f"{said} = {str_fixed(total * 100, digits)}; {holds} of {len(rows)} rows add up to 100", "certain",
             "a digit of one of them is wrong, or answers belong to none or to two of the parts",
             assumes="they are the parts of one whole, as in the other rows",
@@ -103,13 +93,10 @@ def _not_whole(view: TableView, columns: Sequence[Column]) -> Iterator[AuditFind
 
 def result_sums(view: TableView) -> Iterator[AuditFinding]:
     """Rows in which a column is not the sum of the columns before it, though it is in the other rows."""
-    order, grid = list(view.columns.values()), _grid(view)
-    for place, column in enumerate(order):
+    order, table = list(view.columns.values()), _table(view)
+    for place in range(len(order)):
         for size in range(2, min(5, place) + 1):
-            parts = order[place - size : place]
-            if not _may_add_up(grid, [*parts, column]):
-                continue
-            rows = list(_rows(view, [*parts, column]))
+            rows = _rows(table, order[place - size : place + 1])
             held = [cells for cells in rows if abs(_total(cells[:-1]) - _total(cells[-1:])) <= _slack(cells) / 2]
             lively = sum(sum(_total([cell]) != 0 for cell in cells[:-1]) > 1 for cells in held)
             if len(held) < _FEWEST or lively < _FEWEST - 1 or len(held) * 10 < len(rows) * 7:
@@ -118,19 +105,6 @@ def result_sums(view: TableView) -> Iterator[AuditFinding]:
                 if cells not in held:
                     yield _no_sum(cells, len(held), len(rows))
             break
-
-
-def _may_add_up(grid: _Grid, columns: Sequence[Column]) -> bool:
-    """Whether the last column is about the sum of the others in enough rows."""
-    if any(column.id not in grid for column in columns):
-        return False
-    *parts, last = (grid[column.id] for column in columns)
-    rows = [name for name in last if all(name in one for one in parts)]
-    held = sum(
-        abs(sum(one[name][0] for one in parts) - last[name][0]) <= 2 * sum(one[name][1] for one in parts) + 1e-9
-        for name in rows
-    )
-    return held >= _FEWEST and held * 10 >= len(rows) * 7
 
 
 def _no_sum(cells: Sequence[Cell], held: int, rows: int) -> AuditFinding:
