@@ -121,6 +121,10 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "another size of the whole": lambda: grid("a:n=40,benchmark=pebbles", "m: -"),
     "the digits tell another size": lambda: column(hits(167, *COUNTS), "n=150"),
     "the digits tell another size but for one": lambda: column([*hits(167, *COUNTS), "50.05"], "n=150"),
+    "another size that fits one value more": lambda: column(
+        hits(167, 7, 14, 21, 37, 44, 51, 58, 65, 1), "n=907"),
+    "another size that fits two values more": lambda: column(
+        hits(167, 7, 14, 21, 37, 44, 51, 58, 2, 1), "n=907"),
     "the digits of two columns tell another size": lambda: grid(
         "a:n=150 b:n=150 c:n=167", *(f"m{k}: {rounded(Fraction(k, 167))} {rounded(Fraction(k + 3, 167))} "
                                      f"{rounded(Fraction(k + 5, 167))}" for k in COUNTS)),
@@ -233,7 +237,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
         "a b c all:average=macro", "m: 44 59.67 69.22 57.80", "o: 43.00 30.22 53.89 42.37",
         "p: 12.00 30.22 53.89 32.04"),
     "averages under an order that changes": lambda: grid(
-        "a:n=50 b:n=150 all:average=unstated", "m: 10.00 40.00 25.00", "o: 20.00 30.00 27.50", "p: 50.00 52.00 51.50"),
+        "a:n=50 b:n=150 all:average=unstated", "p: 50.00 52.00 51.50", "m: 10.00 40.00 25.00", "o: 20.00 30.00 27.50"),
     "averages under an order that changes beside some that are of one kind": lambda: grid(
         "a:n=50 b:n=150 x:average=unstated c:n=50 d:n=150 y:average=unstated",
         "m: 10.00 40.00 25.00 10.00 40.00 25.00", "o: 20.00 30.00 25.00 20.00 30.00 27.50",
@@ -257,10 +261,10 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "guessing and worse": lambda: grid("a:split=choice", "m: 27.00", "o: 19.50", "p: 71.50", "q: 30.00", "r: 20.00",
                                        metrics=[ACCURACY], benchmark="pebbles"),
     "guessing, just and just not": lambda: grid(
-        "a:split=choice", "m: 31.00", "o: 31.50", "p: 19.00", "q: 18.50", "r: n/a", metrics=[ACCURACY],
-        benchmark="pebbles"),
+        "a:split=choice", "m: 31.00", "o: 31.50", "p: 19.00", "q: 18.50", "r: n/a", "s: 29.50", "t: 30.50",
+        metrics=[ACCURACY], benchmark="pebbles"),
     "guessing in errors": lambda: grid("a:split=choice b:split=open", "m: 73.00 50.00", "o: 80.50 20.00",
-        "p: 28.50 30.00",
+        "p: 28.50 30.00", "q: 70.50 50.00", "r: 69.50 50.00",
                                        metrics=[ERRORS], benchmark="pebbles"),
     "guessing in rows of a split": lambda: grid("a", "m;split=choice: 71.00", "o;split=open: 25.00",
         "p;split=one: 50.00",
@@ -410,6 +414,12 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "rows of another metric": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", metrics=[LIKE]),
     "rows of a metric before": lambda: pair(
         "m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", metrics=[replace(ASR, id="alikeness")]),
+    "copied values beside one of another metric": lambda: tuple(
+        grid(f"a:{metrics[0]},category=a b:{metrics[0]},category=b c:{metrics[0]},category=c d:{metrics[1]},category=d",
+             f"m: 10.0 20.0 30.0 {last}", metrics=[ASR, LIKE], id=name, paper=name, benchmark="pebbles")
+        for name, last, metrics in (
+            ("ours", "40.0", ("metric=attack-success-rate", "metric=likeness")),
+            ("theirs", "41.0", ("metric=attack-success-rate", "metric=attack-success-rate")))),
     "copied rows that say so": lambda: pair("m;table=theirs: 10.0 20.0 30.0 40.0", "o;table=theirs: 5.0 7.5 12.5 1.0"),
     "copied rows of which one says so": lambda: pair("m;table=theirs: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0"),
     "copied rows of the same paper": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0", paper="x"),

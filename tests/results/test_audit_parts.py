@@ -253,6 +253,13 @@ def test_an_average_and_its_error_are_those_of_the_counts(drawn: list[tuple[int,
         assert found.error == pytest.approx(error)
 
 
+def test_rates_that_cannot_be_are_taken_at_the_ends() -> None:
+    *parts, whole = view(grid("a:n=50 b:n=50 all:average=macro", "m: -1.00 120.00 59.50")).cells
+    found = ranking.estimate(RowAverage(whole, tuple(parts), True), "macro")
+    assert found is not None
+    assert found.value == 0.5
+
+
 def test_an_average_with_a_part_of_unknown_size_has_no_pooled_rate() -> None:
     *parts, whole = view(grid("a:n=50 b all:average=macro", "m: 10.00 20.00 15.00")).cells
     average = RowAverage(whole, tuple(parts), True)
