@@ -167,15 +167,15 @@ def tells(copy: Path, place: Place) -> bool:
 
 
 def _telling(name: str) -> bool:
-    """Whether an operator changes what is meant: ``==`` for ``is`` means the same for None and for members of an
-    enumeration, ``is`` for another comparison asks what Python keeps once and not what is equal, and one replacement
-    for each arithmetic operator is enough: with eleven of each they would crowd out the rest."""
+    """Whether an operator changes what is meant: ``is`` is turned into ``is not`` alone, since None and members of an
+    enumeration have no order, and what Python keeps once is nothing to ask for; and one replacement for each arithmetic
+    operator is enough: with eleven of each they would crowd out the rest."""
     if "ReplaceBinaryOperator" in name:
         return name.rsplit("Operator_")[-1] in {"Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Div", "Mod_Mul",
                                                  "BitOr_BitAnd", "BitAnd_BitOr"}  # fmt: skip
-    if (compared := name.rpartition("ComparisonOperator_")[2]).endswith(("_Is", "_IsNot")):
-        return compared.startswith("Is")
-    return not any(word in name for word in ("NoOp", "Variable", "Operator_Is_Eq", "Operator_IsNot_NotEq"))
+    if "ComparisonOperator" in name and "Is" in name:
+        return name.endswith(("_Is_IsNot", "_IsNot_Is"))
+    return not any(word in name for word in ("NoOp", "Variable"))
 
 
 def changed(text: str, place: Place) -> str:

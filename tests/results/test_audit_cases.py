@@ -38,7 +38,7 @@ PEBBLES = Benchmark(
                 Category(id="t1", name="T", n=70, group="tips")),
     splits=(Split(id="choice", name="Choice", n=200, task="multiple-choice", options=4, constants={"A": 30.0,
         "B": 20.0}),
-            Split(id="one", name="One", n=200, task="multiple-choice", options=1), Split(id="open", name="Open", n=80)),
+            Split(id="one", name="One", n=120, task="multiple-choice", options=1), Split(id="open", name="Open", n=80)),
 )  # fmt: skip
 
 

@@ -47,16 +47,14 @@ def result_ranking(view: TableView) -> Iterator[AuditFinding]:
 
 def estimate(average: RowAverage, kind: Kind) -> Estimate | None:
     """The average of a row with its error: sqrt(sum of w^2 p(1-p)/n), w the weight of a cell. None without every n."""
-    weights: list[float] = []
-    rates: list[tuple[float, int]] = []
+    cells: list[tuple[float, float, int]] = []
     for part in average.parts:
         if part.rate is None or not part.n:
             return None
-        rates.append((min(1.0, max(0.0, float(part.rate))), part.n))
-        weights.append(1.0 if kind == "macro" else float(part.n))
-    total = sum(weights)
-    value = sum(weight * rate for weight, (rate, _) in zip(weights, rates, strict=True)) / total
-    spread = sum((w / total) ** 2 * cell_variance(p, n) for w, (p, n) in zip(weights, rates, strict=True))
+        cells.append((1.0 if kind == "macro" else float(part.n), min(1.0, max(0.0, float(part.rate))), part.n))
+    total = sum(weight for weight, _, _ in cells)
+    value = sum(weight * rate for weight, rate, _ in cells) / total
+    spread = sum((weight / total) ** 2 * cell_variance(rate, n) for weight, rate, n in cells)
     return Estimate(value, spread**0.5)
 
 
