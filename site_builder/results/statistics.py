@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
+from operator import sub
 from random import Random
 from statistics import NormalDist
 from typing import NamedTuple
@@ -179,8 +180,8 @@ def paired_bootstrap(
         raise ValueError("the two models need the same items, and each item its cluster")
     _finite(*first, *second)
     groups: dict[Hashable, list[float]] = {}
-    for index, (a, b) in enumerate(zip(first, second, strict=True)):
-        groups.setdefault(index if clusters is None else clusters[index], []).append(a - b)
+    for index, difference in enumerate(map(sub, first, second)):
+        groups.setdefault(index if clusters is None else clusters[index], []).append(difference)
     sums = [(math.fsum(group), len(group)) for group in groups.values()]
     observed = math.fsum(total for total, _ in sums) / len(first)
     random = Random(seed)

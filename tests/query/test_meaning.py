@@ -71,6 +71,7 @@ def test_dates_are_compared_as_far_as_the_query_is_precise(collection: Collectio
         ("date:..2024-12-00", "..2024-12-00", "there is no date '2024-12-00': months go from 01 to 12, days to 31"),
         ("year>2024..2025", "2024..2025", "a range cannot follow '>'"),
         ("year:>=2024..2025", ">=2024..2025", "a range cannot follow '>='"),
+        ("year>=>2024", ">2024", "year cannot be '>2024'; write 2024, 2024..2026 or 2024.."),
         ("year:2024..2023", "2024..2023", "the range '2024..2023' ends before it starts"),
         ("author:…", "…", "no letter or digit in '…'"),
         ("title:cat,…", "…", "no letter or digit in '…'"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import mul
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
@@ -35,8 +36,8 @@ class RowAverage:
         """The average from exact counts where they are known, else of the printed values; pooled needs every n."""
         if (shares := self._shares(kind)) is None:
             return None
-        total = sum((part.rate or 0) * share for part, share in zip(self.parts, shares, strict=True))
-        return total / Fraction(sum(shares))
+        rates = (part.rate or Fraction(0) for part in self.parts)
+        return sum(map(mul, rates, shares), Fraction(0)) / sum(shares)
 
     def leaning(self) -> list[Cell]:
         """The cells with fewer digits than the average, where it agrees only because they may hide some."""
@@ -77,10 +78,8 @@ class RowAverage:
         """Between which rates the average lies, by the digits of its cells."""
         if (shares := self._shares(kind)) is None:
             return None
-        low, high = (
-            sum((end * share for end, share in zip(ends, shares, strict=True)), Fraction(0)) / sum(shares)
-            for ends in zip(*(_limits(part, changed) for part in self.parts), strict=True)
-        )
+        limits = [_limits(part, changed) for part in self.parts]
+        low, high = (sum(map(mul, ends, shares), Fraction(0)) / sum(shares) for ends in zip(*limits, strict=True))
         return low, high
 
 

@@ -19,7 +19,7 @@ def choice_split(view: TableView, cell: Cell) -> Split | None:
     """The multiple-choice split in which the cell stands, if it is one with a known number of options."""
     benchmark = view.benchmarks.get(cell.benchmark or "")
     splits = benchmark.splits if benchmark else ()
-    return next((split for split in splits if split.id == cell.split and (split.options or 0) > 1), None)
+    return next((split for split in splits if split.id == cell.split and split.options and split.options > 1), None)
 
 
 def result_chance(view: TableView) -> Iterator[AuditFinding]:

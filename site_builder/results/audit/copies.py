@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations
+from operator import add
 from typing import NamedTuple
 
 from site_builder.diagnostics import Severity
@@ -192,6 +193,6 @@ def _at_least(k: int, chances: list[float]) -> float:
     """Probability of k or more successes in independent trials with these chances (Poisson binomial)."""
     distribution = [1.0]
     for chance in chances:
-        hit = [0.0, *(value * chance for value in distribution)]
-        distribution = [a + b for a, b in zip([*(v * (1 - chance) for v in distribution), 0.0], hit, strict=True)]
+        hit, miss = ([value * share for value in distribution] for share in (chance, 1 - chance))
+        distribution = list(map(add, [0.0, *hit], [*miss, 0.0]))
     return min(1.0, math.fsum(distribution[k:]))  # a sum of rounded terms may pass 1 by a hair

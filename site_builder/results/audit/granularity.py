@@ -47,7 +47,7 @@ def result_granularity(view: TableView) -> Iterator[AuditFinding]:
         elif cell.readings[0].way == "raised" and not cell.metric.complement_of:
             k = cell.readings[0].k
             message = f"{cell.text} is {k} of {cell.n} only if it was rounded up, which tables do not do"
-            how = f"{k}/{cell.n} = {percent(Fraction(k, cell.n or 1), 4)} %"
+            how = _exact(cell)
             why = "either 100 minus a percentage that was cut, or a wrong digit: look at the source"
             yield AuditFinding("result-granularity", Severity.WARNING, cell.at, cell.path, message, how, "likely", why,
                                assumes=_assumed(cell))  # fmt: skip

@@ -80,6 +80,12 @@ def tells(cell: Cell) -> bool:
     return informative(cell.printed, cell.n)
 
 
+def _stated(cell: Cell) -> tuple[str, int]:
+    """Column and stated number of items of a counted cell."""
+    assert cell.n is not None
+    return cell.column.id, cell.n
+
+
 def fits(view: TableView) -> dict[tuple[str, int], Fit]:
     """For each column and stated number of items, how well they fit; rows and methods that were measured otherwise than
     all others are left out."""
@@ -87,7 +93,7 @@ def fits(view: TableView) -> dict[tuple[str, int], Fit]:
     groups: dict[tuple[str, int], list[Cell]] = {}
     for cell in counted(view):
         if tells(cell) and cell not in odd:
-            groups.setdefault((cell.column.id, cell.n or 0), []).append(cell)
+            groups.setdefault(_stated(cell), []).append(cell)
     every = [cell for cells in groups.values() for cell in cells]
     share = sum(map(_fits, every)) / len(every) if len(every) > 3 else 1.0
     return {
@@ -152,9 +158,7 @@ def trusted(view: TableView) -> list[Cell]:
     """The counted cells of columns whose stated number of items can be trusted."""
     known, odd = fits(view), {cell for group in odd_groups(view) for cell in group.cells}
     return [
-        cell
-        for cell in counted(view)
-        if cell not in odd and ((fit := known.get((cell.column.id, cell.n or 0))) is None or fit.trusted)
+        cell for cell in counted(view) if cell not in odd and ((fit := known.get(_stated(cell))) is None or fit.trusted)
     ]
 
 
