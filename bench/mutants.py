@@ -53,7 +53,8 @@ class Part:
 PARTS = {
     "query": Part(("query/*.py",), ("tests/query/test_reading.py", "tests/query/test_meaning.py",
                                     "tests/query/test_language.py", "tests/query/test_evaluate.py",
-                                    "tests/query/test_overview.py", "tests/query/test_proposed.py")),
+                                    "tests/query/test_overview.py", "tests/query/test_proposed.py",
+                                    "tests/query/test_spelling.py")),
     "checks": Part(("checks/*.py",), ("tests/checks",)),
     "statistics": Part(("results/statistics.py",), ("tests/results/test_statistics.py",)),
     "audit": Part(("results/audit/*.py",),

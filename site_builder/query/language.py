@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from site_builder.errors import UsageError
 from site_builder.knowledge.fields import Field, Kind
@@ -84,7 +84,7 @@ class Words:
     needles: tuple[str, ...]
     common: bool = False
     note: str = ""
-    plain: tuple[str, ...] = field(default=(), compare=False)
+    plain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
