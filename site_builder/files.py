@@ -27,10 +27,15 @@ def write_atomic(path: Path, content: str | bytes | Iterable[str]) -> None:
     """Replace ``path`` by ``content`` (text as UTF-8, newlines as given) in one step, keeping its mode.
 
     Content in parts is written as the parts come, so that it never stands in memory as a whole. The folder is made when
-    it is missing. Raises UsageError where the system does not let it; the old file then still stands.
+    it is missing; what is no file (``/dev/stdout``, a pipe) is written to. Raises UsageError where the system does not
+    let it; the old file then still stands.
     """
     parts: Iterable[str | bytes] = (content,) if isinstance(content, str | bytes) else content
     try:
+        if _is_stream(path):
+            with open(path, "wb") as stream:
+                stream.writelines(part.encode() if isinstance(part, str) else part for part in parts)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
         temporary = _written_beside(path, parts)
@@ -43,6 +48,12 @@ def write_atomic(path: Path, content: str | bytes | Iterable[str]) -> None:
     except OSError as error:
         raise cannot_write(path, error) from error
     logger.debug("wrote %s", path)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether what stands at ``path`` is a device, a pipe or a stream of this process, which nothing may replace."""
+    streams = path.is_symlink() and str(path).startswith(("/dev/", "/proc/"))
+    return streams or (path.exists() and not (path.is_file() or path.is_dir()))
 
 
 def write_all(files: Mapping[Path, str | None]) -> None:

@@ -48,6 +48,18 @@ def test_an_atomic_write_keeps_the_mode_and_leaves_nothing_behind(tmp_path: Path
     assert os.listdir(path.parent) == ["entry.yml"]
 
 
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomic(pipe, ["a", "é"])
+        assert os.read(reader, 9) == "aé".encode()
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "entry.yml"
     path.write_text("old", encoding="utf-8")

@@ -31,6 +31,8 @@ _ORGANISATION = re.compile(
     r"|foundation|society|association|council|committee|agency|ministry|department)\b|\b(?:and|&) ",
     re.IGNORECASE,
 )
+_ACRONYM = re.compile(r"[A-Z]*\d[A-Z]+")
+"""A group whose name has a number in it: W3C, 3GPP."""
 _ESCAPE = re.compile(r"\\[xuU]")
 
 _CAMPUSES = _listed(
@@ -172,7 +174,7 @@ def odd_author(paper: Record, vocabulary: Vocabulary) -> Findings:
             yield paper.finding(at, f"{_short(name)!r} is an address, not a name", hint="write the name of the author")
         elif name.casefold() in institutions or _INSTITUTION.search(name):
             yield paper.finding(at, f"{_short(name)!r} is an institution", hint="write the names of the authors")
-        elif found := _NO_LETTER.search(name):
+        elif (found := _NO_LETTER.search(name)) and not _ACRONYM.fullmatch(name):
             right = " ".join(_NO_LETTER.sub(" ", name).split())
             hint = f"write {right!r}" if right else "write the name of the author"
             yield paper.finding(at, f"{_short(name)!r} holds {found[0]!r}, which is no part of a name", hint=hint)

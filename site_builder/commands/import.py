@@ -79,11 +79,12 @@ def jsonl(
     from site_builder.bibliography.importing import Import
     from site_builder.files import write_atomic
     from site_builder.lists.jsonl import read_lines
-    from site_builder.lists.reading import read_file
+    from site_builder.lists.reading import read_file, refuse_other_kind
     from site_builder.lists.registering import KINDS, Names, decisions, new_records, write_records
 
     text = read_file(file if str(file) == "-" else context.folder / file)
     name = "stdin" if str(file) == "-" else file.as_posix()
+    refuse_other_kind(text, name, "jsonl")
     known = Names(context.catalog, decisions(context.folder / names) if names else {})
     today = datetime.now(UTC).date().isoformat()
     lines = read_lines(text, name, context.catalog, known, by=by, today=today)
@@ -125,7 +126,9 @@ def _finish(
     lines = text.split("\n")
     click.echo(rendered(report, form, rules, context.root, lambda _: lines, 1), err=output == "-")
     _deliver(found, context, output, write)
-    here = f"{len(found.drafts)} papers, {len(found.known)} of them here already, {len(found.new)} new"
+    repeated = len(found.drafts) - len(found.known) - len(found.new)
+    again = f"{repeated} repeated, " if repeated else ""
+    here = f"{len(found.drafts)} papers, {len(found.known)} of them here already, {again}{len(found.new)} new"
     click.echo(f"{name}: {reading.counts}\n{name}: {here}", err=True)
     sys.exit(1 if report.count(Severity.ERROR) else 0)
 

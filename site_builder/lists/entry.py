@@ -177,7 +177,9 @@ class Interpreter:
             return replace(said, text=self.without_venue(said.text))
         other = next((said for said in map(_said, bold) if said.text), None)
         other = other and replace(other, text=self.without_venue(other.text))
-        return quoted or self.running_title(pieces) or other or self.short_title(pieces)
+        cell = _said_line(self.cells.get("title")) if not any(piece.href for piece in pieces) else None
+        cell = cell if bold else None  # words of a title are bold in it
+        return quoted or cell or self.running_title(pieces) or other or self.short_title(pieces)
 
     def short_title(self, pieces: list[Piece]) -> Said | None:
         """What stands alone where titles do: a few words in their column, a short link to a paper at the beginning."""
@@ -185,14 +187,14 @@ class Interpreter:
         if first is None:
             return None
         said = _said_line(self.cells.get("title")) if first.href is None else _said(first)
-        led = first.href is None or (fields.leads_to_paper(first.href) and not fields.only_role_words(first.text))
+        led = first.href is None or (fields.leads_to_paper(first.href) and not fields.is_label(first.text))
         named = said and (fields.PEOPLE_AND_YEAR.fullmatch(said.text) or said_venue(said.text, self.venues))
         return said if said and led and not named and re.search(r"[^\W\d_]{3}", said.text) else None
 
     def stated_title(self) -> Said | None:
         """Bold words that are a whole line, over a line of names and a date: how lists of kb export are written."""
         first, second = (*(_visible(line) for line in self.lines[:2]), (), ())[:2]
-        alone = len(first) == 1 and first[0].bold and not fields.only_role_words(first[0].text)
+        alone = len(first) == 1 and first[0].bold and not fields.is_label(first[0].text)
         below = plain([piece for piece in second if not piece.href]) if alone else ""
         who, when = _detail(second) if below else "", re.search(r"(?:^|, )(?:19|20)\d\d(?:-\d\d)?$", below)
         if not (below and (fields.looks_like_names(who) or (when and not who))):

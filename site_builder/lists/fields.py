@@ -99,10 +99,12 @@ def only_labels(item: Item) -> bool:
     return alone and bool(links) and all(len(piece.text.split()) < 5 for piece in links)
 
 
-def only_role_words(text: str) -> bool:
-    """Whether words only say what a link leads to: PDF, [Paper], arXiv link."""
+def is_label(text: str) -> bool:
+    """Whether words only say that a link leads to a paper, or are one word for what it leads to: PDF, Paper Link."""
     words = re.findall(r"[a-z]+", text.lower())
-    return bool(words) and all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
+    labels = all(word in _ROLE_WORDS or word in _LABEL_WORDS for word in words)
+    paper = any(word in _LABEL_WORDS or _ROLE_WORDS.get(word) == "paper" for word in words)
+    return bool(words) and labels and (paper or len(words) == 1)
 
 
 def leads_to_paper(address: str) -> bool:

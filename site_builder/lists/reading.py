@@ -122,6 +122,9 @@ _CSV = re.compile(
 _LOOKS: tuple[tuple[str, re.Pattern[str], tuple[str, ...], str], ...] = (
     ("JSON", re.compile(r"\s*(?:\[\s*)?\{\s*\""), ("csl", "jsonl"), ""),
     ("RIS", re.compile(r"\s*TY  ?- "), ("ris",), ""),
+    ("the format of PubMed", re.compile(r"\s*PMID- "), (), "export it as RIS or BibTeX, or as CSV"),
+    ("the format of Web of Science", re.compile(r"\s*FN (?:Clarivate|Thomson|ISI)"), (), "export it as RIS or BibTeX"),
+    ("the format of EndNote", re.compile(r"\s*%[0A-Z] .*\n%[0-9A-Z@] "), (), "export it as RIS or BibTeX"),
     ("BibTeX", re.compile(r"\s*(?:%[^\n]*\n\s*)*@[A-Za-z]+\s*[{(]"), ("bibtex",), ""),
     ("a web page", re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|html)\b", re.IGNORECASE), (),
      "save the source of the list instead: the Markdown file behind a README (on GitHub the button Raw)"),

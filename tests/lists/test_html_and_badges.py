@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from site_builder.diagnostics import Problem
+from site_builder.errors import UsageError
 from site_builder.knowledge.catalog import Catalog
 from site_builder.lists.awesome import read_list
 from site_builder.lists.entry import ListEntry
-from site_builder.lists.reading import KINDS
+from site_builder.lists.reading import KINDS, refuse_other_kind
 from tests.conftest import ROOT, Run
 
 CATALOG = Catalog.load(ROOT)
@@ -122,20 +123,13 @@ def test_the_counts_add_up(items: list[str]) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "what", "hint"),
     [
-        ("awesome", '[{"title": "A"}]', "JSON", "kb import csl"),
+        ("jsonl", "id: a\ntitle: B\nauthors: [C]\n", "YAML", "papers/"),
         ("awesome", "id: a\ntitle: B\nauthors: [C]\n", "YAML", "papers/"),
-        ("awesome", "# yaml\n- id: a\n  title: B\n", "YAML", "papers/"),
-        ("awesome", "<!DOCTYPE html>\n<html>", "a web page", "Raw"),
-        ("awesome", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
-        ("bibtex", "TY  - JOUR\nTI  - A\nER  - \n", "RIS", "kb import ris"),
-        ("ris", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
-        ("bibtex", "<html><body>404", "a web page", "source"),
-        ("csl", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
-        ("awesome", "title,authors,year\nPears,Ann Lee,2024\n", "a table with separators", "kb import csv"),
-        ("awesome", '"Paper";Venue\n"Pears; a Study";CVPR\n', "a table with separators", "kb import csv"),
     ],
 )
-def test_files_of_another_kind_are_refused(kb: Run, kind: str, text: str, what: str, hint: str) -> None:
+def test_files_of_another_kind_are_refused_at_the_command_line(
+    kb: Run, kind: str, text: str, what: str, hint: str
+) -> None:
     done = kb("import", kind, "-", stdin=text, env={"COLUMNS": "200"})
     assert done.returncode == 2
     assert f"looks like {what}" in done.stderr
@@ -157,3 +151,27 @@ def test_front_matter_is_no_yaml_file(kb: Run) -> None:
     text = "---\ntitle: A List\nlayout: page\n---\n- [Plums in a Row](https://arxiv.org/abs/2401.90001)\n"
     done = kb("import", "awesome", "-", stdin=text)
     assert "stdin: 1 found: 1 read" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "what", "hint"),
+    [
+        ("awesome", '[{"title": "A"}]', "JSON", "kb import csl"),
+        ("awesome", "# yaml\n- id: a\n  title: B\n", "YAML", "papers/"),
+        ("awesome", "<!DOCTYPE html>\n<html>", "a web page", "Raw"),
+        ("awesome", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
+        ("bibtex", "TY  - JOUR\nTI  - A\nER  - \n", "RIS", "kb import ris"),
+        ("ris", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
+        ("bibtex", "<html><body>404", "a web page", "source"),
+        ("csl", "@misc{a, title={A}}", "BibTeX", "kb import bibtex"),
+        ("awesome", "title,authors,year\nPears,Ann Lee,2024\n", "a table with separators", "kb import csv"),
+        ("awesome", '"Paper";Venue\n"Pears; a Study";CVPR\n', "a table with separators", "kb import csv"),
+        ("ris", "PMID- 1\nTI  - A\n", "the format of PubMed", "RIS"),
+        ("ris", "FN Clarivate Analytics\nPT J\n", "the format of Web of Science", "RIS"),
+        ("csv", "%0 Journal Article\n%T A\n", "the format of EndNote", "RIS"),
+    ],
+)
+def test_files_of_another_kind_are_refused(kind: str, text: str, what: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=f"looks like {what}") as raised:
+        refuse_other_kind(text, "x", kind)
+    assert hint in (raised.value.hint or "")

@@ -58,12 +58,14 @@ def drafts(text: str) -> list[Draft]:
         (f"- **Plums in Rows**. *Ethan A. Chi, Cee Dee*. ACL 2020. [[pdf]]({ARXIV})", "Plums in Rows",
          ("Ethan A. Chi", "Cee Dee")),
         (f"- [Plums in Rows (paper)]({ARXIV}), for beginners of fruit and others", "Plums in Rows", ()),
+        (f"- [Video Models]({ARXIV})", "Video Models", ()),
         (f"- [[Plums in Rows]]({ARXIV}) (2007)", "Plums in Rows", ()),
         (f"- [Plum★]({ARXIV}) (2024)", "Plum★", ()),
         (f"- [PLUM](https://plums.org) - Plums in Rows of Ten, [Paper]({ARXIV}), [Terms of Use](https://plums.org/terms)",
          "Plums in Rows of Ten", ()),
         (f"| Kind | Paper Title | Data |\n|---|---|---|\n| A | Plums in Rows of Ten [[pdf]]({ARXIV}) "
          "| [Plum, Pear](https://ieeexplore.ieee.org/document/1) |", "Plums in Rows of Ten", ()),
+        ("| Title | Venue | Year |\n|---|---|---|\n| **Plums** in Rows | ACL | 2023 |", "Plums in Rows", ()),
         (f"| Title | Link |\n|---|---|\n| *Plum Project* | {ARXIV} |", "Plum Project", ()),
         ('| Name | Paper | Code |\n|---|---|---|\n| Plum | Bee, Ada, and Cee Dee. "Plums in Rows." Fruit 5 (2019). '
          "| [R](https://github.com/x/y) |", "Plums in Rows", ("Ada Bee", "Cee Dee")),
