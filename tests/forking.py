@@ -20,10 +20,12 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "from site_builder.cli import main\nmain()"
@@ -75,7 +77,7 @@ def _import_all() -> None:
     gc.freeze()  # what is loaded stays; a child that does not walk over it does not copy it either
 
 
-def _obey(order: dict[str, Any], streams: list[int]) -> None:
+def _obey(order: dict[str, Any], streams: list[int]) -> NoReturn:
     """Become the command."""
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -85,7 +87,19 @@ def _obey(order: dict[str, Any], streams: list[int]) -> None:
     time.tzset()
     signal.alarm(LIMIT)
     sys.argv = ["kb", *order["words"]]
-    exec(f"{order['first']}\n{MAIN}", {"__name__": "kb"})
+    try:
+        exec(f"{order['first']}\n{MAIN}", {"__name__": "kb"})
+        status = 0
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    atexit._run_exitfuncs()
+    for written in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            written.flush()
+    os._exit(status)  # to take down what was imported would copy all of it first
 
 
 def _given(text: str) -> int:
@@ -119,7 +133,6 @@ def _serve() -> None:
         (out, out_end), (err, err_end), stdin = os.pipe(), os.pipe(), _given(order["stdin"])
         if (child := os.fork()) == 0:
             _obey(order, [stdin, out_end, err_end])
-            sys.exit()
         for stream in (stdin, out_end, err_end):
             os.close(stream)
         texts = _written([out, err])
