@@ -45,6 +45,8 @@ def write_atomic(path: Path, content: str | bytes | Iterable[str]) -> None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
             raise
+    except BrokenPipeError:  # whoever read a stream has gone, and no file is at stake
+        raise
     except OSError as error:
         raise cannot_write(path, error) from error
     logger.debug("wrote %s", path)

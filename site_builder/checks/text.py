@@ -178,6 +178,8 @@ def odd_author(paper: Record, vocabulary: Vocabulary) -> Findings:
             right = " ".join(_NO_LETTER.sub(" ", name).split())
             hint = f"write {right!r}" if right else "write the name of the author"
             yield paper.finding(at, f"{_short(name)!r} holds {found[0]!r}, which is no part of a name", hint=hint)
+        elif name and not re.search(r"[^\W\d_]", name):
+            yield paper.finding(at, f"{name!r} has no letter", hint="write the name of the author")
         elif name.islower() and not _OTHERS.fullmatch(name):
             yield paper.finding(at, f"{_short(name)!r} has no capital letter", hint=f"write {name.title()!r}")
 

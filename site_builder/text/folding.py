@@ -14,9 +14,10 @@ from functools import cache
 _TOKEN = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 """The usual marks; all others are found one by one."""
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ"}
-)
+_LETTERS = str.maketrans({
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ς": "σ",
+    "ħ": "h", "ŋ": "n", "ŧ": "t",
+})  # fmt: skip
 STEMS = (
     (r"^(.{2,}[^isu])s$", "$1"),  # plural
     (r"^(def|off|lic|pret)enc", "$1ens"),  # licence

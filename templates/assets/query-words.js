@@ -2,7 +2,7 @@
 // (docs/reference/query-language.md, "Words"). The rules of stems come with the catalog.
 
 const ASCII = /^[\x00-\x7f]*$/;
-const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i", ς: "σ" };
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i", ς: "σ", ħ: "h", ŋ: "n", ŧ: "t" };
 const SPELLED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
 
 /** The year of CVPR'26. */
