@@ -136,5 +136,6 @@ def test_the_digest_of_an_answer_is_the_beginning_of_its_hash() -> None:
 def test_a_model_that_answered_once_and_was_replaced_did_not_serve(planned: RunFolder, tmp_path: Path) -> None:
     line = {"n": 0, "key": key(0), "status": "ok", "text": "a"}
     several = [{**line, "model": "old"}, {**line, "model": "new"}, {**line, "n": 1, "key": key(1), "model": "new"}]
+    several += [{**line, "n": n, "key": key(n), "model": model} for n, model in ((2, 7), (3, None))]
     planned.responses.write_text("".join(json.dumps(one) + "\n" for one in several))
     assert dict(read_state(planned).served) == {"new": 2}
