@@ -32,8 +32,8 @@ def counts(catalog: Catalog) -> list[Count]:
         if field == "node":
             leaves = (node.id for node in catalog.taxonomy if catalog.taxonomy.is_leaf(node.id))
             found += [Count(field, leaf, 0) for leaf in leaves if leaf not in seen]
-    having = Counter(one for paper in papers for one in paper["has"])
-    found += [Count("has", value, count) for value, count in sorted(having.items(), key=lambda one: (-one[1], one[0]))]
+    having = Counter(sorted(one for paper in papers for one in paper["has"]))
+    found += [Count("has", value, count) for value, count in having.most_common()]
     return found
 
 
