@@ -169,14 +169,14 @@ def tells(copy: Path, place: Place) -> bool:
 
 def _telling(name: str) -> bool:
     """Whether an operator changes what is meant: ``is`` is turned into ``is not`` alone, since None and members of an
-    enumeration have no order, and what Python keeps once is nothing to ask for; and one replacement for each arithmetic
-    operator is enough: with eleven of each they would crowd out the rest."""
+    enumeration have no order, and what Python keeps once is nothing to ask for; ``~`` orders numbers as ``-`` does; and
+    one replacement for each arithmetic operator is enough: with eleven of each they would crowd out the rest."""
     if "ReplaceBinaryOperator" in name:
         return name.rsplit("Operator_")[-1] in {"Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Div", "Mod_Mul",
                                                  "BitOr_BitAnd", "BitAnd_BitOr"}  # fmt: skip
     if "ComparisonOperator" in name and "Is" in name:
         return name.endswith(("_Is_IsNot", "_IsNot_Is"))
-    return not any(word in name for word in ("NoOp", "Variable"))
+    return not any(word in name for word in ("NoOp", "Variable", "Invert"))
 
 
 def changed(text: str, place: Place) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from site_builder.query.evaluation import Collection
 from site_builder.query.spelling import Speller, distance
+from tests.query.test_reading import shown
 
 PAPERS = {
     " sticker ": 3,
@@ -87,6 +88,31 @@ def test_letters_are_counted() -> None:
         assert [min(distance(one, other, most), most + 1) for most in range(4)] == [
             min(errors(one, other), most + 1) for most in range(4)
         ]
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "notes"),
+    [
+        ("stikcer", "| sticker |", 1),
+        ("the of stikcer", "| sticker |", 1),
+        ("(stikcer, prnter)", "| sticker | | printer |", 1),
+        ("stikcer year:2023", "| sticker | year:2023[13-17]", 1),
+        ("stikcer year:2022", "| sticker | year:2022[13-17]", 0),
+        ("year:2023 stick er", "year:2023[5-9] | sticker |", 1),
+        ("stick year:2023 er", "| stick| year:2023[11-15] | er |", 1),
+        ("-stikcer plums", "not(| stikcer |) | plum |", 0),
+        ("stikcer or plums", "any(| stikcer | | plum |)", 0),
+        ('"stikcer"', "| stikcer |", 0),
+        ("hedgehog stikcer", "| hedgehog | | sticker |", 1),
+        ("the", None, 0),
+    ],
+)
+def test_what_must_hold_is_spelled_anew(collection: Collection, query: str, meant: str | None, notes: int) -> None:
+    asked = collection.parse(query)
+    assert shown(collection._respelled(asked)) == (f"all({meant})" if meant else shown(asked))
+    found = collection.answer(query, forgiving=True)
+    assert len(found.notes) == notes
+    assert found.rows or not notes
 
 
 @pytest.mark.parametrize(
