@@ -24,7 +24,7 @@ class Speller:
         at = 0
         while at < len(words):
             joined = "".join(words[at : at + 2])
-            if at + 1 < len(words) and stem(joined) in self._known:
+            if stem(joined) in self._known:  # behind the last word stands none: it is joined with nothing
                 yield needles(joined)
                 at += 2
             else:
