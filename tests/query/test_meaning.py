@@ -211,6 +211,7 @@ def test_orders(sort: str, order: str) -> None:
         ("relevance", {}, {"b": 1, "a": 2}, "abcde"),
         ("relevance", {"a": -1.0}, {}, "cdbea"),
         ("newest", {"a": 2.0}, {"e": 1}, "cdbea"),
+        ("title", {"a": 2.0}, {"e": 1}, "bcaed"),
         ("oldest", {"a": 2.0}, {"e": 1}, "ebcda"),
         ("id", {"e": 2.0}, {"e": 1}, "abcde"),
     ],

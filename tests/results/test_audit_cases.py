@@ -252,6 +252,9 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "scenarios of two groups": lambda: grid(
         "a:n=50,category=h1 b:n=60,category=h2 c:n=70,category=t1 all:average=macro", "m: 10.00 20.00 30.00 20.00",
         "o: 20.00 30.00 50.00 33.33", "p: 40.00 20.00 60.00 40.00", "q: 0.00 30.00 60.00 30.00", benchmark="pebbles"),
+    "scenarios of two groups and a row that lacks one": lambda: grid(
+        "a:n=50,category=h1 b:n=60,category=h2 c:n=70,category=t1 all:average=macro", "m: 10.00 20.00 30.00 20.00",
+        "o: 20.00 30.00 50.00 33.33", "p: 40.00 20.00 60.00 40.00", "q: 20.00 - 40.00 30.00", benchmark="pebbles"),
     "scenarios of one group": lambda: grid("a:n=50,category=h1 b:n=60,category=h2 all:average=macro",
         "m: 10.00 20.00 15.00",
                                            "o: 20.00 30.00 25.00", "p: 40.00 20.00 30.00", benchmark="pebbles"),
@@ -405,6 +408,7 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     # copies
     "copied rows": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.0"),
     "copied rows with a slip": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.5 1.1"),
+    "copied rows of five values with a slip": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.1 - - -"),
     "copied rows with two slips": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.0 7.5 12.6 1.1"),
     "rows that are half alike": lambda: pair("m: 10.0 20.0 30.0 40.0", "o: 5.1 7.6 12.6 1.1"),
     "three values that are alike": lambda: pair("m: 10.0 20.0 30.0 -", "q: 1.0 2.0 3.0 4.0"),
