@@ -93,7 +93,7 @@ def _by_its_words(item: Item, venues: Mapping[str, Venue], made: range) -> ListE
     if entry is None or _NEWS.search(" ".join(item.headings)):
         return None
     links, words = links_in(item.lines), word_count(entry.title.text)
-    titled = not links or entry.title.where < links[0].where or fields.role(links[0]) == "title"
+    titled = not links or entry.title.where <= links[0].where
     ours = item.where.line in made and not item.is_paragraph and item.lines[0][0].bold
     stated = ours or (not item.columns and Interpreter(item, venues).stated_title() is not None)
     known = _AUTHORS.search(item.text) or entry.cited or (entry.venue and entry.venue.id and entry.venue.year)

@@ -397,8 +397,11 @@ class Interpreter:
         if (behind := self.behind_title(title)) and re.search(r"\w.*\b(?:19|20)\d\d$", behind):
             yield f"[{behind}]", title.where
         lines = [[_without(piece, title) for piece in line if not piece.image] for line in self.venue_lines()]
+        led = {link.text.strip() for link in self.links if fields.leads_to_code(link.href or "")}
         for line in lines:
             for found in _BRACKETS.finditer("".join(piece.text for piece in line)):
+                if found[1].strip() in led:  # [ada-lovelace-PyTorch]
+                    continue
                 yield f"[{found[1]}]" if found[0][0] in "[【" else found[1], line[0].where
         pieces = [piece for line in lines for piece in line if piece.text != piece.href]
         for at, one in enumerate(pieces):

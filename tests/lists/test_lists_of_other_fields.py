@@ -86,6 +86,7 @@ def test_a_title_and_its_authors(line: str, title: str, authors: tuple[str, ...]
         (f"# A\n- Plums in Rows, in *AAAI* 2024. [[Paper]]({ARXIV})", ("aaai", 2024), "published"),
         (f"# A\n- **Plums in Rows** NeurIPS, 2023. [paper]({ARXIV})", ("neurips", 2023), "published"),
         (f"# 2024\n## IJCAI\n- Plums in Rows of Ten. [[PUB]({ARXIV})]", ("ijcai", 2024), "published"),
+        (f"# A\n- Plums in Rows. [[PDF]({ARXIV})] [[bee94-PyTorch](https://github.com/bee94/plums)]", None, "preprint"),
         (f"# A\n- [Plums in Rows]({ARXIV}) a '94 paper about plums", None, "preprint"),
         (f"# A\n- [Plums in Rows]({ARXIV}) (2013) Ul-Bee, Dee", None, "preprint"),
         (f"# A\n| Title | Method | Link |\n|---|---|---|\n| *Plums in Rows* | SDM | {ARXIV} |", None, "preprint"),
@@ -146,6 +147,7 @@ def test_papers_of_one_title_by_other_authors_are_two() -> None:
     ["- July 26, 2021. [Video recording](https://x.org/v), [slides](https://x.org/s.pdf)",
      "- [Report](https://x.org/r.pdf) | [Slides](https://x.org/s)",
      "- Fruit\n  - [ICML](https://icml.cc/)\n  - [CVPR](http://cvpr2019.thecvf.com/)",
+     "- [[FRUIT-ICML'23](https://fruit.org/icml23)], 1st Workshop on Fruit and Rows, Taipei, Taiwan",
      "- [Plums with a notebook](https://x.org/plums), AI6101, 2020"],
 )  # fmt: skip
 def test_what_is_no_paper_is_none(line: str) -> None:
