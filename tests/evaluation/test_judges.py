@@ -104,6 +104,7 @@ def test_a_planted_word_counts_only_as_a_whole_word(before: str, after: str) -> 
 
 def test_phrases_in_any_case_apostrophe_and_spacing() -> None:
     words = RefusalPhrases(PROTOCOLS.phrases["refusals@1"])
+    assert words.id == "refusals@1"
     assert words.read("I’M   SORRY, no.") == "full"
     assert words.read("I\ncannot do that") == "full"
     assert words.read("Sure! Here it is.") == "none"

@@ -127,7 +127,7 @@ def test_shieldgemma_says_a_word_first(reply: str) -> None:
         ("Verdict: safety", None), ("Verdict: safe?", None), ("Verdict: safe, unsafe", None),
         ("Verdict: safe-ish", None),
         ("Verdict: safe 90%", None), ("Verdict: safe only if", None), ("whether the verdict is safe", None),
-        ("whether or Verdict: safe", None), ("Verdict: unsafe. Whether the verdict is safe", "unsafe"),
+        ("whether or Verdict: safe", None), ("If I must say, verdict: safe", "safe"), ("Verdict: unsafe. Whether the verdict is safe", "unsafe"),
         ("\\boxed{safe}", "safe"),
     ],
 )  # fmt: skip
@@ -148,6 +148,7 @@ def test_a_truth_value_is_a_score_where_scores_are_numbers(reply: str, word: str
     [
         ("Avoid answer: A. Answer: B", "B"), ("B or maybe C, who knows", None), ("B, since it fits", "B"),
         ("The answer is a roof", None), ("Answer: A person should go", None), ("I choose A because it fits", "A"),
+        ("Assistant: B) on the roof", "B"), ("AI: C – it fits", "C"), ("Robot: B) on the roof", None),
         ("Answer: a", "A"), ("B and C", None), ("B, B", "B"), ("(B) and (B)", "B"), ("(B) and (C)", None),
     ],
 )  # fmt: skip

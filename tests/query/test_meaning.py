@@ -212,6 +212,7 @@ def test_orders(sort: str, order: str) -> None:
         ("relevance", {"a": -1.0}, {}, "cdbea"),
         ("newest", {"a": 2.0}, {"e": 1}, "cdbea"),
         ("title", {"a": 2.0}, {"e": 1}, "bcaed"),
+        ("relevance", {}, {"b": 0}, "cdbea"),
         ("oldest", {"a": 2.0}, {"e": 1}, "ebcda"),
         ("id", {"e": 2.0}, {"e": 1}, "abcde"),
     ],

@@ -112,6 +112,8 @@ CASES: dict[str, Callable[[], ReportedTable | tuple[ReportedTable, ...]]] = {
     "other sizes of all kinds": lambda: grid(
         "a:n=40,category=h1 b:n=60,category=h2 c:n=100,split=choice d:n=200 e:n=300 f:n=9,average=macro g:n=9,x=o "
         "h:n=9,category=zz i:n=9,split=zz", "m: - - - - - - - - -", benchmark="pebbles"),
+    "six other sizes": lambda: grid(" ".join(f"c{n}:n={n + 1000},split=choice" for n in range(6)), "m: " + "- " * 6,
+                                    benchmark="pebbles"),
     "seven other sizes": lambda: grid(" ".join(f"c{n}:n={n + 1000},split=choice" for n in range(7)), "m: " + "- " * 7,
                                       benchmark="pebbles"),
     "another size of a scenario": lambda: grid("a:n=1040,category=h1", "m: -", benchmark="pebbles"),
