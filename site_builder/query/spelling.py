@@ -70,7 +70,7 @@ def distance(one: str, other: str, most: int) -> int:
     than ``most`` where it is more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
-    before, row = [0] * (len(other) + 1), list(range(len(other) + 1))
+    before, row = list[int](), list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
         older, before, row = before, row, [i]
         for j, wanted in enumerate(other, 1):

@@ -127,7 +127,8 @@ def test_shieldgemma_says_a_word_first(reply: str) -> None:
         ("Verdict: safety", None), ("Verdict: safe?", None), ("Verdict: safe, unsafe", None),
         ("Verdict: safe-ish", None),
         ("Verdict: safe 90%", None), ("Verdict: safe only if", None), ("whether the verdict is safe", None),
-        ("whether or Verdict: safe", None), ("If I must say, verdict: safe", "safe"), ("Verdict: unsafe. Whether the verdict is safe", "unsafe"),
+        ("whether or Verdict: safe", None), ("If I must say, verdict: safe", "safe"),
+        ("Verdict: unsafe. Whether the verdict is safe", "unsafe"),
         ("\\boxed{safe}", "safe"),
     ],
 )  # fmt: skip
