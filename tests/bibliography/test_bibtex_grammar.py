@@ -246,6 +246,28 @@ def test_what_a_text_is_read_as(text: str, read: list[str]) -> None:
             assert all(text.startswith(piece.text, piece.offset) for piece in one.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("@misc\n@misc{b, title={B}}", "write @type{key, field = {value}, ...}"),
+        ("@misc{title={A}}", "write @type{key, field = {value}, ...}"),
+        ("@misc{, title={A}}", "write @type{key, field = {value}, ...}"),
+        ("@misc{a b,\n title={A}}", "write one word"),
+        ("@misc{a, title={A}", "write } behind its last field"),
+        ("@misc(a, title={A}", "write ) behind its last field"),
+        ("@misc{a,, title={A}}", "delete one"),
+        ("@misc{a, title}", "write field = {value}"),
+        ("@misc{a, title={A} year={2024}}", "write one before this field"),
+        ("@misc{a, title={A} x}", "put the whole value in braces, and a comma behind it"),
+        ("@misc{a, title={A", "close it; BibTeX counts braces behind a backslash too"),
+        ("@misc{a, title=?}", "put the value in braces"),
+        ("@misc{a, title={A \\{ B}, year=2024}", r"write \textbraceleft{} and \textbraceright{}"),
+    ],
+)
+def test_what_to_do_about_it(text: str, hint: str) -> None:
+    assert [fault.hint for block in blocks(text) for fault in block.faults] == [hint]
+
+
 KINDS = "article book booklet conference inproceedings manual misc online phdthesis report thesis unpublished".split()  # noqa: SIM905
 
 
