@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +64,34 @@ def test_what_is_folded_and_where_links_lead_is_printed(visit: Visit, real_url: 
     page.emulate_media(media="print")
     assert sources.is_visible()
     assert "https://arxiv.org/abs/2311.05608" in after(page, "arXiv:2311.05608")
+
+
+@pytest.mark.browser
+def test_the_rest_of_a_long_list_is_printed_as_the_reader_left_it(visit: Visit, real_url: str) -> None:
+    page = visit.open(real_url + "papers/gong2023figstep/")
+    folded = page.locator("details.rest:not([open])").first
+    inside = folded.locator(":scope > :not(summary)").first
+    page.emulate_media(media="print")
+    assert folded.locator("summary").is_visible()
+    assert not inside.is_visible()
+    folded.evaluate("(one) => (one.open = true)")
+    assert page.locator("details.rest[open] > :not(summary)").first.is_visible()
+
+
+SHEETS = 25
+"""Sheets of A4 that a page may take; some entries stand in as many tables."""
+
+
+@pytest.mark.browser
+def test_no_page_wastes_paper(visit: Visit, real_url: str) -> None:
+    page = visit.context.new_page()
+    found = {}
+    for address in PAGES:
+        visit.go(page, real_url + address)
+        sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))
+        if sheets > SHEETS:
+            found[address] = sheets
+    assert found == {}
 
 
 def after(page: Page, name: str) -> str:
