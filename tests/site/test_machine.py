@@ -146,6 +146,10 @@ def test_feeds_are_valid_atom(real_site: Path) -> None:
         assert feed.findtext(f"{ATOM}id") == f"tag:example.org,2025:{path.relative_to(real_site).as_posix()}"
         assert dates == sorted(dates, reverse=True)
         assert all(item.findtext(f"{ATOM}title") for item in items)
+        for item in items:  # many of a day are one entry, which tells how many it does not list
+            if many := re.match(r"([\d,]+) papers added", item.findtext(f"{ATOM}title") or ""):
+                rest = int(many[1].replace(",", "")) - 20
+                assert (item.findtext(f"{ATOM}summary") or "").endswith(f"; and {rest} more")
         links = [link.get("href", "") for link in feed.iter(f"{ATOM}link")]
         assert all(on_site(real_site, link.partition("#")[0]).is_file() for link in links), path.name
 

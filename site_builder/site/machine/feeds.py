@@ -23,7 +23,7 @@ TAGGED = 2025
 NEWEST = 60
 """Entries of a feed; all of the day of the last one are in."""
 TOGETHER = 20
-"""More things that happened alike on one day are one entry, which lists them."""
+"""More things that happened alike on one day are one entry, which lists so many of them and leads to all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,8 @@ def _together(site: SiteInfo, events: list[Event]) -> Entry:
     first = events[0]
     address = f"{addresses.month(first.day[:7])}#day-{first.day}"
     identity = _identity(site, f"{address}-{first.what}-{first.kind}")
-    titles = "; ".join(event.title for event in events)
+    titles = "; ".join(event.title for event in events[:TOGETHER])
+    titles += f"; and {len(events) - TOGETHER} more"
     return Entry(identity, changes.headline(events), address, (), f"{first.day}T00:00:00Z", titles)
 
 
