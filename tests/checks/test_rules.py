@@ -565,6 +565,18 @@ def test_what_is_found_in_other_records(
 @pytest.mark.parametrize(
     ("rule", "kind", "data", "hints"),
     [
+        ("malformed-arxiv", "paper", {"identifiers": {"arxiv": "x"}}, ['write it as "2311.05608"']),
+        ("malformed-doi", "paper", {"identifiers": {"doi": "x"}}, ["write it as 10.1609/aaai.v39i22.34568"]),
+        ("malformed-orcid", "paper", {"orcids": {"Ada Lind": "x"}}, ["copy it from orcid.org: 0000-0002-1825-0097"]),
+        ("malformed-date", "paper", {"dates": {"first": "x"}}, ['write 2024-03-09, 2024-03 or "2024"']),
+        ("malformed-id", "paper", {"id": "X"}, ["use small letters, digits and single - _ . + between them"]),
+        ("odd-author", "paper", {"authors": ["a@b.org", "Art School"]},
+         ["write the name of the author", "write the names of the authors"]),
+        ("published-before-first", "paper",
+         {"dates": {"first": "2024", "published": "2023"}, "venue": {"id": "jfruit", "year": 2023}},
+         ["mend the wrong date", "mend the year or the date"]),
+        ("broken-move", "nodes", {"nodes": [{"id": "a"}], "moved": [{"old": "a", "new": "a"}, {"old": "b", "new": "c"}]},
+         ["delete the move", "name the node in use"]),
         ("unknown-node", "paper", {"assignments": at("attack/typos", "zzz")},
          ["did you mean 'attack/typo'?", "choose one from taxonomy/nodes.yml, or add it there"]),
         ("unknown-facet-value", "paper", {"facets": {"access": ["wite", "zzz"]}},
