@@ -33,6 +33,9 @@ _NAMED_LINK = re.compile(
     r"\s*[\[(](?:paper|pdf|link|arxiv|doi|code|slides|video|poster|website)[\])]\s*$", re.IGNORECASE
 )
 """What a link leads to, said at the end of a title."""
+_MARKS = re.compile("^(?:[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f\\s]|:[a-z][a-z0-9_+-]*:)+"
+                    "|(?:[\u2705-\u27bf\u2b50\U0001f000-\U0001faff\ufe0f\\s]|:[a-z][a-z0-9_+-]*:)+$")  # fmt: skip
+"""Stars, fires and other pictures before and behind a title; a star may end a name."""
 _MOST = 1_000
 """Characters of a reference."""
 
@@ -72,7 +75,7 @@ def whole_reference(lines: Iterable[Line]) -> Reference | None:
     for text, where in _texts(lines):
         found = _QUOTED.fullmatch(text) or _DATED.fullmatch(text) if len(text) < _MOST else None
         people = found["authors"].strip(" ,") if found else ""
-        if found and (people.endswith((":", "：")) or _AUTHORS.search(found["title"])):
+        if found and (people.endswith((":", "：", "(")) or _AUTHORS.search(found["title"])):
             continue  # a nickname before a title in quotes; a title with its year, and the authors behind it
         if found and fields.looks_like_names(re.sub(r"\bet\.? al\b", "", people)):
             return Reference(Said(stripped(found["title"]), where), Said(people, where), (found["rest"] or "").strip())
@@ -90,7 +93,7 @@ def _texts(lines: Iterable[Line]) -> Iterator[tuple[str, Location]]:
 
 def stripped(text: str) -> str:
     """A title without the dates and venues in brackets before it, and without marks and quotes around it."""
-    text = _NAMED_LINK.sub("", _BEFORE_TITLE.sub("", " ".join(text.split())))
+    text = _MARKS.sub("", _NAMED_LINK.sub("", _BEFORE_TITLE.sub("", " ".join(text.split()))))
     text = without_full_stop(text.lstrip(" -–—|:,*.[\\)]").rstrip(" -–—|:,*[\\"))
     text = text.strip(" -–—|:,*")
     text = text[:-1] if text.endswith("]") and text.count("]") > text.count("[") else text

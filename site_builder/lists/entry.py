@@ -135,7 +135,7 @@ class Interpreter:
 
     def entry(self) -> ListEntry | None:
         title = self.title()
-        if title is None or not re.search(r"\w", fields.without_date(title.text)):
+        if title is None or not re.search(r"\w", fields.without_date(title.text)) or self.is_venue(title.text):
             return None
         venue, venue_where = self.venue(title)
         authors, affiliations = self.people(title, venue_where)
@@ -170,12 +170,14 @@ class Interpreter:
         if linked and len(linked.text.split()) < 4 and not fields.leads_to_paper(linked.href or ""):
             linked = (self.item.columns and self.title_below()) or linked  # a tool, and its paper in another cell
         emphasised = next((piece for piece in bold if self.is_title(piece.text)), None) or self.bold_lead(pieces)
-        emphasised = emphasised or next((piece for piece in italic if self.is_line_title(piece.text)), None)
+        nicknamed = bool(bold) and all(_IN_BRACKETS.fullmatch(piece.text) for piece in bold)  # **(PLUM)** _Title_
+        may_be = self.is_title if nicknamed else self.is_line_title
+        emphasised = emphasised or next((piece for piece in italic if may_be(piece.text)), None)
         below = None if "title" in self.cells and self.running_title(pieces) else self.title_below()
         chosen = linked or (None if quoted else emphasised or below)
         if chosen and (said := _said(chosen)).text:
             return replace(said, text=self.without_venue(said.text))
-        other = next((said for said in map(_said, bold) if said.text), None)
+        other = next((_said(one) for one in (*bold, *italic) if re.search(r"\w", _BRACKETS.sub("", one.text))), None)
         other = other and replace(other, text=self.without_venue(other.text))
         cell = _said_line(self.cells.get("title")) if not any(piece.href for piece in pieces) else None
         cell = cell if bold else None  # words of a title are bold in it
@@ -271,7 +273,8 @@ class Interpreter:
         if len(words.split()) > _LONG:
             words = re.split(r"\s[-–—]\s", words)[0]
         where = next((piece.where for piece in running if words[:9] in piece.text), self.item.where)
-        return Said(self.without_venue(words), where) if len(words) > 3 else None
+        said = Said(self.without_venue(words), where) if len(words) > 3 else None
+        return said if said and re.search(r"[^\W\d_]", _BRACKETS.sub("", said.text)) else None
 
     def running(self, pieces: Iterable[Piece]) -> list[Piece]:
         """The plain text of a line with what is emphasised within its words, up to an emphasised venue or date."""
@@ -302,6 +305,11 @@ class Interpreter:
         pieces = (piece for line in self.lines[:1] for piece in line if title.text in piece.text)
         found = next(filter(None, (_IN_BRACKETS.search(piece.text) for piece in pieces)), None)
         return found[1].strip() if found else ""
+
+    def is_venue(self, text: str) -> bool:
+        """Whether a word is nothing but a venue: the first of a list of its editions."""
+        said = said_venue(text, self.venues) if " " not in text else None
+        return bool(said and said.id)
 
     def behind(self, title: Said) -> str:
         """The words behind the title in its line."""

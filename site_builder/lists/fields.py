@@ -61,7 +61,9 @@ _WORDY_DATE = re.compile(rf"\b({'|'.join(_MONTHS)})[a-z]*\.?,?(?:\s+(\d\d?),)?\s
 _NO_NAME = re.compile(
     r"\b(?:(?:of|for|the|in|on|with|to|an|via|from|by|is|are|at|using|as|its|their|into|over|under|when|how|what|not)"
     r"|(?:Of|For|With|Via|From|Using|How|What|When|Why|Conference|Workshop|Proceedings|Journal|Transactions"
-    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.?$)))\b|['’]s$"
+    r"|Learning|Networks?|Systems?|Science|Intelligence|Models?|Data|Vision|Language|Neural|IEEE|ACM"
+    r"|USA|UK|China|Japan|Germany|Canada|Korea|Taiwan|Singapore|Australia"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?=\.?$)))\b|['’]s$|[:\[]|\($"
 )
 """Words of titles and venues, which no name of a person has."""
 _INITIALS = re.compile(r"[^\W\d_](?:\.?[ -]?[^\W\d_])?\.?(?:[ -]?[^\W\d_]\.)*")

@@ -58,6 +58,13 @@ def drafts(text: str) -> list[Draft]:
         (f"- **Plums in Rows**. *Ethan A. Chi, Cee Dee*. ACL 2020. [[pdf]]({ARXIV})", "Plums in Rows",
          ("Ethan A. Chi", "Cee Dee")),
         (f"- [Plums in Rows (paper)]({ARXIV}), for beginners of fruit and others", "Plums in Rows", ()),
+        (f"- \u2b50 [\u2b50Plums in Rows :fire:]({ARXIV})", "Plums in Rows", ()),
+        (f"- **(Plum)** _Plum Row Transformer_ ```Machine Learning: Science 2020```\n  [[Paper]({ARXIV})]",
+         "Plum Row Transformer", ()),
+        (f"- Plums (\u201cNo Pears\u201d with Stones) in Rows of Ten. [[PDF]({ARXIV})]",
+         "Plums (\u201cNo Pears\u201d with Stones) in Rows of Ten", ()),
+        (f"- **Plums in Rows (ICML 2023)**\n  - Ada Bee, Cee (Max) Dee\n  - [Paper]({ARXIV})", "Plums in Rows",
+         ("Ada Bee", "Cee (Max) Dee")),
         (f"- [Video Models]({ARXIV})", "Video Models", ()),
         (f"- [[Plums in Rows]]({ARXIV}) (2007)", "Plums in Rows", ()),
         (f"- [Plum★]({ARXIV}) (2024)", "Plum★", ()),
@@ -148,6 +155,7 @@ def test_papers_of_one_title_by_other_authors_are_two() -> None:
      "- [Report](https://x.org/r.pdf) | [Slides](https://x.org/s)",
      "- Fruit\n  - [ICML](https://icml.cc/)\n  - [CVPR](http://cvpr2019.thecvf.com/)",
      "- [[FRUIT-ICML'23](https://fruit.org/icml23)], 1st Workshop on Fruit and Rows, Taipei, Taiwan",
+     "- [JMLR](https://dblp.org/search) 2024([v25](https://jmlr.org/papers/v25/)), 2023([v24](https://jmlr.org/papers/v24/))",
      "- [Plums with a notebook](https://x.org/plums), AI6101, 2020"],
 )  # fmt: skip
 def test_what_is_no_paper_is_none(line: str) -> None:
