@@ -26,7 +26,8 @@ def check(catalog: Catalog, files: Collection[str] | None = None) -> Report:
     """
     base = Base(catalog)
     judged = [*_judge_files(catalog, base.vocabulary), *_judge_base(base, RULES.values())]
-    problems = [*catalog.problems, *waivers.apply(judged, waivers.of_catalog(catalog), catalog)]
+    waived = waivers.of_catalog(catalog)
+    problems = [*catalog.problems, *waivers.apply(judged, waived, catalog, whole=not catalog.unread)]
     if files is not None:
         problems = [one for one in problems if one.where.path in files or any(at.path in files for at in one.related)]
     return Report.of(problems)

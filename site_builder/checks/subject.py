@@ -187,7 +187,7 @@ class Base:
     def dangling(self) -> list[tuple[str, DataPath, str]]:
         """Every place that names a paper by something else than its present id: path of the record, way, the name."""
         found: list[tuple[str, DataPath, str]] = []
-        known = self.by_id
+        known, taxonomy = self.by_id, self.vocabulary.taxonomy
         for path, data in self.data("nodes").items():
             for at, node in enumerate(data["nodes"]):
                 for index, example in enumerate(node.get("examples", ())):
@@ -195,7 +195,10 @@ class Base:
                         found.append((path, ("nodes", at, "examples", index), example))
         for path, paper in self.papers.items():
             for index, (_, target) in enumerate(paper.relations):
-                if target not in known and self.catalog.taxonomy.current(target) not in self.catalog.taxonomy:
+                if target in known:
+                    continue
+                # Without a taxonomy, only what is written as a work outside is known to be no node.
+                if ":" in target if taxonomy is None else taxonomy.current(target) not in taxonomy:
                     found.append((path, ("relations", index, "target"), target))
         for kind, field in (("model", "paper"), ("benchmark", "paper"), ("settings", "survey")):
             for path, data in self.data(kind).items():

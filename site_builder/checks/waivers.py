@@ -47,8 +47,11 @@ def of_catalog(catalog: Catalog) -> dict[str, list[str]]:
     return found
 
 
-def apply(judged: Iterable[Judged], waived: Mapping[str, list[str]], places: Places) -> Iterator[Problem]:
-    """The problems that no entry waives, and what is wrong with the waivers themselves."""
+def apply(
+    judged: Iterable[Judged], waived: Mapping[str, list[str]], places: Places, *, whole: bool
+) -> Iterator[Problem]:
+    """The problems that no entry waives, and what is wrong with the waivers themselves. Where the knowledge base is not
+    ``whole``, rules find less than they would, and a waiver that nothing uses may be needed."""
     used: set[tuple[str, str]] = set()
     for involved, problem in judged:
         silent = [path for path in involved if problem.rule in waived.get(path, ()) and RULES[problem.rule].waivable]
@@ -63,6 +66,6 @@ def apply(judged: Iterable[Judged], waived: Mapping[str, list[str]], places: Pla
                 message = f"there is no rule {rule!r} that can be waived"
                 hint = f"did you mean {near!r}?" if near else "mend what it finds, or delete the waiver"
                 yield Problem("unknown-waiver", message, places.where(path, at), hint=hint)
-            elif (path, rule) not in used:
+            elif whole and (path, rule) not in used:
                 message = f"nothing here is found by {rule!r}"
                 yield Problem("unused-waiver", message, places.where(path, at), Severity.WARNING, "delete the waiver")

@@ -413,6 +413,9 @@ def result_confirmation(record: Record, vocabulary: Vocabulary) -> Findings:
     later slip.
     """
     view = _view(record.data, vocabulary)
+    named = {cell.benchmark for cell in view.cells if cell.benchmark}
+    if named & vocabulary.ids("benchmark") - vocabulary.benchmarks.keys():
+        return  # their sizes cannot be read, and without them less is found
     found = {(one.rule, one.at) for one in audit.table(view) if one.severity is WARNING}
     for index, one in enumerate(view.table.confirmed):
         if one.rule not in RULES:

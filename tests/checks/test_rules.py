@@ -794,7 +794,8 @@ def test_what_is_waived() -> None:
     ]
     waived = {"b": ["odd-author", "shared-code-link"], "c": ["unknown-node"], "e": ["shared-code-lnk", "zzz"]}
     left = [
-        (one.rule, one.message, one.where.path, one.severity, one.hint) for one in apply(found, waived, Elsewhere())
+        (one.rule, one.message, one.where.path, one.severity, one.hint)
+        for one in apply(found, waived, Elsewhere(), whole=True)
     ]
     unknown = "there is no rule {!r} that can be waived"
     assert left == [
@@ -806,6 +807,8 @@ def test_what_is_waived() -> None:
         ("unknown-waiver", unknown.format("shared-code-lnk"), "e", Severity.ERROR, "did you mean 'shared-code-link'?"),
         ("unknown-waiver", unknown.format("zzz"), "e", Severity.ERROR, "mend what it finds, or delete the waiver"),
     ]  # fmt: skip
+    partly = [one.rule for one in apply(found, waived, Elsewhere(), whole=False)]
+    assert partly == [rule for rule, *_ in left if rule != "unused-waiver"]
 
 
 def test_what_can_be_waived() -> None:

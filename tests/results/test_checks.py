@@ -117,3 +117,9 @@ def test_every_rule_explains_itself() -> None:
     assert len(rules) == 19
     for rule in rules.values():
         assert len(rule.explanation.split("\n\n")) > 1, rule.id
+
+
+@pytest.mark.parametrize("path", ["taxonomy/nodes.yml", "taxonomy/benchmarks/mm-safetybench.yml"])
+def test_what_follows_from_a_file_that_cannot_be_read_is_not_told_beside_it(copy: Path, path: str) -> None:
+    (copy / path).write_text("null\n", encoding="utf-8")
+    assert [one.where.path for one in check(Catalog.load(copy))] == [path]
