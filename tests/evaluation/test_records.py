@@ -84,6 +84,15 @@ def test_what_is_behind_the_last_line_is_cut_off_whatever_is_read_at_once(
     assert path.read_bytes() == raw[: raw.rfind(b"\n") + 1]
 
 
+def test_a_whole_log_that_is_opened_again_keeps_its_time(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"n":1}\n', encoding="utf-8")
+    os.utime(path, ns=(10**18, 10**18))
+    with Log(path):
+        pass
+    assert path.stat().st_mtime_ns == 10**18
+
+
 def test_a_line_is_one_compact_object_that_only_its_owner_can_read(tmp_path: Path) -> None:
     path = tmp_path / "log.jsonl"
     with Log(path) as log:

@@ -31,7 +31,8 @@ class Log:
     def __enter__(self) -> Log:
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._end = _end_of_last_line(self._descriptor)
-        os.ftruncate(self._descriptor, self._end)
+        if self._end < os.fstat(self._descriptor).st_size:  # a whole log keeps its time: nothing was asked again
+            os.ftruncate(self._descriptor, self._end)
         return self
 
     def __exit__(
