@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from site_builder.lists import fields
-from site_builder.lists.entry import Interpreter, ListEntry, holds_papers, lines_of, links_in, stands_alone
+from site_builder.lists.entry import Interpreter, ListEntry
+from site_builder.lists.items import holds_papers, lines_of, links_in, stands_alone
 from site_builder.lists.markup import items
 from site_builder.lists.pieces import Item, Line, word_count
 from site_builder.lists.readme import BEGIN, END

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from site_builder.bibliography.references import identifiers_in
 from site_builder.checks.registry import explain
 from site_builder.diagnostics import Location, Problem, Severity
-from site_builder.lists.entry import lines_of, links_in
+from site_builder.lists.items import lines_of, links_in
 from site_builder.text.suggest import closest
 
 if TYPE_CHECKING:
