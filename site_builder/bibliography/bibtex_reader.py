@@ -151,7 +151,7 @@ class _Reader:
         here = self.offsets.at(entry.block.offset)
         places = {name: self.offsets.at(offset) for name, offset in entry.offsets.items()}
         fields = {name: from_verbatim(raw[name]) for name in _VERBATIM & raw.keys()}
-        fields |= {name: without_tags(from_latex(raw[name])) for name in _TEXT & raw.keys()}
+        fields |= {name: from_latex(without_tags(raw[name])) for name in _TEXT & raw.keys()}
         names = next(((name, sub) for name, sub in _CONTAINERS if fields.get(name)), ("", ""))
         identifiers = identifiers_in(
             fields.get("doi", ""),
@@ -265,7 +265,7 @@ def _parts(name: str) -> list[str]:
         family = f"{known.get('prefix', '')} {known.get('family', '')}".strip()
         given = f"{known.get('given', '')} {known.get('middle', '')}".strip()
         return [part for part in (family, known.get("suffix", ""), given) if part]
-    return [text for part in parts if (text := without_tags(from_latex(part)))]
+    return [text for part in parts if (text := from_latex(without_tags(part)))]
 
 
 def _date(fields: Mapping[str, str]) -> str:

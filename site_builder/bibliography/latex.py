@@ -18,7 +18,10 @@ _ESCAPES = {
 }  # fmt: skip
 _TO_ESCAPE = re.compile(r"[\\{}~^&%$#_]")
 _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[!?])(?=`)")
-_SPECIAL = re.compile(rf"{_TO_ESCAPE.pattern}|--|``|''|[!?]`")
+_SPECIAL = re.compile(rf"{_TO_ESCAPE.pattern}|<|--|``|''|[!?]`")
+_MARK = re.compile(r"<(?=[/A-Za-z])|&(?=#?\w+;)")
+_PLAIN_MARKS = {"<": r"\textless{}", r"&": r"\&{}"}
+"""What begins a tag or an entity for those who read a title as HTML, and what does not."""
 _BARE = re.compile(r"(?<!\\)[&%#]")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[{}]")
 _ACCENT_ON_ACCENT = re.compile(r"(\\[`'^\"~=.Hcdkruv])\s*(\\(?:[`'^\"~=.]|[Hcdkruv](?![A-Za-z]))\s*(?:\{\w\}|\w))")
@@ -51,10 +54,13 @@ _VERBATIM_ESCAPE = re.compile(r"\{?\\([_%#&~$])(?:\{\})?\}?")
 
 
 def to_latex(text: str) -> str:
-    """``text`` with TeX's special characters escaped and its ligatures kept apart."""
+    """``text`` with TeX's special characters escaped, its ligatures kept apart, and no tags or entities of HTML."""
     if not _SPECIAL.search(text):  # nearly every text
         return text
-    return _TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], _LIGATURES.sub("\0", text)).replace("\0", "{}")
+    parts = _MARK.split(text)
+    marks = [_PLAIN_MARKS[mark] for mark in _MARK.findall(text)] + [""]
+    escaped = (_TO_ESCAPE.sub(lambda found: _ESCAPES[found[0]], _LIGATURES.sub("\0", part)) for part in parts)
+    return "".join(f"{part}{mark}" for part, mark in zip(escaped, marks, strict=True)).replace("\0", "{}")
 
 
 def from_latex(source: str) -> str:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.bibliography.bibtex import author_name, protected_title, to_bibtex
@@ -123,6 +123,7 @@ PREPRINTS = st.builds(
 )
 
 
+@example([paper(title="On <A> and <b>bold</b> words"), paper(id="b", title="&lt;, AT&T; and &#37;")])
 @given(st.lists(PUBLISHED | PREPRINTS, max_size=3, unique_by=lambda paper: paper.id))
 def test_round_trip(papers: list[Paper]) -> None:
     reading = read_bibtex("\n".join(to_bibtex(paper, VENUES) for paper in papers), "x.bib", VENUES)
