@@ -19,7 +19,7 @@ import yaml
 
 from site_builder.diagnostics import Edit, Fix, Location, Problem, Severity
 from site_builder.text.datapath import DataPath
-from site_builder.text.yamlsyntax import merge_marker, syntax_problem
+from site_builder.text.yamlsyntax import at_mark, merge_marker, syntax_problem
 
 try:
     from yaml.cyaml import CParser as _Parser  # type: ignore[attr-defined]
@@ -195,7 +195,7 @@ def parse(text: str, name: str) -> YamlFile:
     if root is not None:
         file.data = _Builder(file).build(root)
     if file.data is None and not file.problems:  # a lone null, ~ or --- says as little as no text at all
-        where = Location(name) if root is None else _location(name, root)
+        where = at_mark(root and root.start_mark, name, text)
         what = "the file is empty" if root is None else "the file holds nothing but an empty value"
         file.problems.append(Problem("yaml-empty", what, where, hint="write an entry or delete it"))
     return file

@@ -37,11 +37,11 @@ def syntax_problem(error: Exception, name: str, text: str) -> Problem:
         where = _at_offset(error.position, name, text)
         said = f"the character U+{_code(error.character):04X} is not allowed in YAML"
     else:
-        where = _at_mark(mark, name, text)
+        where = at_mark(mark, name, text)
     return Problem("yaml-syntax", f"not valid YAML: {said}", where, hint=_hint(said, where, text))
 
 
-def _at_mark(mark: Any, name: str, text: str) -> Location:
+def at_mark(mark: Any, name: str, text: str) -> Location:
     """The place of a mark; one behind the end of the text is drawn back to it."""
     if mark is None:
         return Location(name)

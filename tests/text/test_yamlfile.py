@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.diagnostics import split_lines
@@ -65,6 +65,7 @@ def test_no_bytes_ever_raise(raw: bytes) -> None:
     assert file.data is not None or file.problems or raw.strip() in (b"null", b"~", b"") or file.text
 
 
+@example("---")
 @given(st.text(st.sampled_from("ab:-?[]{},&*!|>'\"%@`#\n \t~<=0.1"), max_size=80))
 def test_no_text_ever_raises_and_every_place_is_in_the_file(text: str) -> None:
     file = parse(text, "a.yml")
