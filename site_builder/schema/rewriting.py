@@ -191,10 +191,15 @@ def quoted(value: str, style: str = "") -> str:
     """
     if style == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    if style != '"' and value.isprintable() and parse(f"[{value}]", "").data == [value]:
+    if style != '"' and value.isprintable() and _may_be_plain(value):
         return value
     text = value.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(one if one.isprintable() else _escaped(one) for one in text) + '"'
+
+
+def _may_be_plain(value: str) -> bool:
+    """Whether a text reads back without quotes both within brackets and behind a key; a lone ``-`` does in one only."""
+    return parse(f"[{value}]", "").data == [value] and parse(f"a: {value}\n", "").data == {"a": value}
 
 
 def _escaped(character: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from site_builder.checks.fixing import repair
@@ -146,6 +146,7 @@ def test_insertions_keep_every_other_character(text: str, inserted: list[tuple[i
     assert apply(text, edits) == text
 
 
+@example("-", "")
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.sampled_from(["", "'", '"']))
 def test_a_value_reads_back_in_any_style(value: str, style: str) -> None:
     assert parse(f"[{quoted(value, style)}]", "").data == [value]
