@@ -199,7 +199,8 @@ def quoted(value: str, style: str = "") -> str:
 
 def _may_be_plain(value: str) -> bool:
     """Whether a text reads back without quotes both within brackets and behind a key; a lone ``-`` does in one only."""
-    return parse(f"[{value}]", "").data == [value] and parse(f"a: {value}\n", "").data == {"a": value}
+    read = (parse(f"[{value}]", "").data, parse(f"a: {value}\n", "").data)
+    return read == ([value], {"a": value})
 
 
 def _escaped(character: str) -> str:
