@@ -64,18 +64,28 @@ def chosen_text(catalog: Catalog, rows: Sequence[Row], names: Sequence[str], for
 def template_text(catalog: Catalog, rows: Sequence[Row], template: str) -> str:
     """A line for each paper: ``template`` with the value of a fact for each {name}; ``\\t`` and ``\\n`` as in C.
 
-    Raises UsageError for a fact that there is not."""
+    Other braces are text. Raises UsageError for a fact that there is not, and where the brace behind a fact is missing.
+    """
     plain = template.replace("\\t", "\t").replace("\\n", "\n")
     parts = re.split(r"\{(\w*)\}", plain)
     keys = [_column(catalog, name) for name in parts[1::2]]
+    facts = _columns(catalog)
+    for name in re.findall(r"\{(\w+)(?![\w}])", plain):
+        if name in facts:
+            raise UsageError(f"{{{name} is not closed in the template", hint=f"write {{{name}}}")
     told = ([parts[0], *(one for key, text in zip(keys, parts[2::2], strict=True) for one in (cell(row[key]), text))]
             for row in rows)  # fmt: skip
     return "\n".join(map("".join, told))
 
 
+def _columns(catalog: Catalog) -> dict[str, str]:
+    """The column of each fact, by that and by the fact's name."""
+    return {key: field.key for field in catalog.fields.values() if field.row for key in (field.key, field.name)}
+
+
 def _column(catalog: Catalog, name: str) -> str:
     """The column of a fact that may be called by its name too."""
-    known = {key: field.key for field in catalog.fields.values() if field.row for key in (field.key, field.name)}
+    known = _columns(catalog)
     if name not in known:
         advice = did_you_mean(name, known) or f"; there are {', '.join(dict.fromkeys(known.values()))}"
         raise UsageError(f"papers have no fact {name!r}{advice}")

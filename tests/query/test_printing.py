@@ -50,3 +50,11 @@ def test_a_graph_is_cut_to_its_most_linked_part() -> None:
     assert 0 < whole.number_of_edges() <= 40
     assert most in whole
     assert all(degree for _, degree in whole.degree())
+
+
+def test_a_brace_that_is_not_closed_is_told_and_other_braces_are_text(kb: Run) -> None:
+    done = kb("-C", KB, "query", "--template", "{id}: {title")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "kb: {title is not closed in the template\n    write {title}\n"
+    done = kb("-C", KB, "query", "id:lind2023sticker", "--template", '{"key": "{id}", a {word')
+    assert done.stdout == '{"key": "lind2023sticker", a {word\n'
